@@ -1,0 +1,1 @@
+"""What we do: receive, rank, list, write, deliver. No HTTP and no SQL here."""

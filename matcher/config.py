@@ -1,0 +1,95 @@
+"""Settings: environment variables, or the same names in a `.env` file in the project's root. `.env.example` lists all."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.errors import ConfigurationError
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "MATCHER_"
+
+
+class Settings(BaseSettings):
+    """Every setting, with the default that a first start uses. Raises ConfigurationError through `load_settings`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ROOT / ".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    # Where things are
+    data_dir: Path = ROOT / "var"
+    open_data: Path = ROOT.parent / "shared"
+
+    # The database. Empty = the embedded PostgreSQL under `data_dir`.
+    database_url: str = ""
+    database_application_url: str = ""
+    database_job_url: str = ""
+    database_pool_size: int = Field(default=5, ge=1, le=100)
+
+    # Mail. Empty = the development mailbox that scripts/start runs.
+    smtp_url: str = ""
+    mailbox_port: int = Field(default=8025, ge=1, le=65535)
+    mail_from: str = ""
+    mail_attempts: int = Field(default=12, ge=1, le=100)
+
+    # The web
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    base_url: str = ""
+    body_limit_bytes: int = Field(default=2_000_000, ge=10_000)
+    profiles_limit_bytes: int = Field(default=200_000_000, ge=10_000)
+
+    # Matching
+    municipality: str = Field(default="0880", pattern=r"^\d{4}$")
+    encoder: str = ""
+    encoder_query_prompt: str = ""
+    encoder_document_prompt: str = ""
+    shortlist_length: int = Field(default=10, ge=1, le=200)
+    lists_per_candidate: int = Field(default=5, ge=1, le=100)
+    weekly_hour: int = Field(default=6, ge=0, le=23)
+    removal_confirmation_percent: int = Field(default=20, ge=0, le=100)
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @model_validator(mode="after")
+    def real_mail_needs_an_address(self) -> Self:
+        """Letters that leave the machine must say whom they are from and link to a page that exists."""
+        if self.smtp_url:
+            for name in ("mail_from", "base_url"):
+                if not getattr(self, name):
+                    raise ValueError(f"{PREFIX}{name.upper()} saknas: den krävs när {PREFIX}SMTP_URL är satt")
+        return self
+
+    @property
+    def links(self) -> str:
+        """The address that deep links begin with, without a slash at the end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def sender(self) -> str:
+        """The From address of letters."""
+        return self.mail_from or "ingang@localhost"
+
+    @property
+    def mail_server(self) -> str:
+        """The SMTP server's URL: the one that is set, or the development mailbox."""
+        return self.smtp_url or f"smtp://127.0.0.1:{self.mailbox_port}"
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """Where the development mailbox keeps its letters."""
+        return self.data_dir / "mailbox"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read and check the settings. Raises ConfigurationError that names each setting that is missing or wrong."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors():
+            name = "".join(f"{PREFIX}{part}".upper() + ": " for part in problem["loc"])
+            lines.append(f"{name}{problem['msg'].removeprefix('Value error, ')}")
+        raise ConfigurationError("settings", problems="; ".join(lines)) from error

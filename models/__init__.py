@@ -1,0 +1,1 @@
+"""What we know: the nouns of the domain and, in `models.store`, how they are kept."""

@@ -1,0 +1,39 @@
+"""A letter to one member of staff, and where it is on its way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from models.ids import LetterId, RunId, StaffCode
+
+
+class LetterState(StrEnum):
+    """pending → sent, or pending → failed after the last try. A claim is a lease, not a state."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A rendered letter in the outbox. One per recipient and run. Nothing in it is about any candidate."""
+
+    id: LetterId
+    run_id: RunId
+    recipient: StaffCode
+    address: str
+    subject: str
+    text: str
+    html: str
+    created_at: datetime
+    state: LetterState = LetterState.PENDING
+    attempts: int = 0
+    next_attempt_at: datetime | None = None
+    claimed_until: datetime | None = None
+    sent_at: datetime | None = None
+    last_error: str | None = None
+
+    def message_id(self, domain: str) -> str:
+        """RFC 5322 Message-ID, the same for every copy of this letter, so that repeats fold in the reader's mailbox."""
+        return f"<{self.id}@{domain}>"

@@ -1,0 +1,128 @@
+"""A week's run, the shortlists that it made, why each person stands there, and what the caseworker said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from models.ids import EntryId, IsoWeek, MunicipalityCode, Pseudonym, RunId, StaffCode, VacancyId, VerdictId
+
+
+class Finding(StrEnum):
+    """What a reason says of a demand or a wish."""
+
+    MET = "met"
+    TO_CHECK = "to_check"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason in plain Swedish. `code` is stable, `demand` what the vacancy asks, where the reason answers one."""
+
+    finding: Finding
+    code: str
+    text: str
+    demand: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreParts:
+    """What the score is the sum of. Each part is already weighted."""
+
+    dense: float
+    lexical: float
+    coverage: float
+
+    @property
+    def total(self) -> float:
+        return self.dense + self.lexical + self.coverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One candidate on one vacancy's list. `position` counts from 1 within vacancy and municipality.
+
+    `caseworker` is None where the record names none, or names nobody on the staff: then it is the coordinator's.
+    """
+
+    id: EntryId
+    run_id: RunId
+    vacancy_id: VacancyId
+    pseudonym: Pseudonym
+    municipality: MunicipalityCode
+    caseworker: StaffCode | None
+    display_code: str | None
+    position: int
+    score: ScoreParts
+    reasons: tuple[Reason, ...]
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortlist:
+    """What came of one vacancy in one municipality: how many were eligible, and what kept the others off.
+
+    `refusals` counts candidates by the code of the reason; a candidate refused for two reasons counts in both.
+    """
+
+    run_id: RunId
+    vacancy_id: VacancyId
+    municipality: MunicipalityCode
+    candidates: int
+    eligible: int
+    listed: int
+    refusals: Mapping[str, int]
+
+
+class RunState(StrEnum):
+    RUNNING = "running"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One weekly run. `model` and `settings` say what it was made with, so that it can be explained later."""
+
+    id: RunId
+    week: IsoWeek
+    as_of: date
+    state: RunState
+    started_at: datetime
+    finished_at: datetime | None = None
+    model: str = ""
+    settings: Mapping[str, object]
+
+
+class Decision(StrEnum):
+    """What a caseworker may say of an entry."""
+
+    PROPOSE = "propose"
+    WAIT = "wait"
+    DECLINE = "decline"
+
+
+class DeclineReason(StrEnum):
+    """Why a pair is declined, in words that are of use for learning and for planners."""
+
+    WRONG_OCCUPATION = "wrong_occupation"
+    LACKS_SKILL = "lacks_skill"
+    LANGUAGE = "language"
+    DISTANCE = "distance"
+    HOURS = "hours"
+    NOT_AVAILABLE = "not_available"
+    OWN_WISH = "own_wish"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A person's word on a pair. It stands, whatever later runs compute."""
+
+    id: VerdictId
+    vacancy_id: VacancyId
+    pseudonym: Pseudonym
+    decision: Decision
+    reason: DeclineReason | None
+    made_by: str
+    made_at: datetime
