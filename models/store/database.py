@@ -1,0 +1,142 @@
+"""Connections: one pool per database role, one transaction per unit of work, driver errors made ours in one place."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import TupleRow
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from models.errors import ConfigurationError, Conflict, IngangError, LockHeld, NotFound, StoreError, StoreUnavailable
+
+SCHEMA = "ingang"
+
+Conn = Connection[TupleRow]
+"""What every function in `models.store` takes: a connection inside a transaction that its caller ends."""
+
+
+class DatabaseRole(StrEnum):
+    """Who a connection is. The owner migrates and is used for nothing else."""
+
+    OWNER = "ingang_owner"
+    APPLICATION = "ingang_application"
+    JOB = "ingang_job"
+
+
+CONSTRAINTS: dict[str, IngangError] = {
+    "vacancy_supplier_reference_key": Conflict("vacancy_reference_taken"),
+    "vacancy_commitment_fkey": NotFound("commitment_not_found"),
+    "contract_registration_number_key": Conflict("registration_number_taken"),
+    "commitment_reference_key": Conflict("commitment_reference_taken"),
+    "supplier_organisation_number_key": Conflict("organisation_number_taken"),
+    "candidate_display_code_key": Conflict("display_code_taken"),
+    "staff_deputy_fkey": NotFound("deputy_not_found"),
+    "run_week_key": Conflict("week_has_a_run"),
+    "letter_recipient_key": Conflict("letter_exists"),
+}
+"""What a violated constraint means to the product. One that is not here is a defect, and shows as StoreError."""
+
+
+def conninfo(url: str, role: DatabaseRole, *, own_login: bool = False) -> str:
+    """libpq connection string for `role`. With `own_login` the URL's user already is a member of it.
+
+    The role is fixed when the connection starts and never switched on a pooled connection.
+    Raises ConfigurationError where `url` is no connection string.
+    """
+    try:
+        parts: dict[str, Any] = dict(conninfo_to_dict(url))
+    except psycopg.ProgrammingError as error:
+        raise ConfigurationError("database_url") from error
+    options = [parts.get("options") or "", f"-c search_path={SCHEMA}", "-c timezone=UTC"]
+    if not own_login:
+        options.append(f"-c role={role}")
+    parts["options"] = " ".join(filter(None, options))
+    parts.setdefault("application_name", role.value)
+    parts.setdefault("connect_timeout", 10)
+    return make_conninfo("", **parts)
+
+
+class Database:
+    """A pool of connections of one role. Opens lazily; `close` it, or use it as a context manager."""
+
+    def __init__(self, url: str, role: DatabaseRole, *, own_login: bool = False, pool_size: int = 5) -> None:
+        self.role = role
+        self._conninfo = conninfo(url, role, own_login=own_login)
+        self._pool = ConnectionPool(
+            self._conninfo,
+            min_size=0,
+            max_size=pool_size,
+            timeout=15,
+            open=False,
+            check=ConnectionPool.check_connection,
+            name=role.value,
+        )
+
+    def __enter__(self) -> "Database":
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection. A closed database cannot be used again."""
+        self._pool.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Conn]:
+        """A connection inside a transaction that commits on leaving and rolls back on an exception.
+
+        Raises Conflict or NotFound for the constraints in CONSTRAINTS, StoreUnavailable where there is no
+        connection to be had or it was lost, StoreError for anything else that the database refuses.
+        """
+        self._pool.open()
+        try:
+            with self._pool.connection() as connection, connection.transaction():
+                yield connection
+        except (psycopg.Error, PoolTimeout) as error:
+            raise translated(error) from error
+
+    @contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        """Hold the advisory lock `name`, on a connection of its own, until leaving.
+
+        PostgreSQL frees it when the connection ends, however that comes about. Raises LockHeld at once where
+        another process holds it.
+        """
+        try:
+            with psycopg.connect(self._conninfo, autocommit=True) as connection:
+                row = connection.execute("SELECT pg_try_advisory_lock(%s)", (lock_key(name),)).fetchone()
+                if row is None or not row[0]:
+                    raise LockHeld("lock_held", lock=name)
+                yield
+        except psycopg.Error as error:
+            raise translated(error) from error
+
+
+def lock_key(name: str) -> int:
+    """The advisory lock's number: 64 bits of the name's BLAKE2b, as a signed integer."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def translated(error: Exception) -> IngangError:
+    """The product's error for a driver's. Never carries the statement or its values: they may be personal data."""
+    if isinstance(error, psycopg.Error) and error.diag.constraint_name in CONSTRAINTS:
+        known = CONSTRAINTS[error.diag.constraint_name]
+        return type(known)(known.code)
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | PoolTimeout):
+        return StoreUnavailable("database_unavailable")
+    state = getattr(error, "sqlstate", None)
+    constraint = error.diag.constraint_name if isinstance(error, psycopg.Error) else None
+    return StoreError("database_refused", sqlstate=state or "", constraint=constraint or "")
+
+
+def execute_many(connection: Conn, query: LiteralString, rows: list[dict[str, Any]]) -> None:
+    """Run one statement for each of `rows`, in as few round trips as the driver manages. No rows, no statement."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(query, rows)
