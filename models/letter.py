@@ -37,3 +37,12 @@ class Letter:
     def message_id(self, domain: str) -> str:
         """RFC 5322 Message-ID, the same for every copy of this letter, so that repeats fold in the reader's mailbox."""
         return f"<{self.id}@{domain}>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterCount:
+    """How many letters are in one state, and when the oldest of them was written."""
+
+    state: str
+    letters: int
+    oldest: datetime

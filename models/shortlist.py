@@ -126,3 +126,13 @@ class Verdict:
     reason: DeclineReason | None
     made_by: str
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caseload:
+    """How many of one caseworker's candidates stand on one vacancy's list, and how many of them are new this week."""
+
+    caseworker: StaffCode | None
+    vacancy_id: VacancyId
+    candidates: int
+    new: int

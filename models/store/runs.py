@@ -1,0 +1,164 @@
+"""Weekly runs: begun once per ISO week, filled partition by partition, closed last."""
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from psycopg.rows import class_row, kwargs_row
+from psycopg.types.json import Jsonb
+
+from models.candidate import Candidate
+from models.ids import EntryId, IsoWeek, MunicipalityCode, Pseudonym, RunId, StaffCode, VacancyId
+from models.shortlist import Caseload, Entry, Finding, Reason, Run, RunState, ScoreParts, Shortlist
+from models.store.database import Conn, execute_many
+from models.store.queries import load
+
+ENTRY_COLUMNS = (
+    "id", "run_id", "municipality", "vacancy_id", "pseudonym", "display_code", "caseworker", "position",
+    "dense", "lexical", "coverage", "reasons", "is_new",
+)  # fmt: skip
+
+
+def begin(connection: Conn, run: Run) -> Run:
+    """The week's run: `run` where the week had none, otherwise the one that stands."""
+    row = asdict(run) | {"settings": Jsonb(dict(run.settings))}
+    connection.execute(load("runs")["begin"], row)
+    standing = of_week(connection, run.week)
+    assert standing is not None, "the row was ensured in this transaction"
+    return standing
+
+
+def of_week(connection: Conn, week: IsoWeek) -> Run | None:
+    """The run of one ISO week, whatever its state."""
+    return _one_run(connection, "of_week", {"week": week})
+
+
+def latest(connection: Conn, before: IsoWeek | None = None) -> Run | None:
+    """The latest finished run, or the latest of a week before `before`."""
+    return _one_run(connection, "latest", {"before": before})
+
+
+def all_runs(connection: Conn) -> Sequence[Run]:
+    """Every run, newest first."""
+    with connection.cursor(row_factory=kwargs_row(_run)) as cursor:
+        return cursor.execute(load("runs")["all"]).fetchall()
+
+
+def restart(connection: Conn, run: Run) -> None:
+    """Forget what an unfinished run has made and note the encoder and settings that it starts over with."""
+    connection.execute(load("runs")["drop_partitions"], {"run_id": run.id})
+    connection.execute(
+        load("runs")["restart"], {"id": run.id, "model": run.model, "settings": Jsonb(dict(run.settings))}
+    )
+
+
+def finish(connection: Conn, run_id: RunId, at: datetime) -> None:
+    """Close the run."""
+    connection.execute(load("runs")["finish"], {"id": run_id, "finished_at": at})
+
+
+def partitions_done(connection: Conn, run_id: RunId) -> AbstractSet[MunicipalityCode]:
+    """The municipalities that the run has committed."""
+    return {row[0] for row in connection.execute(load("runs")["partitions_done"], {"run_id": run_id})}
+
+
+def municipalities(connection: Conn) -> Sequence[MunicipalityCode]:
+    """Where there are candidates, in order."""
+    return [row[0] for row in connection.execute(load("runs")["municipalities"])]
+
+
+def candidates(connection: Conn, municipality: MunicipalityCode, day: date) -> Sequence[Candidate]:
+    """The municipality's candidates whose consent covers `day`, by pseudonym."""
+    rows = connection.execute(load("runs")["candidates"], {"municipality": municipality, "day": day})
+    return [Candidate.from_profile(profile) for (profile,) in rows]
+
+
+def add_partition(
+    connection: Conn,
+    run_id: RunId,
+    municipality: MunicipalityCode,
+    *,
+    at: datetime,
+    candidates: int,
+    shortlists: Sequence[Shortlist],
+    entries: Iterable[Entry],
+) -> None:
+    """Keep all that came of one municipality. `candidates` is how many people were considered."""
+    queries = load("runs")
+    connection.execute(
+        queries["add_partition"],
+        {
+            "run_id": run_id,
+            "municipality": municipality,
+            "finished_at": at,
+            "candidates": candidates,
+            "vacancies": len(shortlists),
+        },
+    )
+    execute_many(
+        connection,
+        queries["add_shortlist"],
+        [asdict(shortlist) | {"refusals": Jsonb(dict(shortlist.refusals))} for shortlist in shortlists],
+    )
+    columns = ", ".join(ENTRY_COLUMNS)
+    with connection.cursor() as cursor, cursor.copy(f"COPY entry ({columns}) FROM STDIN") as copy:
+        for entry in entries:
+            copy.write_row(_entry_row(entry))
+
+
+def pairs(connection: Conn, run_id: RunId) -> AbstractSet[tuple[VacancyId, Pseudonym]]:
+    """Who stood on which list of a run."""
+    return {(VacancyId(row[0]), Pseudonym(row[1])) for row in connection.execute(load("runs")["pairs"], {"run_id": run_id})}
+
+
+def shortlists(connection: Conn, run_id: RunId) -> Sequence[Shortlist]:
+    """What came of each vacancy of a run."""
+    with connection.cursor(row_factory=class_row(Shortlist)) as cursor:
+        return cursor.execute(load("runs")["shortlists"], {"run_id": run_id}).fetchall()
+
+
+def entries(
+    connection: Conn, run_id: RunId, *, vacancy_id: VacancyId | None = None, caseworker: StaffCode | None = None
+) -> Sequence[Entry]:
+    """A run's entries by vacancy and position; of one vacancy or one caseworker where given."""
+    with connection.cursor(row_factory=kwargs_row(_entry)) as cursor:
+        return cursor.execute(
+            load("runs")["entries"], {"run_id": run_id, "vacancy_id": vacancy_id, "caseworker": caseworker}
+        ).fetchall()
+
+
+def entry(connection: Conn, entry_id: EntryId) -> Entry | None:
+    """One entry, or None."""
+    with connection.cursor(row_factory=kwargs_row(_entry)) as cursor:
+        return cursor.execute(load("runs")["entry"], {"id": entry_id}).fetchone()
+
+
+def caseload(connection: Conn, run_id: RunId) -> Sequence[Caseload]:
+    """How many entries each caseworker has on each list; the coordinator's own (caseworker None) last."""
+    with connection.cursor(row_factory=class_row(Caseload)) as cursor:
+        return cursor.execute(load("runs")["caseload"], {"run_id": run_id}).fetchall()
+
+
+def _one_run(connection: Conn, query: str, parameters: dict[str, Any]) -> Run | None:
+    with connection.cursor(row_factory=kwargs_row(_run)) as cursor:
+        return cursor.execute(load("runs")[query], parameters).fetchone()
+
+
+def _run(*, state: str, **columns: Any) -> Run:
+    return Run(state=RunState(state), **columns)
+
+
+def _entry(*, dense: float, lexical: float, coverage: float, reasons: list[dict[str, Any]], **columns: Any) -> Entry:
+    return Entry(
+        score=ScoreParts(dense=dense, lexical=lexical, coverage=coverage),
+        reasons=tuple(Reason(**reason | {"finding": Finding(reason["finding"])}) for reason in reasons),
+        **columns,
+    )
+
+
+def _entry_row(entry: Entry) -> list[Any]:
+    parts = {"dense": entry.score.dense, "lexical": entry.score.lexical, "coverage": entry.score.coverage}
+    reasons = {"reasons": Jsonb([asdict(reason) for reason in entry.reasons])}
+    return [(parts | reasons).get(column, getattr(entry, column, None)) for column in ENTRY_COLUMNS]

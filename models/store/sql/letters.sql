@@ -1,0 +1,45 @@
+-- name: add
+-- Into the outbox.
+INSERT INTO letter (id, run_id, recipient, address, subject, text, html, created_at, state, next_attempt_at)
+VALUES (
+    %(id)s, %(run_id)s, %(recipient)s, %(address)s, %(subject)s, %(text)s, %(html)s, %(created_at)s, 'pending',
+    %(created_at)s
+);
+
+-- name: claim
+-- Lease due letters: whoever dies with one loses it when the lease ends, and nobody waits for a locked row.
+UPDATE letter SET claimed_until = %(until)s::timestamptz, attempts = attempts + 1
+WHERE id IN (
+    SELECT id FROM letter
+    WHERE state = 'pending' AND next_attempt_at <= %(now)s::timestamptz
+    AND (claimed_until IS NULL OR claimed_until <= %(now)s::timestamptz)
+    ORDER BY next_attempt_at, id LIMIT %(limit)s::integer
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING id, run_id, recipient, address, subject, text, html, created_at, state, attempts, next_attempt_at,
+    claimed_until, sent_at, last_error;
+
+-- name: mark_sent
+-- The server has taken it; once only, whoever says so first.
+UPDATE letter SET state = 'sent', sent_at = %(at)s, claimed_until = NULL, next_attempt_at = NULL, last_error = NULL
+WHERE id = %(id)s AND state <> 'sent';
+
+-- name: mark_retry
+-- The server may take it later.
+UPDATE letter SET claimed_until = NULL, next_attempt_at = %(next_attempt_at)s, last_error = %(error)s
+WHERE id = %(id)s AND state = 'pending';
+
+-- name: mark_failed
+-- Nobody will take it: a person must look.
+UPDATE letter SET state = 'failed', claimed_until = NULL, next_attempt_at = NULL, last_error = %(error)s
+WHERE id = %(id)s AND state = 'pending';
+
+-- name: of_run
+-- A run's letters, without their contents.
+SELECT id, run_id, recipient, address, subject, '' AS text, '' AS html, created_at, state, attempts, next_attempt_at,
+    claimed_until, sent_at, last_error
+FROM letter WHERE run_id = %(run_id)s::uuid ORDER BY recipient;
+
+-- name: state_counts
+-- How many letters are in each state, and when the oldest pending one was written.
+SELECT state, count(*) AS letters, min(created_at) AS oldest FROM letter GROUP BY state ORDER BY state;

@@ -1,0 +1,88 @@
+-- name: begin
+-- The week's only run; nothing where the week has one.
+INSERT INTO run (id, week, as_of, state, started_at, model, settings)
+VALUES (%(id)s, %(week)s, %(as_of)s, 'running', %(started_at)s, %(model)s, %(settings)s)
+ON CONFLICT ON CONSTRAINT run_week_key DO NOTHING;
+
+-- name: of_week
+-- The run of one ISO week.
+SELECT id, week, as_of, state, started_at, finished_at, model, settings FROM run WHERE week = %(week)s::text;
+
+-- name: latest
+-- The latest finished run, or the latest before a week.
+SELECT id, week, as_of, state, started_at, finished_at, model, settings FROM run
+WHERE state = 'finished' AND (%(before)s::text IS NULL OR week < %(before)s::text)
+ORDER BY week DESC LIMIT 1;
+
+-- name: all
+-- Every run, newest first.
+SELECT id, week, as_of, state, started_at, finished_at, model, settings FROM run ORDER BY week DESC;
+
+-- name: restart
+-- A run that was begun with another encoder or other settings starts over, so that one list is made in one way.
+UPDATE run SET model = %(model)s, settings = %(settings)s WHERE id = %(id)s AND state = 'running';
+
+-- name: drop_partitions
+-- What an abandoned beginning left.
+DELETE FROM run_partition WHERE run_id = %(run_id)s::uuid;
+
+-- name: finish
+-- The run closes, last of all.
+UPDATE run SET state = 'finished', finished_at = %(finished_at)s WHERE id = %(id)s AND state = 'running';
+
+-- name: partitions_done
+-- The municipalities that this run has committed.
+SELECT municipality FROM run_partition WHERE run_id = %(run_id)s::uuid;
+
+-- name: municipalities
+-- Where there are candidates.
+SELECT DISTINCT municipality FROM candidate ORDER BY municipality;
+
+-- name: candidates
+-- A municipality's profiles whose consent covers the day.
+SELECT profile FROM candidate
+WHERE municipality = %(municipality)s::text
+AND consent_given_on <= %(day)s::date
+AND (consent_expires_on IS NULL OR consent_expires_on >= %(day)s::date)
+ORDER BY pseudonym;
+
+-- name: add_partition
+-- A municipality is done.
+INSERT INTO run_partition (run_id, municipality, finished_at, candidates, vacancies)
+VALUES (%(run_id)s, %(municipality)s, %(finished_at)s, %(candidates)s, %(vacancies)s);
+
+-- name: add_shortlist
+-- What came of one vacancy.
+INSERT INTO shortlist (run_id, municipality, vacancy_id, candidates, eligible, listed, refusals)
+VALUES (%(run_id)s, %(municipality)s, %(vacancy_id)s, %(candidates)s, %(eligible)s, %(listed)s, %(refusals)s);
+
+-- name: pairs
+-- Who stood on which list.
+SELECT vacancy_id, pseudonym FROM entry WHERE run_id = %(run_id)s::uuid;
+
+-- name: shortlists
+-- What came of each vacancy of a run.
+SELECT run_id, vacancy_id, municipality, candidates, eligible, listed, refusals
+FROM shortlist WHERE run_id = %(run_id)s::uuid ORDER BY vacancy_id, municipality;
+
+-- name: entries
+-- A run's entries, of one vacancy or one caseworker where given.
+SELECT id, run_id, vacancy_id, pseudonym, municipality, caseworker, display_code, position, dense, lexical, coverage,
+    reasons, is_new
+FROM entry
+WHERE run_id = %(run_id)s::uuid
+AND (%(vacancy_id)s::uuid IS NULL OR vacancy_id = %(vacancy_id)s::uuid)
+AND (%(caseworker)s::text IS NULL OR caseworker = %(caseworker)s::text)
+ORDER BY vacancy_id, municipality, position;
+
+-- name: entry
+-- One entry.
+SELECT id, run_id, vacancy_id, pseudonym, municipality, caseworker, display_code, position, dense, lexical, coverage,
+    reasons, is_new
+FROM entry WHERE id = %(id)s::uuid;
+
+-- name: caseload
+-- How many entries each caseworker has on each list, and how many of them are new. Null is the coordinator's.
+SELECT caseworker, vacancy_id, count(*) AS candidates, count(*) FILTER (WHERE is_new) AS new
+FROM entry WHERE run_id = %(run_id)s::uuid
+GROUP BY caseworker, vacancy_id ORDER BY caseworker NULLS LAST, vacancy_id;

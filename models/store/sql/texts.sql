@@ -1,0 +1,108 @@
+-- name: ensure_model
+-- The encoder of this name and revision, noted on first use.
+INSERT INTO encoder_model (name, revision, dimensions) VALUES (%(name)s, %(revision)s, %(dimensions)s)
+ON CONFLICT ON CONSTRAINT encoder_model_revision_key DO NOTHING;
+
+-- name: model_id
+-- The number that vectors of this encoder are kept under.
+SELECT id FROM encoder_model WHERE name = %(name)s AND revision = %(revision)s;
+
+-- name: unread_candidates
+-- Profiles whose texts have not been read by the present rules.
+SELECT pseudonym, profile FROM candidate
+WHERE texts_version IS DISTINCT FROM %(version)s::integer
+ORDER BY pseudonym LIMIT %(limit)s::integer
+FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: lock_texts
+-- Linking texts and dropping orphans take turns, so that no text goes while somebody begins to say it.
+SELECT pg_advisory_xact_lock(hashtext('ingang.text'));
+
+-- name: unread_vacancies
+-- Vacancies whose texts have not been read by the present rules, withdrawn ones left alone.
+SELECT id, job_ad FROM vacancy
+WHERE texts_version IS DISTINCT FROM %(version)s::integer AND withdrawn_at IS NULL
+ORDER BY id LIMIT %(limit)s::integer
+FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: add_texts
+-- Each distinct text gets a row once.
+INSERT INTO text (sha256, content)
+SELECT * FROM unnest(%(digests)s::bytea[], %(contents)s::text[])
+ON CONFLICT (sha256) DO NOTHING;
+
+-- name: drop_candidate_texts
+-- Forget what these profiles said before.
+DELETE FROM candidate_text WHERE pseudonym = ANY (%(owners)s::text[]);
+
+-- name: link_candidate_texts
+-- Note which profile says what.
+INSERT INTO candidate_text (pseudonym, text_id)
+SELECT DISTINCT said.owner, t.id
+FROM unnest(%(owners)s::text[], %(digests)s::bytea[]) AS said (owner, sha256) JOIN text t USING (sha256);
+
+-- name: mark_candidates_read
+-- These profiles have been read by the present rules.
+UPDATE candidate SET texts_version = %(version)s::integer WHERE pseudonym = ANY (%(owners)s::text[]);
+
+-- name: drop_vacancy_texts
+-- Forget what these vacancies said before.
+DELETE FROM vacancy_text WHERE vacancy_id = ANY (%(owners)s::uuid[]);
+
+-- name: link_vacancy_texts
+-- Note which vacancy says what.
+INSERT INTO vacancy_text (vacancy_id, text_id)
+SELECT DISTINCT said.owner, t.id
+FROM unnest(%(owners)s::uuid[], %(digests)s::bytea[]) AS said (owner, sha256) JOIN text t USING (sha256);
+
+-- name: mark_vacancies_read
+-- These vacancies have been read by the present rules.
+UPDATE vacancy SET texts_version = %(version)s::integer WHERE id = ANY (%(owners)s::uuid[]);
+
+-- name: without_vector
+-- Texts that the encoder has not seen, oldest first.
+SELECT t.id, t.content FROM text t
+WHERE NOT EXISTS (
+    SELECT 1 FROM embedding e WHERE e.model_id = %(model_id)s::integer AND e.text_id = t.id
+)
+ORDER BY t.id LIMIT %(limit)s::integer;
+
+-- name: count_without_vector
+-- How many texts the encoder has not seen.
+SELECT count(*) FROM text t
+WHERE NOT EXISTS (
+    SELECT 1 FROM embedding e WHERE e.model_id = %(model_id)s::integer AND e.text_id = t.id
+);
+
+-- name: add_vectors
+-- Keep the vectors of a batch; a text that was deleted meanwhile is left out, and one that has a vector keeps it.
+INSERT INTO embedding (model_id, text_id, vector)
+SELECT %(model_id)s::integer, new.text_id, new.vector
+FROM unnest(%(text_ids)s::bigint[], %(vectors)s::bytea[]) AS new (text_id, vector)
+WHERE EXISTS (SELECT 1 FROM text t WHERE t.id = new.text_id FOR KEY SHARE)
+ON CONFLICT (model_id, text_id) DO NOTHING;
+
+-- name: drop_orphans
+-- Texts that nothing says any more go, and their vectors with them.
+DELETE FROM text t
+WHERE NOT EXISTS (SELECT 1 FROM candidate_text c WHERE c.text_id = t.id)
+AND NOT EXISTS (SELECT 1 FROM vacancy_text v WHERE v.text_id = t.id);
+
+-- name: vectors_of_municipality
+-- Vectors of what a municipality's candidates and all open vacancies say.
+SELECT t.content, e.vector FROM embedding e JOIN text t ON t.id = e.text_id
+WHERE e.model_id = %(model_id)s::integer AND (
+    EXISTS (
+        SELECT 1 FROM candidate_text ct JOIN candidate c USING (pseudonym)
+        WHERE ct.text_id = t.id AND c.municipality = %(municipality)s::text
+    )
+    OR EXISTS (
+        SELECT 1 FROM vacancy_text vt JOIN vacancy v ON v.id = vt.vacancy_id
+        WHERE vt.text_id = t.id AND v.withdrawn_at IS NULL AND v.application_deadline >= %(day)s::date
+    )
+)
+ORDER BY t.id;
+
+-- name: drop_vectors_of_other_models
+-- Vectors of encoders that are no longer in use.
+DELETE FROM embedding WHERE model_id <> %(model_id)s::integer;

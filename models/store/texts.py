@@ -1,0 +1,104 @@
+"""Distinct texts, who says them, and their vectors. A vector is protected, deleted and counted like its text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any, Literal
+
+from models.ids import MunicipalityCode
+from models.store.database import Conn
+from models.store.queries import load
+
+Owner = Literal["candidate", "vacancy"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A profile or posting whose texts are to be read. `key` is its pseudonym or id."""
+
+    key: Any
+    content: Mapping[str, Any]
+
+
+def unread(connection: Conn, owner: Owner, version: int, limit: int) -> Sequence[Unread]:
+    """At most `limit` profiles or postings not yet read by rules `version`, locked until the transaction ends."""
+    name = {"candidate": "unread_candidates", "vacancy": "unread_vacancies"}[owner]
+    rows = connection.execute(load("texts")[name], {"version": version, "limit": limit}).fetchall()
+    return [Unread(key=key, content=content) for key, content in rows]
+
+
+def note(connection: Conn, owner: Owner, version: int, said: Mapping[Any, Sequence[str]]) -> None:
+    """Note what each profile or posting says, in place of what was noted before, and that it has been read.
+
+    `said` gives the texts by the owner's key; each distinct text is kept once.
+    """
+    queries = load("texts")
+    plural = {"candidate": "candidates", "vacancy": "vacancies"}[owner]
+    connection.execute(queries["lock_texts"])
+    contents = {digest(text): text for texts in said.values() for text in texts}
+    connection.execute(
+        queries["add_texts"], {"digests": list(contents), "contents": list(contents.values())}, prepare=False
+    )
+    pairs = [(key, digest(text)) for key, texts in said.items() for text in texts]
+    links = {"owners": [key for key, _ in pairs], "digests": [value for _, value in pairs]}
+    owners = {"owners": list(said), "version": version}
+    connection.execute(queries[f"drop_{owner}_texts"], owners)
+    connection.execute(queries[f"link_{owner}_texts"], links)
+    connection.execute(queries[f"mark_{plural}_read"], owners)
+
+
+def drop_orphans(connection: Conn) -> int:
+    """Delete the texts, and with them the vectors, that no profile and no posting says. Returns how many."""
+    queries = load("texts")
+    connection.execute(queries["lock_texts"])
+    return connection.execute(queries["drop_orphans"]).rowcount
+
+
+def model_id(connection: Conn, name: str, revision: str, dimensions: int) -> int:
+    """The number that vectors of this encoder are kept under; noted on first use."""
+    model = {"name": name, "revision": revision, "dimensions": dimensions}
+    connection.execute(load("texts")["ensure_model"], model)
+    row = connection.execute(load("texts")["model_id"], model).fetchone()
+    assert row is not None, "the row was ensured in this transaction"
+    return int(row[0])
+
+
+def count_without_vector(connection: Conn, model: int) -> int:
+    """How many texts the encoder has not seen."""
+    row = connection.execute(load("texts")["count_without_vector"], {"model_id": model}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def without_vector(connection: Conn, model: int, limit: int) -> Sequence[tuple[int, str]]:
+    """At most `limit` (id, text) that the encoder has not seen, oldest first."""
+    return connection.execute(load("texts")["without_vector"], {"model_id": model, "limit": limit}).fetchall()
+
+
+def add_vectors(connection: Conn, model: int, vectors: Mapping[int, bytes]) -> None:
+    """Keep vectors by text id: float16, little-endian, as many as the encoder has dimensions."""
+    connection.execute(
+        load("texts")["add_vectors"],
+        {"model_id": model, "text_ids": list(vectors), "vectors": list(vectors.values())},
+    )
+
+
+def vectors_of_municipality(
+    connection: Conn, model: int, municipality: MunicipalityCode, day: date
+) -> Sequence[tuple[str, bytes]]:
+    """(text, vector) of all that the municipality's candidates and the vacancies open on `day` say, oldest first."""
+    with connection.cursor(binary=True) as cursor:
+        return cursor.execute(
+            load("texts")["vectors_of_municipality"],
+            {"model_id": model, "municipality": municipality, "day": day},
+        ).fetchall()
+
+
+def drop_vectors_of_other_models(connection: Conn, model: int) -> int:
+    """Delete the vectors of encoders that are no longer in use. Returns how many."""
+    return connection.execute(load("texts")["drop_vectors_of_other_models"], {"model_id": model}).rowcount
+
+
+def digest(text: str) -> bytes:
+    """SHA-256 of the text in UTF-8: what a text is known by."""
+    return sha256(text.encode()).digest()
