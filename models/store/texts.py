@@ -11,6 +11,8 @@ from models.store.database import Conn
 from models.store.queries import load
 
 Owner = Literal["candidate", "vacancy"]
+Kind = Literal["query", "document"]
+KINDS: Mapping[Owner, Kind] = {"candidate": "document", "vacancy": "query"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +38,10 @@ def note(connection: Conn, owner: Owner, version: int, said: Mapping[Any, Sequen
     queries = load("texts")
     plural = {"candidate": "candidates", "vacancy": "vacancies"}[owner]
     connection.execute(queries["lock_texts"])
-    contents = {digest(text): text for texts in said.values() for text in texts}
-    connection.execute(
-        queries["add_texts"], {"digests": list(contents), "contents": list(contents.values())}, prepare=False
-    )
-    pairs = [(key, digest(text)) for key, texts in said.items() for text in texts]
+    contents = {digest(text): text for said_by_one in said.values() for text in said_by_one}
+    texts = {"kind": KINDS[owner], "digests": list(contents), "contents": list(contents.values())}
+    connection.execute(queries["add_texts"], texts)
+    pairs = [(key, digest(text)) for key, said_by_one in said.items() for text in said_by_one]
     links = {"owners": [key for key, _ in pairs], "digests": [value for _, value in pairs]}
     owners = {"owners": list(said), "version": version}
     connection.execute(queries[f"drop_{owner}_texts"], owners)
@@ -70,9 +71,11 @@ def count_without_vector(connection: Conn, model: int) -> int:
     return int(row[0]) if row else 0
 
 
-def without_vector(connection: Conn, model: int, limit: int) -> Sequence[tuple[int, str]]:
-    """At most `limit` (id, text) that the encoder has not seen, oldest first."""
-    return connection.execute(load("texts")["without_vector"], {"model_id": model, "limit": limit}).fetchall()
+def without_vector(connection: Conn, model: int, kind: Kind, limit: int) -> Sequence[tuple[int, str]]:
+    """At most `limit` (id, text) of `kind` that the encoder has not seen, oldest first."""
+    return connection.execute(
+        load("texts")["without_vector"], {"model_id": model, "kind": kind, "limit": limit}
+    ).fetchall()
 
 
 def add_vectors(connection: Conn, model: int, vectors: Mapping[int, bytes]) -> None:
@@ -85,8 +88,8 @@ def add_vectors(connection: Conn, model: int, vectors: Mapping[int, bytes]) -> N
 
 def vectors_of_municipality(
     connection: Conn, model: int, municipality: MunicipalityCode, day: date
-) -> Sequence[tuple[str, bytes]]:
-    """(text, vector) of all that the municipality's candidates and the vacancies open on `day` say, oldest first."""
+) -> Sequence[tuple[Kind, str, bytes]]:
+    """(kind, text, vector) of all that the municipality's candidates and the vacancies open on `day` say, oldest first."""
     with connection.cursor(binary=True) as cursor:
         return cursor.execute(
             load("texts")["vectors_of_municipality"],

@@ -58,10 +58,12 @@ CREATE TABLE encoder_model (
 
 CREATE TABLE text (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL CHECK (kind IN ('query', 'document')),
     sha256 bytea NOT NULL CHECK (length(sha256) = 32),
     content text NOT NULL,
-    CONSTRAINT text_sha256_key UNIQUE (sha256)
+    CONSTRAINT text_sha256_key UNIQUE (kind, sha256)
 );
+COMMENT ON COLUMN text.kind IS 'Vacancies ask (query) and profiles answer (document): encoders may read the two differently.';
 COMMENT ON TABLE text IS 'Each distinct title, course, skill or sentence once; deleted with the last thing that says it.';
 
 CREATE TABLE candidate_text (

@@ -27,9 +27,10 @@ FOR NO KEY UPDATE SKIP LOCKED;
 
 -- name: add_texts
 -- Each distinct text gets a row once.
-INSERT INTO text (sha256, content)
-SELECT * FROM unnest(%(digests)s::bytea[], %(contents)s::text[])
-ON CONFLICT (sha256) DO NOTHING;
+INSERT INTO text (kind, sha256, content)
+SELECT %(kind)s::text, new.sha256, new.content
+FROM unnest(%(digests)s::bytea[], %(contents)s::text[]) AS new (sha256, content)
+ON CONFLICT (kind, sha256) DO NOTHING;
 
 -- name: drop_candidate_texts
 -- Forget what these profiles said before.
@@ -39,7 +40,8 @@ DELETE FROM candidate_text WHERE pseudonym = ANY (%(owners)s::text[]);
 -- Note which profile says what.
 INSERT INTO candidate_text (pseudonym, text_id)
 SELECT DISTINCT said.owner, t.id
-FROM unnest(%(owners)s::text[], %(digests)s::bytea[]) AS said (owner, sha256) JOIN text t USING (sha256);
+FROM unnest(%(owners)s::text[], %(digests)s::bytea[]) AS said (owner, sha256) JOIN text t USING (sha256)
+WHERE t.kind = 'document';
 
 -- name: mark_candidates_read
 -- These profiles have been read by the present rules.
@@ -53,16 +55,17 @@ DELETE FROM vacancy_text WHERE vacancy_id = ANY (%(owners)s::uuid[]);
 -- Note which vacancy says what.
 INSERT INTO vacancy_text (vacancy_id, text_id)
 SELECT DISTINCT said.owner, t.id
-FROM unnest(%(owners)s::uuid[], %(digests)s::bytea[]) AS said (owner, sha256) JOIN text t USING (sha256);
+FROM unnest(%(owners)s::uuid[], %(digests)s::bytea[]) AS said (owner, sha256) JOIN text t USING (sha256)
+WHERE t.kind = 'query';
 
 -- name: mark_vacancies_read
 -- These vacancies have been read by the present rules.
 UPDATE vacancy SET texts_version = %(version)s::integer WHERE id = ANY (%(owners)s::uuid[]);
 
 -- name: without_vector
--- Texts that the encoder has not seen, oldest first.
+-- Texts of one kind that the encoder has not seen, oldest first.
 SELECT t.id, t.content FROM text t
-WHERE NOT EXISTS (
+WHERE t.kind = %(kind)s::text AND NOT EXISTS (
     SELECT 1 FROM embedding e WHERE e.model_id = %(model_id)s::integer AND e.text_id = t.id
 )
 ORDER BY t.id LIMIT %(limit)s::integer;
@@ -90,7 +93,7 @@ AND NOT EXISTS (SELECT 1 FROM vacancy_text v WHERE v.text_id = t.id);
 
 -- name: vectors_of_municipality
 -- Vectors of what a municipality's candidates and all open vacancies say.
-SELECT t.content, e.vector FROM embedding e JOIN text t ON t.id = e.text_id
+SELECT t.kind, t.content, e.vector FROM embedding e JOIN text t ON t.id = e.text_id
 WHERE e.model_id = %(model_id)s::integer AND (
     EXISTS (
         SELECT 1 FROM candidate_text ct JOIN candidate c USING (pseudonym)
