@@ -14,6 +14,15 @@ FULL_TIME_HOURS = 40
 """Hours a week that 100 % of `scope_of_work` stands for."""
 
 
+class VacancyStatus(StrEnum):
+    """What a vacancy's state amounts to on a day, as its supplier sees it."""
+
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+    FILLED = "filled"
+    EXPIRED = "expired"
+
+
 class DemandKind(StrEnum):
     """Which list of the JobAd's must_have or nice_to_have a demand stands in."""
 
@@ -104,4 +113,12 @@ class Vacancy:
 
     def is_open_on(self, day: date) -> bool:
         """Whether people can still be proposed: not withdrawn, not full, deadline not passed."""
-        return self.withdrawn_at is None and self.free_positions > 0 and day <= self.draft.application_deadline
+        return self.status_on(day) is VacancyStatus.OPEN
+
+    def status_on(self, day: date) -> VacancyStatus:
+        """The state on `day`; a withdrawal says more than being full, and that more than the deadline."""
+        if self.withdrawn_at is not None:
+            return VacancyStatus.WITHDRAWN
+        if self.free_positions == 0:
+            return VacancyStatus.FILLED
+        return VacancyStatus.OPEN if day <= self.draft.application_deadline else VacancyStatus.EXPIRED

@@ -1,0 +1,161 @@
+"""Types that incoming fields are checked with, and what is wrong with them in our words, never in theirs.
+
+A problem names a field and a rule; the value that broke it is never repeated: it can be anything, also identity.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from models.clock import local_date
+from models.errors import Problem
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def refused(code: str, **params: Any) -> PydanticCustomError:
+    """What a validator raises: `code` names the text in `matcher/messages`."""
+    return PydanticCustomError(code, "{code}", params | {"code": code})
+
+
+def _storable(text: str) -> str:
+    """No NUL, which PostgreSQL cannot keep."""
+    if "\0" in text:
+        raise refused("unstorable_character")
+    return text
+
+
+def _one_line(text: str) -> str:
+    """No control characters at all."""
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise refused("control_character")
+    return text
+
+
+def _blank_is_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def whole(value: Any) -> Any:
+    """JSON has one kind of number: 2.0 is the whole number 2."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _day(value: Any) -> Any:
+    """A date, or a date and time whose day in Sweden is meant."""
+    if not isinstance(value, str):
+        return value if type(value) is date else _not_a_day()
+    text = value.strip()
+    try:
+        if DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        if DAY.match(text) and text[10:11] in {"T", "t", " "}:
+            moment = datetime.fromisoformat(text)
+            return moment.date() if moment.tzinfo is None else local_date(moment)
+    except (ValueError, OverflowError):
+        pass
+    return _not_a_day()
+
+
+def _strict_day(value: Any) -> Any:
+    if isinstance(value, str) and DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    return _not_a_day()
+
+
+def _not_a_day() -> Any:
+    raise refused("not_a_date")
+
+
+_DATE_SCHEMA = WithJsonSchema({"type": "string", "format": "date"})
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_one_line)]
+"""One line of text that is not empty. Add a length."""
+
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_storable)]
+"""Text of any number of lines that is not empty. Add a length."""
+
+Blank = BeforeValidator(_blank_is_none)
+"""An empty string means nothing was said."""
+
+Whole = Annotated[int, BeforeValidator(whole)]
+"""A whole number. Add its limits."""
+
+Day = Annotated[date, BeforeValidator(_day), _DATE_SCHEMA]
+"""A day; a date and time is taken for its day in Sweden."""
+
+StrictDay = Annotated[date, BeforeValidator(_strict_day), _DATE_SCHEMA]
+"""A day as YYYY-MM-DD and nothing else."""
+
+CODES: Mapping[str, str] = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_field",
+    "string_type": "not_text",
+    "string_unicode": "unstorable_character",
+    "string_too_long": "too_long",
+    "string_too_short": "empty",
+    "string_pattern_mismatch": "wrong_pattern",
+    "int_type": "not_whole_number",
+    "int_parsing": "not_whole_number",
+    "int_parsing_size": "not_whole_number",
+    "int_from_float": "not_whole_number",
+    "float_type": "not_number",
+    "float_parsing": "not_number",
+    "decimal_type": "not_number",
+    "decimal_parsing": "not_number",
+    "decimal_max_digits": "too_many_digits",
+    "decimal_max_places": "too_many_digits",
+    "decimal_whole_digits": "too_many_digits",
+    "finite_number": "not_number",
+    "bool_type": "not_true_or_false",
+    "bool_parsing": "not_true_or_false",
+    "greater_than": "too_small",
+    "greater_than_equal": "too_small",
+    "less_than": "too_large",
+    "less_than_equal": "too_large",
+    "too_long": "too_many_items",
+    "too_short": "too_few_items",
+    "list_type": "not_list",
+    "tuple_type": "not_list",
+    "set_type": "not_list",
+    "frozen_set_type": "not_list",
+    "model_type": "not_object",
+    "model_attributes_type": "not_object",
+    "dict_type": "not_object",
+    "enum": "not_one_of",
+    "literal_error": "not_one_of",
+    "uuid_type": "not_an_id",
+    "uuid_parsing": "not_an_id",
+    "json_invalid": "not_json",
+}
+"""Pydantic's types of errors and our codes. One that is neither here nor raised by `refused` shows as `invalid`."""
+
+PARAMS: Mapping[str, str] = {
+    "max_length": "limit", "min_length": "limit", "ge": "limit", "gt": "limit", "le": "limit", "lt": "limit",
+    "expected": "expected", "max_digits": "limit", "decimal_places": "limit", "whole_digits": "limit",
+}  # fmt: skip
+"""Pydantic's parameters that may be told, and what our texts call them. They come from the schema, not the value."""
+
+
+def problems_of(errors: Iterable[Mapping[str, Any]], prefix: str = "") -> Sequence[Problem]:
+    """Our problems for pydantic's errors. `prefix` stands before every field's path."""
+    return [_problem(error, prefix) for error in errors]
+
+
+def _problem(error: Mapping[str, Any], prefix: str) -> Problem:
+    kind, context = error["type"], error.get("ctx") or {}
+    code = context["code"] if context.get("code") == kind else CODES.get(kind, "invalid")
+    path = error["loc"][:-1] if code == "unknown_field" else error["loc"]
+    if context.get("code") == kind:
+        params = {name: value for name, value in context.items() if name != "code"}
+    else:
+        params = {PARAMS[name]: value for name, value in context.items() if name in PARAMS}
+    return Problem(field=prefix + ".".join(str(part) for part in path), code=code, params=params)
