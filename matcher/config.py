@@ -1,4 +1,4 @@
-"""Settings: environment variables, or the same names in a `.env` file in the project's root. `.env.example` lists all."""
+"""Settings: environment variables, or the same names in `.env` in the project's root. `.env.example` lists all."""
 
 from pathlib import Path
 from typing import Self

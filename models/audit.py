@@ -9,7 +9,7 @@ from models.ids import RunId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:
-    """`actor` is a key's id, a staff code or a job's name; `subject` the id of the thing (never a name or free text)."""
+    """`actor` is a key's id, a staff code or a job's name; `subject` the id of the thing, never a name or free text."""
 
     at: datetime
     actor: str

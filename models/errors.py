@@ -1,18 +1,18 @@
 """Every error that the product raises on purpose. No HTTP here: `api/errors.py` maps classes to status codes.
 
-    IngangError
-    ├── InvalidInput          what came in breaks a rule; carries one Problem per field
-    ├── NotFound              no such thing, or not yours
-    ├── NotAllowed            a valid key or person without the right
-    ├── Conflict              the state of things forbids it
-    │   └── NeedsConfirmation somebody must say yes first (a delivery that would drop many)
-    ├── ConfigurationError    a setting is missing or wrong
-    ├── StoreError            the database said no
-    │   ├── StoreUnavailable  it cannot be reached just now: try again
-    │   └── LockHeld          another process does this work at the moment
-    └── DeliveryError         a letter was not taken by the mail server
-        ├── TemporaryDeliveryError
-        └── PermanentDeliveryError
+IngangError
+├── InvalidInput          what came in breaks a rule; carries one Problem per field
+├── NotFound              no such thing, or not yours
+├── NotAllowed            a valid key or person without the right
+├── Conflict              the state of things forbids it
+│   └── NeedsConfirmation somebody must say yes first (a delivery that would drop many)
+├── ConfigurationError    a setting is missing or wrong
+├── StoreError            the database said no
+│   ├── StoreUnavailable  it cannot be reached just now: try again
+│   └── LockHeld          another process does this work at the moment
+└── DeliveryError         a letter was not taken by the mail server
+    ├── TemporaryDeliveryError
+    └── PermanentDeliveryError
 """
 
 import dataclasses

@@ -5,6 +5,7 @@ advisory lock guards the whole and the row is cleared under it.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -48,13 +49,9 @@ def _prepare(url: str) -> None:
             schema = sql.Identifier(SCHEMA)
             if connection.execute("SELECT to_regnamespace(%s)", (SCHEMA,)).fetchone() == (None,):
                 owner = sql.Identifier(DatabaseRole.OWNER)
-                connection.execute(
-                    sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(schema, owner)
-                )
+                connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(schema, owner))
                 for role in (DatabaseRole.APPLICATION, DatabaseRole.JOB):
-                    connection.execute(
-                        sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, sql.Identifier(role))
-                    )
+                    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, sql.Identifier(role)))
         except psycopg.errors.InsufficientPrivilege as error:
             raise ConfigurationError("database_roles") from error
 
@@ -63,10 +60,9 @@ def _ensure_role(connection: psycopg.Connection, role: DatabaseRole) -> None:
     """Create `role` and make the login a member of it, unless both are so already."""
     name = sql.Identifier(role)
     if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role.value,)).fetchone() is None:
-        try:
+        # another database of the same server may be being prepared at the same time
+        with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
             connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))
-        except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-            pass  # another database of the same server was being prepared at the same time
     if connection.execute("SELECT pg_has_role(%s, 'MEMBER')", (role.value,)).fetchone() != (True,):
         connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))
 

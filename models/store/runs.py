@@ -110,7 +110,8 @@ def add_partition(
 
 def pairs(connection: Conn, run_id: RunId) -> AbstractSet[tuple[VacancyId, Pseudonym]]:
     """Who stood on which list of a run."""
-    return {(VacancyId(row[0]), Pseudonym(row[1])) for row in connection.execute(load("runs")["pairs"], {"run_id": run_id})}
+    rows = connection.execute(load("runs")["pairs"], {"run_id": run_id})
+    return {(VacancyId(row[0]), Pseudonym(row[1])) for row in rows}
 
 
 def shortlists(connection: Conn, run_id: RunId) -> Sequence[Shortlist]:

@@ -89,7 +89,7 @@ def add_vectors(connection: Conn, model: int, vectors: Mapping[int, bytes]) -> N
 def vectors_of_municipality(
     connection: Conn, model: int, municipality: MunicipalityCode, day: date
 ) -> Sequence[tuple[Kind, str, bytes]]:
-    """(kind, text, vector) of all that the municipality's candidates and the vacancies open on `day` say, oldest first."""
+    """(kind, text, vector) of what the municipality's candidates and the vacancies open on `day` say, oldest first."""
     with connection.cursor(binary=True) as cursor:
         return cursor.execute(
             load("texts")["vectors_of_municipality"],

@@ -1,0 +1,105 @@
+"""Jobs announce their start, success and failure; one that stays silent too long is overdue, and that is an alarm."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import structlog
+
+from matcher.log import failure_of
+from models.clock import Clock, iso_week, local_date, monday_of, previous_week, week_start
+from models.errors import LockHeld, StoreError
+from models.ids import IsoWeek
+from models.job import JobStatus
+from models.shortlist import Run, RunState
+from models.store import jobs
+from models.store.database import Database
+
+log = structlog.get_logger()
+
+
+class Job(StrEnum):
+    """Every job by the name that logs, locks and `/health/jobs` use."""
+
+    WEEKLY = "weekly_shortlists"
+    EMBED = "embed_pending"
+    DELIVER = "deliver_letters"
+
+
+GRACE = {
+    Job.WEEKLY: timedelta(hours=1),
+    Job.EMBED: timedelta(minutes=15),
+    Job.DELIVER: timedelta(minutes=15),
+}
+"""How long after it was due, or after its last success, a job may be silent before it is overdue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobHealth:
+    """How one job is doing at a moment."""
+
+    job: Job
+    status: JobStatus
+    overdue: bool
+
+
+@contextmanager
+def announced(database: Database, clock: Clock, job: Job) -> Iterator[None]:
+    """Note the start, and then the success or failure, of what happens inside. Exceptions go on to the caller.
+
+    A lock that another process holds is no failure: the work is being done.
+    """
+    with database.transaction() as connection:
+        jobs.started(connection, job, clock())
+    try:
+        yield
+    except LockHeld:
+        log.info("job.elsewhere", job=job)
+        raise
+    except Exception as error:
+        failure = failure_of(error)
+        log.error("job.failed", job=job, **failure)
+        try:
+            with database.transaction() as connection:
+                jobs.failed(connection, job, clock(), failure["failure"])
+        except StoreError:
+            log.error("job.failure_not_noted", job=job)
+        raise
+    with database.transaction() as connection:
+        jobs.succeeded(connection, job, clock())
+
+
+def due_week(now: datetime, hour: int) -> IsoWeek:
+    """The ISO week whose run is due at `now`: this week's from Monday `hour` o'clock on, before that last week's."""
+    week = iso_week(local_date(now))
+    return week if now >= week_start(week, hour) else previous_week(week)
+
+
+def health(statuses: Sequence[JobStatus], due_run: Run | None, now: datetime, hour: int) -> tuple[JobHealth, ...]:
+    """How every job is doing. `due_run` is the run of `due_week(now, hour)`, if there is one.
+
+    The weekly run is overdue when its week was due more than an hour ago and no finished run stands; the others when
+    they have not succeeded for a quarter of an hour.
+    """
+    by_name = {status.name: status for status in statuses}
+    week = due_week(now, hour)
+    done = due_run is not None and due_run.week == week and due_run.state is RunState.FINISHED
+    result = []
+    for job in Job:
+        status = by_name.get(job, JobStatus(name=job))
+        if job is Job.WEEKLY:
+            overdue = not done and now > week_start(week, hour) + GRACE[job]
+        else:
+            overdue = status.succeeded_at is None or now > status.succeeded_at + GRACE[job]
+        result.append(JobHealth(job=job, status=status, overdue=overdue))
+    return tuple(result)
+
+
+def next_due(now: datetime, hour: int) -> datetime:
+    """When the next weekly run is due, in UTC."""
+    this_week = week_start(iso_week(local_date(now)), hour)
+    if now < this_week:
+        return this_week
+    return week_start(iso_week(monday_of(iso_week(local_date(now))) + timedelta(days=7)), hour)

@@ -1,0 +1,158 @@
+"""One week: who appears on whose list, and the letters that say so.
+
+The week's row, an advisory lock and one transaction per municipality make the run safe to kill and to start twice:
+what is committed stays, what is not is done again, and the transaction that closes the run writes the letters.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from matcher.caseload import Desks
+from matcher.embedding import embed_pending, read_pending
+from matcher.partition import Partition, rank
+from matcher.services import Services
+from matcher.weekly_letters import write_letters
+from models.audit import AuditEvent
+from models.clock import iso_week, local_date
+from models.ids import IsoWeek, MunicipalityCode, RunId, new_id
+from models.shortlist import Run, RunState
+from models.store import audit, letters, places, runs, staff, texts, vacancies, verdicts
+
+LOCK = "weekly_shortlists"
+
+Progress = Callable[[str, int, int], None]
+"""Called with (step, done, total)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyResult:
+    """What a call of `run_weekly` did. `ran` is False where the week was done already."""
+
+    run: Run
+    ran: bool
+    candidates: int = 0
+    entries: int = 0
+    letters: int = 0
+
+
+def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progress | None = None) -> WeeklyResult:
+    """Make the lists and letters of `week` (the present ISO week where None), unless they are made.
+
+    Raises LockHeld where another process is at it, and StoreUnavailable where the database is lost on the way; both
+    leave nothing half done, and the next call goes on from what is committed.
+    """
+    week = week or iso_week(local_date(services.clock()))
+    with services.job.lock(LOCK):
+        with services.job.transaction() as connection:
+            standing = runs.of_week(connection, week)
+        if standing is not None and standing.state is RunState.FINISHED:
+            return WeeklyResult(run=standing, ran=False)
+        read_pending(services.job)
+        embed_pending(services.job, services.encoder, progress)
+        run = _begin(services, week)
+        candidates = entries = 0
+        missing = _missing_partitions(services, run)
+        for number, municipality in enumerate(missing, start=1):
+            partition = _load(services, run, municipality)
+            candidates += len(partition.candidates)
+            entries += _commit(services, partition)
+            if progress:
+                progress("rank", number, len(missing))
+        finished, written = _close(services, run)
+        return WeeklyResult(run=finished, ran=True, candidates=candidates, entries=entries, letters=written)
+
+
+def _begin(services: Services, week: IsoWeek) -> Run:
+    """The week's run, begun now or gone on with; one that was begun in another way starts over."""
+    now = services.clock()
+    wanted = Run(
+        id=RunId(new_id()),
+        week=week,
+        as_of=local_date(now),
+        state=RunState.RUNNING,
+        started_at=now,
+        model=f"{services.encoder.name}@{services.encoder.revision}",
+        settings=services.ranking.as_dict(),
+    )
+    with services.job.transaction() as connection:
+        run = runs.begin(connection, wanted)
+        if (run.model, dict(run.settings)) != (wanted.model, dict(wanted.settings)):
+            run = replace(run, model=wanted.model, settings=wanted.settings)
+            runs.restart(connection, run)
+            audit.append(connection, _event(services, run, "run.restarted"))
+        if run.id == wanted.id:
+            audit.append(connection, _event(services, run, "run.begun"))
+    return run
+
+
+def _missing_partitions(services: Services, run: Run) -> list[MunicipalityCode]:
+    with services.job.transaction() as connection:
+        done = runs.partitions_done(connection, run.id)
+        return [code for code in runs.municipalities(connection) if code not in done]
+
+
+def _load(services: Services, run: Run, municipality: MunicipalityCode) -> Partition:
+    """All that the ranking of one municipality needs, read in one transaction."""
+    encoder = services.encoder
+    with services.job.transaction() as connection:
+        previous = runs.latest(connection, before=run.week)
+        model = texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
+        return Partition(
+            run=run,
+            municipality=municipality,
+            candidates=runs.candidates(connection, municipality, run.as_of),
+            vacancies=vacancies.open_for_matching(connection, run.as_of),
+            vectors=texts.vectors_of_municipality(connection, model, municipality, run.as_of),
+            dimensions=encoder.dimensions,
+            places=places.all_places(connection),
+            desks=Desks(staff.all_staff(connection)),
+            declined=verdicts.declined_pairs(connection),
+            listed_before=runs.pairs(connection, previous.id) if previous else frozenset(),
+        )
+
+
+def _commit(services: Services, partition: Partition) -> int:
+    """Rank and commit one municipality. Returns how many entries its lists have."""
+    shortlists, entries = rank(partition, services.ranking)
+    with services.job.transaction() as connection:
+        runs.add_partition(
+            connection,
+            partition.run.id,
+            partition.municipality,
+            at=services.clock(),
+            candidates=len(partition.candidates),
+            shortlists=shortlists,
+            entries=entries,
+        )
+        counts = {
+            "municipality": partition.municipality,
+            "candidates": len(partition.candidates),
+            "vacancies": len(shortlists),
+            "entries": len(entries),
+        }
+        audit.append(connection, _event(services, partition.run, "run.partition", counts))
+    return len(entries)
+
+
+def _close(services: Services, run: Run) -> tuple[Run, int]:
+    """Write the letters and close the run in one transaction. Returns the run and how many letters there are."""
+    now = services.clock()
+    with services.job.transaction() as connection:
+        written = write_letters(connection, run, links=services.settings.links, now=now)
+        letters.add(connection, written)
+        runs.finish(connection, run.id, now)
+        audit.append(connection, _event(services, run, "run.finished", {"letters": len(written)}))
+    return replace(run, state=RunState.FINISHED, finished_at=now), len(written)
+
+
+def _event(services: Services, run: Run, action: str, details: Mapping[str, object] | None = None) -> AuditEvent:
+    return AuditEvent(
+        at=services.clock(),
+        actor=f"job:{LOCK}",
+        action=action,
+        subject_type="run",
+        subject=str(run.id),
+        run_id=run.id,
+        model=run.model,
+        details=details or {},
+    )

@@ -1,0 +1,44 @@
+"""What the jobs do, announced: called by the scheduler, by `python -m matcher` and by scripts."""
+
+from matcher.delivery import DeliveryResult, deliver_pending
+from matcher.embedding import Progress, embed_pending, forget_other_models, read_pending
+from matcher.jobs import Job, announced, due_week
+from matcher.mail import SmtpSender
+from matcher.services import Services
+from matcher.shortlisting import WeeklyResult, run_weekly
+from models.ids import IsoWeek
+from models.shortlist import RunState
+from models.store import runs
+
+
+def weekly(services: Services, week: IsoWeek | None = None, progress: Progress | None = None) -> WeeklyResult:
+    """Make a week's lists and letters, the present ISO week's where None."""
+    with announced(services.job, services.clock, Job.WEEKLY):
+        return run_weekly(services, week, progress)
+
+
+def weekly_if_due(services: Services) -> WeeklyResult | None:
+    """Make the lists of the week that is due, unless they are made. None where there was nothing to do."""
+    week = due_week(services.clock(), services.settings.weekly_hour)
+    with services.job.transaction() as connection:
+        run = runs.of_week(connection, week)
+    if run is not None and run.state is RunState.FINISHED:
+        return None
+    return weekly(services, week)
+
+
+def embed(services: Services, progress: Progress | None = None) -> tuple[int, int]:
+    """Read what is new and give it vectors. Returns how many profiles and postings were read and texts embedded."""
+    with announced(services.job, services.clock, Job.EMBED), services.job.lock(Job.EMBED):
+        read = read_pending(services.job)
+        embedded = embed_pending(services.job, services.encoder, progress)
+        if embedded:
+            forget_other_models(services.job, services.encoder)
+        return read, embedded
+
+
+def deliver(services: Services) -> DeliveryResult:
+    """Send the letters that are due."""
+    settings = services.settings
+    with announced(services.job, services.clock, Job.DELIVER):
+        return deliver_pending(services.job, settings, services.clock, SmtpSender(settings))
