@@ -1,0 +1,288 @@
+"""Who may be proposed for a vacancy at all: hard rules, one pure function each.
+
+A rule gives a Refusal, a Reason with something to check, or None where it is content. What is unknown never refuses.
+The same rules as array operations stand in `matcher/ranking/rules.py`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from matcher import certificates as certificate_names
+from matcher.places import Position
+from matcher.wording import distance_words, hours_words, licence_words, listed
+from models.candidate import Candidate, EducationStatus, TargetGroup
+from models.place import distance_km
+from models.shortlist import Finding, Reason
+from models.vacancy import FULL_TIME_HOURS, Vacancy, VacancyDraft
+
+ROAD_FACTOR = 1.25
+"""Kilometres of road per kilometre of great circle.
+
+Kalmar–Nybro by road is about 1.1 times the straight line, Kalmar–Borgholm over the bridge about 1.3; detours weigh
+more on the short ways that people commute, so one factor near the upper end serves all.
+"""
+
+HOURS_TOLERANCE = 2
+"""Hours a week by which offer and wish may miss each other: full time is 38 to 40 hours, depending on the agreement."""
+
+START_TOLERANCE = timedelta(days=14)
+"""How much later than asked a person may begin: a start is seldom fixed to the day when the posting is written."""
+
+FULL_TIME_FROM = FULL_TIME_HOURS - HOURS_TOLERANCE
+
+CLOSED, CONSENT, TARGET_GROUP, LICENCE = "closed", "consent", "target_group", "driving_licence"
+SWEDISH, HOURS, START, DISTANCE, CERTIFICATE = "swedish", "hours", "start", "distance", "certificate"
+CODES = (CLOSED, CONSENT, TARGET_GROUP, LICENCE, SWEDISH, HOURS, START, DISTANCE, CERTIFICATE)
+"""Codes of refusals, in the order in which they are told. Things to check have the rule's code too."""
+
+IMPLIED_LICENCES: dict[str, frozenset[str]] = {
+    "AM": frozenset(),
+    "A1": frozenset({"AM"}),
+    "A2": frozenset({"A1", "AM"}),
+    "A": frozenset({"A2", "A1", "AM"}),
+    "B": frozenset({"AM"}),
+    "BE": frozenset({"B", "AM"}),
+    "C1": frozenset({"B", "AM"}),
+    "C1E": frozenset({"C1", "B", "BE", "AM"}),
+    "C": frozenset({"C1", "B", "AM"}),
+    "CE": frozenset({"C", "C1", "C1E", "B", "BE", "AM"}),
+    "D1": frozenset({"B", "AM"}),
+    "D1E": frozenset({"D1", "B", "BE", "AM"}),
+    "D": frozenset({"D1", "B", "AM"}),
+    "DE": frozenset({"D", "D1", "D1E", "B", "BE", "AM"}),
+}
+"""Class → classes that its holder may drive too. Directive 2006/126/EC, articles 4 and 6; körkortslagen (1998:488)."""
+
+GROUP_NAMES = {
+    TargetGroup.LONG_TERM_UNEMPLOYED: "långtidsarbetslösa",
+    TargetGroup.NEWLY_ARRIVED: "nyanlända",
+    TargetGroup.YOUNG: "ungdomar",
+    TargetGroup.FOREIGN_BORN: "utrikes födda",
+    TargetGroup.DISABILITY: "personer med funktionsnedsättning",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a person cannot be proposed, in words that a caseworker can read."""
+
+    code: str
+    text: str
+
+
+Outcome = Refusal | Reason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenVacancy:
+    """A vacancy and whom its commitment is meant for; an empty set asks for nobody in particular."""
+
+    vacancy: Vacancy
+    target_groups: frozenset[TargetGroup] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What all rules say together."""
+
+    refusals: tuple[Refusal, ...]
+    to_check: tuple[Reason, ...]
+
+    @property
+    def eligible(self) -> bool:
+        return not self.refusals
+
+
+def judge(
+    candidate: Candidate,
+    opening: OpenVacancy,
+    home: Position | None,
+    workplace: Position | None,
+    today: date,
+    *,
+    consent_matters: bool = True,
+) -> Judgement:
+    """Every rule on one person and one vacancy. `home` and `workplace` are None where nobody knows."""
+    draft = opening.vacancy.draft
+    outcomes = (
+        open_on(opening.vacancy, today),
+        consent(candidate, today) if consent_matters else None,
+        target_group(candidate, opening.target_groups),
+        driving_licences(candidate, draft),
+        swedish(candidate, draft),
+        hours(candidate, draft),
+        start(candidate, draft, today),
+        commuting(candidate, home, workplace),
+        *certificates(candidate, draft),
+    )
+    return Judgement(
+        refusals=tuple(outcome for outcome in outcomes if isinstance(outcome, Refusal)),
+        to_check=tuple(outcome for outcome in outcomes if isinstance(outcome, Reason)),
+    )
+
+
+def open_on(vacancy: Vacancy, day: date) -> Refusal | None:
+    """A vacancy that is withdrawn, full or past its deadline takes nobody."""
+    if vacancy.is_open_on(day):
+        return None
+    if vacancy.withdrawn_at is not None:
+        return Refusal(code=CLOSED, text="Platsen är återkallad")
+    if vacancy.free_positions == 0:
+        return Refusal(code=CLOSED, text="Platsen är tillsatt")
+    return Refusal(code=CLOSED, text=f"Sista ansökningsdag var {vacancy.draft.application_deadline.isoformat()}")
+
+
+def consent(candidate: Candidate, day: date) -> Refusal | None:
+    """Nobody is matched without a consent that covers the day."""
+    if candidate.consents_on(day):
+        return None
+    return Refusal(code=CONSENT, text=f"Samtycket gäller inte {day.isoformat()}")
+
+
+def target_group(candidate: Candidate, groups: frozenset[TargetGroup]) -> Outcome:
+    """At least one of the commitment's groups, where it names any."""
+    if not groups or (candidate.target_groups and candidate.target_groups & groups):
+        return None
+    meant = listed([GROUP_NAMES[group] for group in TargetGroup if group in groups], "eller")
+    if candidate.target_groups is None:
+        return to_check(TARGET_GROUP, f"Att kontrollera: målgrupp okänd, åtagandet avser {meant}", meant)
+    return Refusal(code=TARGET_GROUP, text=f"Avser {meant}; tillhör inte målgruppen")
+
+
+def held_licences(licences: frozenset[str]) -> frozenset[str]:
+    """The classes that somebody with `licences` may drive."""
+    return licences.union(*(IMPLIED_LICENCES.get(licence, frozenset()) for licence in licences))
+
+
+def driving_licences(candidate: Candidate, draft: VacancyDraft) -> Outcome:
+    """Every class that is demanded, or a higher one. A class that the law does not know is something to check."""
+    if not draft.driving_licences:
+        return None
+    if candidate.driving_licences is None:
+        return to_check(LICENCE, f"Att kontrollera: körkort okänt, {licence_words(draft.driving_licences)} krävs")
+    lacking = draft.driving_licences - held_licences(candidate.driving_licences)
+    if known := lacking & IMPLIED_LICENCES.keys():
+        return Refusal(code=LICENCE, text=f"Kräver {licence_words(known)}; {_holds(candidate.driving_licences)}")
+    if lacking:
+        return to_check(LICENCE, f"Att kontrollera: körkortskravet {listed(sorted(lacking))}")
+    return None
+
+
+def swedish(candidate: Candidate, draft: VacancyDraft) -> Outcome:
+    """At least the level that is demanded."""
+    if draft.swedish_level is None:
+        return None
+    if candidate.swedish_level is None:
+        return to_check(SWEDISH, f"Att kontrollera: nivå i svenska okänd, {draft.swedish_level} krävs")
+    if candidate.swedish_level.rank < draft.swedish_level.rank:
+        return Refusal(code=SWEDISH, text=f"Svenska {candidate.swedish_level} där {draft.swedish_level} krävs")
+    return None
+
+
+def offered_hours(draft: VacancyDraft) -> tuple[float, float] | None:
+    """Fewest and most hours a week that are offered; None where the posting does not say."""
+    if draft.hours_min is None and draft.hours_max is None:
+        full_time = (draft.working_hours or "").strip().casefold() in {"heltid", "full time", "full-time"}
+        return (FULL_TIME_HOURS, FULL_TIME_HOURS) if full_time else None
+    low = 0.0 if draft.hours_min is None else draft.hours_min
+    high = float(FULL_TIME_HOURS) if draft.hours_max is None else draft.hours_max
+    return (low, max(low, high))
+
+
+def hours(candidate: Candidate, draft: VacancyDraft) -> Outcome:
+    """What is offered and what the person can take overlap, within `HOURS_TOLERANCE`."""
+    offered = offered_hours(draft)
+    least, most = candidate.hours_min, candidate.hours_max
+    if offered is None:
+        if most is not None and most < FULL_TIME_FROM:
+            return to_check(HOURS, f"Att kontrollera: arbetstiden, kan arbeta högst {most} timmar i veckan")
+        return None
+    low, high = offered
+    if least is None and most is None:
+        return to_check(HOURS, f"Att kontrollera: önskad arbetstid okänd, platsen är på {hours_words(low, high)}")
+    if most is not None and most + HOURS_TOLERANCE < low:
+        return Refusal(
+            code=HOURS, text=f"Kan arbeta högst {most} timmar i veckan; platsen är på {hours_words(low, high)}"
+        )
+    if least is not None and least - HOURS_TOLERANCE > high:
+        return Refusal(
+            code=HOURS, text=f"Vill arbeta minst {least} timmar i veckan; platsen är på {hours_words(low, high)}"
+        )
+    return None
+
+
+def start(candidate: Candidate, draft: VacancyDraft, today: date) -> Outcome:
+    """Available at the start, or within `START_TOLERANCE` of it. An unknown or past start is no hurry but today's."""
+    free = candidate.available_from
+    if draft.starts_on is None:
+        if free is not None and free > today + START_TOLERANCE:
+            return to_check(START, f"Att kontrollera: startdatum, kan börja först {free.isoformat()}")
+        return None
+    wanted = max(draft.starts_on, today)
+    if free is None:
+        return to_check(START, f"Att kontrollera: kan börja {wanted.isoformat()}, tillgänglighet okänd")
+    if free > wanted + START_TOLERANCE:
+        return Refusal(code=START, text=f"Kan börja först {free.isoformat()}; starten är {wanted.isoformat()}")
+    if free > wanted:
+        return to_check(START, f"Att kontrollera: kan börja {free.isoformat()}, starten är {wanted.isoformat()}")
+    return None
+
+
+def road_km(home: Position, workplace: Position) -> float:
+    """Estimated kilometres by road: the great circle times `ROAD_FACTOR`."""
+    return ROAD_FACTOR * distance_km(home.point, workplace.point)
+
+
+def commuting(candidate: Candidate, home: Position | None, workplace: Position | None) -> Outcome:
+    """No further than the person commutes, with every doubt about either place in the person's favour."""
+    if workplace is None:
+        return to_check(DISTANCE, "Att kontrollera: arbetsplatsens ort är okänd")
+    if home is None:
+        return to_check(DISTANCE, "Att kontrollera: bostadsorten är okänd")
+    away = road_km(home, workplace)
+    doubt = home.radius_km + workplace.radius_km
+    about = distance_words(away, doubt)
+    if candidate.commute_km is None:
+        return to_check(DISTANCE, f"Att kontrollera: bor {about} bort, pendlingsavstånd okänt")
+    if away - doubt > candidate.commute_km:
+        return Refusal(code=DISTANCE, text=f"Bor {about} bort, pendlar högst {candidate.commute_km} km")
+    if away + doubt > candidate.commute_km:
+        return to_check(DISTANCE, f"Att kontrollera: bor {about} bort, pendlar högst {candidate.commute_km} km")
+    return None
+
+
+def certificates(candidate: Candidate, draft: VacancyDraft) -> tuple[Outcome, ...]:
+    """One outcome for each certificate that is demanded. Only a kind that has settled names can refuse, and only a
+    person whose certificates are known: free text that differs in wording is something to check."""
+    held = held_certificates(candidate)
+    outcomes: list[Outcome] = []
+    for demanded in draft.certificates:
+        wanted = certificate_names.families(demanded)
+        if certificate_names.ASKED_LATER.search(demanded.casefold()):
+            outcomes.append(to_check(CERTIFICATE, f"Att kontrollera: {demanded} begärs in", demanded))
+        elif wanted <= certificate_names.families_of(held) if wanted else _named(demanded, held):
+            outcomes.append(None)
+        elif candidate.certificates and wanted:
+            outcomes.append(Refusal(code=CERTIFICATE, text=f"Kräver {demanded}; finns inte bland intygen"))
+        else:
+            outcomes.append(to_check(CERTIFICATE, f"Att kontrollera: {demanded} krävs, intyg okänt", demanded))
+    return tuple(outcomes)
+
+
+def held_certificates(candidate: Candidate) -> tuple[str, ...]:
+    """Everything in the profile that may be a certificate: the list itself, completed courses and skills."""
+    completed = (course.title for course in candidate.education if course.status is not EducationStatus.ONGOING)
+    return (*candidate.certificates, *completed, *candidate.skills)
+
+
+def to_check(code: str, text: str, demand: str | None = None) -> Reason:
+    """Something that nobody knows and somebody should find out."""
+    return Reason(finding=Finding.TO_CHECK, code=code, text=text, demand=demand)
+
+
+def _named(demanded: str, held: tuple[str, ...]) -> bool:
+    return any(certificate_names.same_words(demanded, name) for name in held)
+
+
+def _holds(licences: frozenset[str]) -> str:
+    return f"har {listed(sorted(licences))}" if licences else "har inget körkort"

@@ -1,0 +1,22 @@
+"""Who suits a vacancy, in which order, and why. Arrays in, arrays out; no I/O."""
+
+from matcher.eligibility import OpenVacancy
+from matcher.ranking.assign import assign
+from matcher.ranking.partition import PartitionRanking, Ranked, VacancyRanking, rank_partition
+from matcher.ranking.reasons import Explainer, sentence
+from matcher.ranking.settings import RankingSettings
+from matcher.ranking.vectors import TextVectors, texts_of
+
+__all__ = [
+    "Explainer",
+    "OpenVacancy",
+    "PartitionRanking",
+    "Ranked",
+    "RankingSettings",
+    "TextVectors",
+    "VacancyRanking",
+    "assign",
+    "rank_partition",
+    "sentence",
+    "texts_of",
+]

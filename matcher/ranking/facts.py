@@ -1,0 +1,98 @@
+"""What a posting asks for that is a fact and no text: languages, and licences that are an advantage."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.eligibility import held_licences
+from models.candidate import Candidate
+from models.vacancy import Demand, DemandKind, VacancyDraft
+
+SWEDISH = "sv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleFacts:
+    """bool [people] per licence class and language code; a language that nobody has is left out."""
+
+    count: int
+    licences: Mapping[str, NDArray[np.bool_]]
+    languages: Mapping[str, NDArray[np.bool_]]
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate]) -> Self:
+        licences: dict[str, NDArray[np.bool_]] = {}
+        languages: dict[str, NDArray[np.bool_]] = {}
+        for number, person in enumerate(candidates):
+            for table, keys in (
+                (licences, held_licences(person.driving_licences or frozenset())),
+                (languages, spoken(person)),
+            ):
+                for key in keys:
+                    table.setdefault(key, np.zeros(len(candidates), dtype=bool))[number] = True
+        return cls(count=len(candidates), licences=licences, languages=languages)
+
+
+def answers(people: PeopleFacts, draft: VacancyDraft) -> Iterator[tuple[NDArray[np.float32], bool]]:
+    """For each language demanded, and each licence that is an advantage: who has it (0 or 1), and if it is a must."""
+    none = np.zeros(people.count, dtype=bool)
+    for demand in draft.demands:
+        code = language_code(demand)
+        if code is not None:
+            yield people.languages.get(code, none).astype(np.float32), demand.must
+    for licence in sorted(draft.preferred_driving_licences):
+        yield people.licences.get(licence, none).astype(np.float32), False
+
+
+def spoken(person: Candidate) -> frozenset[str]:
+    """Codes of the languages that a profile names. Swedish is among them when its level is known."""
+    codes = {_short(item.language) for item in person.languages}
+    return frozenset(codes | {SWEDISH} if person.swedish_level is not None else codes)
+
+
+def language_code(demand: Demand) -> str | None:
+    """The ISO 639 code of the language that a demand names in Swedish or English; None where it names none."""
+    if demand.kind is not DemandKind.LANGUAGE:
+        return None
+    return _codes().get(" ".join(demand.label.casefold().split()), demand.label.casefold())
+
+
+def same_language(code: str, other: str) -> bool:
+    """Whether two ISO 639 codes name one language."""
+    return _short(code) == _short(other)
+
+
+def language_name(code: str) -> str:
+    """A language's name in Swedish, in lower case as Swedish writes it; the code where nobody knows the name."""
+    return _names("sv").get(_short(code), code)
+
+
+UNNAMED = {"prs": "dari", "kmr": "kurmanji", "ckb": "sorani"}
+"""Languages that caseworkers meet and CLDR names otherwise or not at all."""
+
+
+# Babel reads a table of all the world's locales when imported: only where a language is asked for.
+@cache
+def _codes() -> Mapping[str, str]:
+    codes = {name.casefold(): code for locale in ("en", "sv") for code, name in _names(locale).items()}
+    return codes | {name: code for code, name in UNNAMED.items()}
+
+
+@cache
+def _names(locale: str) -> Mapping[str, str]:
+    from babel import Locale
+
+    return dict(Locale(locale).languages) | UNNAMED
+
+
+@cache
+def _short(code: str) -> str:
+    """ISO 639-1 where there is one: `swe` and `sv` are the same."""
+    from babel.core import get_global
+
+    bare = code.casefold().partition("-")[0]
+    return str(get_global("language_aliases").get(bare, bare))

@@ -1,0 +1,111 @@
+"""People's items, each a text with a weight, laid out so that the best of every person's is one pass over an array."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.ranking.texts import Role, candidate_texts
+from models.candidate import Candidate, Education, EducationStatus, Experience
+
+Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
+
+PROFILE_ROLES = (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.CERTIFICATE, Role.WISH)
+
+LONG_MONTHS = 24
+"""Months of experience after which more of it counts no more: by then the work is known."""
+FADING_YEARS = 10
+"""Years after which experience and studies count as old as they ever do."""
+
+
+def experience_weight(item: Experience, today: date) -> float:
+    """0.85 to 1: longer and more recent counts more. What is unknown lies in the middle."""
+    length = 0.5 if item.months is None else min(item.months, LONG_MONTHS) / LONG_MONTHS
+    return 0.85 + 0.10 * length + 0.05 * _recency(item.ended, today)
+
+
+def education_weight(item: Education, today: date) -> float:
+    """0.75 for what is going on, 0.85 to 0.92 for what is completed."""
+    if item.status is EducationStatus.ONGOING:
+        return 0.75
+    return 0.85 + 0.07 * _recency(item.completed, today)
+
+
+WEIGHTS = {Role.SKILL: 0.70, Role.CERTIFICATE: 0.70, Role.WISH: 0.80}
+"""How much an item of the other roles counts beside work done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleItems:
+    """All items of one role. `text` [items] is a row of the distinct texts, `weight` [items] in 0..1; the items of
+    person `people[i]` begin at `starts[i]`."""
+
+    text: Indices
+    weight: Floats
+    people: Indices
+    starts: Indices
+
+    def best(self, values: Floats, count: int) -> Floats:
+        """The best weighted value of each person's items: [rows, texts] → [rows, count], 0 for whoever has none."""
+        result = np.zeros((len(values), count), dtype=np.float32)
+        if len(self.people):
+            gathered = values[:, self.text]
+            gathered *= self.weight
+            result[:, self.people] = np.maximum.reduceat(gathered, self.starts, axis=1)
+        return np.maximum(result, 0, out=result)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """The items of `count` people by role, over the distinct `texts` in alphabetical order."""
+
+    count: int
+    texts: Sequence[str]
+    roles: Mapping[Role, RoleItems]
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate], today: date) -> Self:
+        """Lay out the items of `candidates`, in their order."""
+        texts: dict[str, int] = {}
+        found: dict[Role, tuple[list[int], list[int], list[float]]] = {role: ([], [], []) for role in PROFILE_ROLES}
+        for number, person in enumerate(candidates):
+            for item in candidate_texts(person):
+                people, places, weights = found[item.role]
+                people.append(number)
+                places.append(texts.setdefault(item.text, len(texts)))
+                weights.append(item_weight(person, item.role, item.index, today))
+        ordered = sorted(texts)
+        place = np.empty(len(texts), dtype=np.int64)
+        place[[texts[text] for text in ordered]] = np.arange(len(ordered))
+        roles = {}
+        for role, (people, places, weights) in found.items():
+            owners, starts = np.unique(np.array(people, dtype=np.int64), return_index=True)
+            roles[role] = RoleItems(
+                text=place[np.array(places, dtype=np.int64)],
+                weight=np.array(weights, dtype=np.float32),
+                people=owners,
+                starts=starts,
+            )
+        return cls(count=len(candidates), texts=ordered, roles=roles)
+
+
+def item_weight(person: Candidate, role: Role, index: int, today: date) -> float:
+    """How much one item of a profile counts, 0..1."""
+    if role is Role.EXPERIENCE:
+        return experience_weight(person.experience[index], today)
+    if role is Role.EDUCATION:
+        return education_weight(person.education[index], today)
+    return WEIGHTS[role]
+
+
+def _recency(month: str | None, today: date) -> float:
+    """1 for now, falling to 0 in `FADING_YEARS`; 0.5 where the month (YYYY or YYYY-MM) is unknown."""
+    if month is None:
+        return 0.5
+    year, _, number = month.partition("-")
+    years = (today.year - int(year)) + (today.month - int(number or 6)) / 12
+    return min(1.0, max(0.0, 1 - years / FADING_YEARS))

@@ -1,0 +1,190 @@
+"""Why somebody stands on a list: facts of the profile beside what the vacancy asks, in plain Swedish.
+
+A reason never claims a likeness. It states what the profile says (`Har gått Lokalvård 2026`); likeness only decides
+which of a person's items are worth telling of, and it is the one that the score was made of.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.eligibility import OpenVacancy, judge, to_check
+from matcher.places import PlaceTable, Position
+from matcher.ranking import facts, said
+from matcher.ranking.items import item_weight
+from matcher.ranking.scoring import TITLE_WEIGHTS
+from matcher.ranking.settings import RankingSettings
+from matcher.ranking.texts import ItemText, Role, candidate_texts, vacancy_texts
+from matcher.ranking.vectors import TextVectors
+from matcher.wording import listed
+from models.candidate import Candidate
+from models.ids import Pseudonym, VacancyId
+from models.shortlist import Finding, Reason
+from models.vacancy import Demand, DemandKind
+
+Floats = NDArray[np.float32]
+
+WORK_LIKENESS = 0.50
+"""From which likeness on an item is told of as experience of, studies for, or a wish for the work itself."""
+DEMAND_LIKENESS = 0.55
+"""From which likeness on an item is told of as the answer to a demand. Both: `docs/decisions/0005-ranking.md`."""
+
+ANSWERING = frozenset({Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.CERTIFICATE})
+"""What can answer a demand. A wish cannot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """The texts of a person or a posting, and their vectors, row by row."""
+
+    items: Sequence[ItemText]
+    vectors: Floats
+
+    def rows(self, roles: Iterable[Role]) -> list[int]:
+        wanted = frozenset(roles)
+        return [row for row, item in enumerate(self.items) if item.role in wanted]
+
+
+class Explainer:
+    """Explains entries of one partition. Vectors of a person or posting are looked up once."""
+
+    def __init__(self, vectors: TextVectors, places: PlaceTable, settings: RankingSettings, today: date) -> None:
+        self._vectors, self._places, self._settings, self._today = vectors, places, settings, today
+        self._people: dict[Pseudonym, _Read] = {}
+        self._postings: dict[VacancyId, _Read] = {}
+
+    def explain(self, candidate: Candidate, opening: OpenVacancy) -> tuple[Reason, ...]:
+        """What speaks for the person, what is missing and is merely an advantage, and what should be checked."""
+        home = self._places.residence(candidate)
+        workplace = self._places.workplace(opening.vacancy.draft.workplace)
+        judgement = judge(
+            candidate, opening, home, workplace, self._today, consent_matters=self._settings.consent_matters
+        )
+        reasons = [
+            *self._work(candidate, opening),
+            *self._demands(candidate, opening),
+            *languages(candidate, opening.vacancy.draft.demands),
+            *self._facts(candidate, opening, home, workplace),
+            *judgement.to_check,
+        ]
+        order = (Finding.MET, Finding.MISSING, Finding.TO_CHECK)
+        return tuple(sorted(_merged(reasons), key=lambda reason: order.index(reason.finding)))
+
+    def _work(self, candidate: Candidate, opening: OpenVacancy) -> Iterator[Reason]:
+        """The best experience, course and wish that are like the work itself."""
+        person, posting = self._person(candidate), self._posting(opening)
+        titles = posting.vectors[posting.rows(TITLE_WEIGHTS)]
+        told = False
+        for role in (Role.EXPERIENCE, Role.EDUCATION, Role.WISH):
+            rows = person.rows([role])
+            best = self._best(candidate, person, rows, titles, WORK_LIKENESS)
+            if best is not None:
+                told |= role is not Role.WISH
+                yield Reason(finding=Finding.MET, code=role.value, text=said.item(candidate, best))
+        if opening.vacancy.draft.experience_required and not told:
+            yield to_check("experience", "Att kontrollera: erfarenhet krävs, framgår inte av profilen")
+
+    def _demands(self, candidate: Candidate, opening: OpenVacancy) -> Iterator[Reason]:
+        """Each demand that a text can answer, with the item that answers it best, or that the profile has none."""
+        person, posting = self._person(candidate), self._posting(opening)
+        draft = opening.vacancy.draft
+        rows = person.rows(ANSWERING)
+        for row in posting.rows([Role.DEMAND]):
+            demand = draft.demands[posting.items[row].index]
+            if demand.label in draft.certificates:
+                continue  # a hard rule's business
+            best = self._best(candidate, person, rows, posting.vectors[row : row + 1], DEMAND_LIKENESS)
+            if best is not None:
+                yield Reason(
+                    finding=Finding.MET, code=best.role.value, text=said.item(candidate, best), demand=demand.label
+                )
+            else:
+                yield said.unanswered(demand)
+        for demand in draft.demands:
+            if demand.kind is DemandKind.EDUCATION_LEVEL:
+                yield to_check("education_level", f"Att kontrollera: {demand.label}", demand.label)
+
+    def _facts(
+        self, candidate: Candidate, opening: OpenVacancy, home: Position | None, workplace: Position | None
+    ) -> Iterator[Reason]:
+        """Hard rules that are met, and licences that are an advantage."""
+        draft = opening.vacancy.draft
+        met = (
+            ("swedish", said.swedish(candidate, draft)),
+            ("driving_licence", said.licences(candidate, draft)),
+            *(("certificate", text) for text in said.certificates(candidate, draft)),
+            ("hours", said.hours(candidate, draft)),
+            ("start", said.start(candidate, draft, self._today)),
+            ("distance", said.distance(candidate, home, workplace)),
+            ("target_group", said.target_group(candidate, opening.target_groups)),
+        )
+        for code, text in met:
+            if text:
+                yield Reason(finding=Finding.MET, code=code, text=text)
+        yield from said.preferred_licences(candidate, draft)
+
+    def _best(
+        self, candidate: Candidate, person: _Read, rows: Sequence[int], asked: Floats, threshold: float
+    ) -> ItemText | None:
+        """The item that the score counts most among those whose likeness reaches the threshold; ties to the first."""
+        if not rows or not len(asked):
+            return None
+        likeness = (person.vectors[rows] @ asked.T).max(axis=1)
+        weights = [item_weight(candidate, person.items[row].role, person.items[row].index, self._today) for row in rows]
+        counted = np.where(likeness >= threshold, likeness * np.array(weights, dtype=np.float32), -1.0)
+        place = int(counted.argmax())
+        return person.items[rows[place]] if counted[place] > 0 else None
+
+    def _person(self, candidate: Candidate) -> _Read:
+        if candidate.pseudonym not in self._people:
+            items = candidate_texts(candidate)
+            vectors = self._vectors.stack("document", [item.text for item in items])
+            self._people[candidate.pseudonym] = _Read(items=items, vectors=vectors)
+        return self._people[candidate.pseudonym]
+
+    def _posting(self, opening: OpenVacancy) -> _Read:
+        vacancy = opening.vacancy
+        if vacancy.id not in self._postings:
+            items = [item for item in vacancy_texts(vacancy.draft) if item.role is not Role.PHRASE]
+            vectors = self._vectors.stack("query", [item.text for item in items])
+            self._postings[vacancy.id] = _Read(items=items, vectors=vectors)
+        return self._postings[vacancy.id]
+
+
+def languages(candidate: Candidate, demands: Sequence[Demand]) -> Iterator[Reason]:
+    """Languages asked for. A profile that does not name one says nothing about it."""
+    spoken = facts.spoken(candidate)
+    for demand in demands:
+        code = facts.language_code(demand)
+        if code is None:
+            continue
+        name = facts.language_name(code)
+        if code in spoken:
+            yield Reason(finding=Finding.MET, code="language", text=said.language(candidate, code), demand=name)
+        elif demand.must:
+            yield to_check("language", f"Att kontrollera: {name} krävs, framgår inte av profilen", name)
+        else:
+            text = f"Framgår inte av profilen: {name}, meriterande"
+            yield Reason(finding=Finding.MISSING, code="language", text=text, demand=name)
+
+
+def sentence(reasons: Iterable[Reason]) -> str:
+    """All reasons in one line: `Har gått Lokalvård 2026; vill arbeta heltid; bor 6 km bort`."""
+    texts = [reason.text for reason in reasons]
+    return "; ".join([*texts[:1], *(said.inside(text) for text in texts[1:])])
+
+
+def _merged(reasons: Iterable[Reason]) -> list[Reason]:
+    """Each text once; what several demands have in common answers them all."""
+    merged: dict[tuple[Finding, str], Reason] = {}
+    for reason in reasons:
+        key = (reason.finding, reason.text)
+        if key not in merged:
+            merged[key] = reason
+        elif reason.demand and merged[key].demand != reason.demand:
+            demands = [demand for demand in (merged[key].demand, reason.demand) if demand]
+            merged[key] = replace(merged[key], demand=listed(demands))
+    return list(merged.values())

@@ -1,0 +1,131 @@
+"""The hard rules of `matcher/eligibility.py` as array operations: one column per person, one row per vacancy.
+
+A property-based test holds both forms equal on random people and vacancies.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher import certificates, eligibility
+from matcher.eligibility import OpenVacancy
+from matcher.places import PlaceTable, Position
+from models.candidate import Candidate, TargetGroup
+from models.place import EARTH_RADIUS_KM
+
+Flags = NDArray[np.bool_]
+Numbers = NDArray[Any]
+
+NEVER, ALWAYS = -(10**6), 10**6
+"""Stand-ins for a bound that nobody knows: below or above every real value, so that it never refuses."""
+
+GROUPS = {group: 1 << index for index, group in enumerate(TargetGroup)}
+LICENCES = {licence: 1 << index for index, licence in enumerate(eligibility.IMPLIED_LICENCES)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Facts of n people, each array of shape [n]. Unknown facts hold a value that refuses nobody."""
+
+    consents: Flags
+    groups: Numbers
+    licences: Numbers
+    swedish: Numbers
+    hours_min: Numbers
+    hours_max: Numbers
+    available: Numbers
+    commute_km: Numbers
+    latitude: Numbers
+    longitude: Numbers
+    radius_km: Numbers
+    certificates: Numbers
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate], places: PlaceTable, today: date) -> Self:
+        """From the nouns. Places are looked up once per distinct home."""
+        homes: dict[tuple[str | None, str], Position | None] = {}
+        for person in candidates:
+            key = (person.home_locality, person.municipality)
+            if key not in homes:
+                homes[key] = places.residence(person)
+        positions = [homes[person.home_locality, person.municipality] for person in candidates]
+        known = [home or Position(latitude=0, longitude=0, radius_km=np.inf) for home in positions]
+
+        def column(value: Callable[[Candidate], Any], kind: str = "f8") -> Numbers:
+            return np.array([value(person) for person in candidates], dtype=kind)
+
+        return cls(
+            consents=column(lambda p: p.consents_on(today), "?"),
+            groups=column(lambda p: -1 if p.target_groups is None else _bits(p.target_groups, GROUPS), "i8"),
+            licences=column(_licences, "i8"),
+            swedish=column(lambda p: ALWAYS if p.swedish_level is None else p.swedish_level.rank),
+            hours_min=column(lambda p: NEVER if p.hours_min is None else p.hours_min),
+            hours_max=column(lambda p: ALWAYS if p.hours_max is None else p.hours_max),
+            available=column(lambda p: NEVER if p.available_from is None else p.available_from.toordinal()),
+            commute_km=column(lambda p: np.inf if p.commute_km is None else p.commute_km),
+            latitude=np.array([home.latitude for home in known]),
+            longitude=np.array([home.longitude for home in known]),
+            radius_km=np.array([home.radius_km for home in known]),
+            certificates=column(
+                lambda p: certificates.bits(eligibility.held_certificates(p)) if p.certificates else -1, "i8"
+            ),
+        )
+
+
+def refusals(
+    people: People, opening: OpenVacancy, workplace: Position | None, today: date, *, consent_matters: bool = True
+) -> Mapping[str, Flags]:
+    """Who is refused by which rule: code → bool [n]. Only rules that can refuse somebody are there."""
+    draft = opening.vacancy.draft
+    n = len(people.consents)
+    refused: dict[str, Flags] = {}
+    if not opening.vacancy.is_open_on(today):
+        refused[eligibility.CLOSED] = np.ones(n, dtype=bool)
+    if consent_matters:
+        refused[eligibility.CONSENT] = ~people.consents
+    if opening.target_groups:
+        refused[eligibility.TARGET_GROUP] = (people.groups & _bits(opening.target_groups, GROUPS)) == 0
+    if known := draft.driving_licences & LICENCES.keys():
+        demanded = _bits(known, LICENCES)
+        refused[eligibility.LICENCE] = (people.licences & demanded) != demanded
+    if draft.swedish_level is not None:
+        refused[eligibility.SWEDISH] = people.swedish < draft.swedish_level.rank
+    if (offered := eligibility.offered_hours(draft)) is not None:
+        low, high = offered
+        tolerance = eligibility.HOURS_TOLERANCE
+        refused[eligibility.HOURS] = (people.hours_max + tolerance < low) | (people.hours_min - tolerance > high)
+    if draft.starts_on is not None:
+        latest = max(draft.starts_on, today) + eligibility.START_TOLERANCE
+        refused[eligibility.START] = people.available > latest.toordinal()
+    if workplace is not None:
+        nearest = road_km(people, workplace) - people.radius_km - workplace.radius_km
+        refused[eligibility.DISTANCE] = nearest > people.commute_km
+    demanded = certificates.bits(
+        name for name in draft.certificates if not certificates.ASKED_LATER.search(name.casefold())
+    )
+    if demanded:
+        refused[eligibility.CERTIFICATE] = (people.certificates & demanded) != demanded
+    return refused
+
+
+def road_km(people: People, workplace: Position) -> Numbers:
+    """Estimated kilometres by road from each home to the workplace, float64 [n]; see `eligibility.road_km`."""
+    lat_a, lon_a = np.radians(people.latitude), np.radians(people.longitude)
+    lat_b, lon_b = np.radians(workplace.latitude), np.radians(workplace.longitude)
+    half = np.sin((lat_b - lat_a) / 2) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_b - lon_a) / 2) ** 2
+    great_circle = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(half)))
+    kilometres: Numbers = eligibility.ROAD_FACTOR * great_circle
+    return kilometres
+
+
+def _licences(person: Candidate) -> int:
+    held = person.driving_licences
+    return -1 if held is None else _bits(eligibility.held_licences(held), LICENCES)
+
+
+def _bits(members: Any, values: Mapping[Any, int]) -> int:
+    return sum(values[member] for member in members if member in values)

@@ -1,0 +1,165 @@
+"""The sentences of reasons. Each states what the profile says; where it says nothing, so does the sentence."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from matcher import certificates as certificate_names
+from matcher import eligibility
+from matcher.places import Position
+from matcher.ranking import facts
+from matcher.ranking.texts import ItemText, Role
+from matcher.wording import distance_words, hours_words, licence_words, months_words
+from models.candidate import Candidate, Education, EducationStatus, Experience, TargetGroup
+from models.shortlist import Finding, Reason
+from models.vacancy import Demand, VacancyDraft
+
+
+def item(candidate: Candidate, found: ItemText) -> str:
+    """One item of a profile: `Har arbetat som städare i 2 år`, `Har gått Lokalvård 2026`, `Kompetens: Golvvård`."""
+    match found.role:
+        case Role.EXPERIENCE:
+            return experience(candidate.experience[found.index])
+        case Role.EDUCATION:
+            return education(candidate.education[found.index])
+        case Role.WISH:
+            return f"Vill arbeta som {inside(found.text)}"
+        case Role.CERTIFICATE:
+            return f"Har intyg: {found.text}"
+        case _:
+            return f"Kompetens: {found.text}"
+
+
+def experience(worked: Experience) -> str:
+    """Work done, how long where that is known, and until which year."""
+    text = f"Har arbetat som {inside(' '.join(worked.occupation.split()))}"
+    if worked.months:
+        text += f" i {months_words(worked.months)}"
+    if worked.ended:
+        text += f" (till {worked.ended[:4]})"
+    return text
+
+
+def education(course: Education) -> str:
+    """A course, completed or going on; neither is said where nobody knows."""
+    title = " ".join(course.title.split())
+    if course.status is EducationStatus.ONGOING:
+        return f"Läser {title}"
+    if course.status is EducationStatus.COMPLETED or course.completed:
+        return f"Har gått {title}" + (f" {course.completed[:4]}" if course.completed else "")
+    return f"Utbildning: {title}"
+
+
+def language(candidate: Candidate, code: str) -> str:
+    """A language that the profile names, with its level where that is known."""
+    name = facts.language_name(code)
+    levels = [one.level for one in candidate.languages if facts.same_language(one.language, code)]
+    level = next((level for level in levels if level), None)
+    if level is None and code == facts.SWEDISH:
+        level = candidate.swedish_level
+    return f"Kan {name}" + (f", nivå {level}" if level else "")
+
+
+def unanswered(demand: Demand) -> Reason:
+    """A demand that nothing in the profile answers."""
+    if demand.must:
+        return eligibility.to_check(
+            demand.kind.value, f"Att kontrollera: {demand.label} krävs, framgår inte av profilen", demand.label
+        )
+    text = f"Framgår inte av profilen: {demand.label}, meriterande"
+    return Reason(finding=Finding.MISSING, code=demand.kind.value, text=text, demand=demand.label)
+
+
+def swedish(candidate: Candidate, draft: VacancyDraft) -> str | None:
+    """`Svenska B1 där A2 krävs`, for whoever reaches the level."""
+    has, asked = candidate.swedish_level, draft.swedish_level
+    if has is None or asked is None or has.rank < asked.rank:
+        return None
+    return f"Svenska {has} där {asked} krävs"
+
+
+def licences(candidate: Candidate, draft: VacancyDraft) -> str | None:
+    """`Har B-körkort`, or the higher class that serves for it."""
+    asked, has = draft.driving_licences, candidate.driving_licences
+    if not asked or has is None or not asked <= eligibility.held_licences(has):
+        return None
+    return _has(asked, has) + ("" if asked <= has else f" där {licence_words(asked)} krävs")
+
+
+def preferred_licences(candidate: Candidate, draft: VacancyDraft) -> Iterator[Reason]:
+    """Licences that are an advantage: held, lacking, or unknown."""
+    asked, has = draft.preferred_driving_licences - draft.driving_licences, candidate.driving_licences
+    if not asked:
+        return
+    words = licence_words(asked)
+    if has is None:
+        yield eligibility.to_check("driving_licence", f"Att kontrollera: körkort okänt, {words} är meriterande", words)
+        return
+    lacking = asked - eligibility.held_licences(has)
+    if asked - lacking:
+        yield Reason(
+            finding=Finding.MET, code="driving_licence", text=f"{_has(asked - lacking, has)}, meriterande", demand=words
+        )
+    if lacking:
+        text = f"Saknar: {licence_words(lacking)}, meriterande"
+        yield Reason(finding=Finding.MISSING, code="driving_licence", text=text, demand=words)
+
+
+def certificates(candidate: Candidate, draft: VacancyDraft) -> Iterator[str]:
+    """What is held of the certificates that are demanded, by the name that the profile has for it."""
+    held = eligibility.held_certificates(candidate)
+    for demanded in draft.certificates:
+        wanted = certificate_names.families(demanded)
+        for name in held:
+            if certificate_names.families(name) & wanted if wanted else certificate_names.same_words(demanded, name):
+                yield f"Har {name}" if name in candidate.certificates else f"{name} finns i profilen"
+                break
+
+
+def hours(candidate: Candidate, draft: VacancyDraft) -> str | None:
+    """The hours that the person wants or can take, where the posting says what it offers."""
+    least, most = candidate.hours_min, candidate.hours_max
+    if eligibility.offered_hours(draft) is None or (least is None and most is None):
+        return None
+    if least is not None and least >= eligibility.FULL_TIME_FROM:
+        return "Vill arbeta heltid"
+    if most is not None and most >= eligibility.FULL_TIME_FROM:
+        return "Kan arbeta heltid"
+    if most is None:
+        return f"Vill arbeta minst {least} timmar i veckan"
+    return f"Kan arbeta {hours_words(least or 0, most)}"
+
+
+def start(candidate: Candidate, draft: VacancyDraft, today: date) -> str | None:
+    """That the person is free in time, where both days are known."""
+    if draft.starts_on is None or candidate.available_from is None:
+        return None
+    wanted = max(draft.starts_on, today)
+    return f"Kan börja {wanted.isoformat()}" if candidate.available_from <= wanted else None
+
+
+def distance(candidate: Candidate, home: Position | None, workplace: Position | None) -> str | None:
+    """`Bor 6 km bort`, where the person's commuting distance settles it."""
+    if home is None or workplace is None or eligibility.commuting(candidate, home, workplace) is not None:
+        return None
+    away = eligibility.road_km(home, workplace)
+    return f"Bor {distance_words(away, home.radius_km + workplace.radius_km)} bort"
+
+
+def target_group(candidate: Candidate, groups: frozenset[TargetGroup]) -> str | None:
+    """That the person belongs to the commitment's target group, not to which of several."""
+    return "Tillhör åtagandets målgrupp" if groups and (candidate.target_groups or frozenset()) & groups else None
+
+
+def inside(text: str) -> str:
+    """The text as it stands within a sentence: `Städare` → `städare`, while `IT-tekniker` and `CNC` stay."""
+    first = text.split(maxsplit=1)[0] if text else ""
+    return text[:1].lower() + text[1:] if len(first) > 1 and first[1:2].islower() else text
+
+
+def _has(asked: frozenset[str], held: frozenset[str]) -> str:
+    """The classes asked for where they are held by name, otherwise the higher ones that imply them."""
+    serving = {
+        next((one for one in sorted(held) if cls in eligibility.IMPLIED_LICENCES.get(one, ())), cls)
+        for cls in asked - held
+    }
+    return f"Har {licence_words((asked & held) | serving)}"

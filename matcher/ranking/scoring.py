@@ -1,0 +1,170 @@
+"""The score of every person for every vacancy of a block, part by part. Arrays in, arrays out.
+
+The parts are monotone in evidence: one more item in a profile never lowers any of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.ranking import facts
+from matcher.ranking.facts import PeopleFacts
+from matcher.ranking.items import Items
+from matcher.ranking.lexical import HEADLINE_WEIGHT, Vocabulary
+from matcher.ranking.settings import RankingSettings
+from matcher.ranking.texts import ItemText, Role, vacancy_texts
+from matcher.ranking.vectors import TextVectors
+from models.vacancy import Vacancy, VacancyDraft
+
+Floats = NDArray[np.float32]
+
+TITLE_WEIGHTS = {Role.HEADLINE: 1.0, Role.TITLE: 1.0, Role.WINDOW: 1.0, Role.OCCUPATION: 2.0}
+"""How much each way of saying what the work is weighs; those that a posting lacks are left out of the mean."""
+
+BEST_PHRASES = 8
+"""An ad speaks of one trade in many of its phrases, of others in one or two: a person's item is held against the
+mean of this many of the phrases nearest to it, or a quarter of them all where the ad is short."""
+
+SUPPORT = 0.15
+"""What a second kind of evidence (a wish beside a course) can add to the best."""
+
+MUST, NICE = 2.0, 1.0
+"""How much a demand weighs that is a must, and one that is merely an advantage."""
+
+DEMAND_SHARE = 0.4
+"""The share of `coverage` that explicit demands have where there are any; the rest is for the phrases."""
+
+FLOOR, CEILING = 0.35, 0.85
+"""Likeness below the floor answers no demand; from the ceiling on it answers it wholly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """A vacancy's texts by role, and where each stands among the distinct texts of its block."""
+
+    draft: VacancyDraft
+    texts: Sequence[ItemText]
+    rows: dict[Role, NDArray[np.int64]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """People prepared for ranking: their items, the vectors and n-grams of the distinct texts, and their facts."""
+
+    items: Items
+    vectors: Floats
+    vocabulary: Vocabulary
+    facts: PeopleFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockScores:
+    """float32 [vacancies, people] each, already weighted; `total` is their sum in steps of 10⁻⁶, int64."""
+
+    dense: Floats
+    lexical: Floats
+    coverage: Floats
+    total: NDArray[np.int64]
+
+
+def score_block(
+    pool: Pool, vacancies: Sequence[Vacancy], vectors: TextVectors, settings: RankingSettings
+) -> BlockScores:
+    """Score every person of `pool` for each of `vacancies`."""
+    postings, queries = read_block(vacancies)
+    likeness = vectors.stack("query", queries) @ pool.vectors.T
+    titles = np.empty((len(postings), likeness.shape[1]), dtype=np.float32)
+    asked = np.empty_like(titles)
+    for row, posting in enumerate(postings):
+        titles[row] = title_likeness(posting, likeness)
+        asked[row] = phrase_likeness(posting, likeness)
+    common = pool.vocabulary.likeness(
+        [[(p.draft.headline, HEADLINE_WEIGHT), (p.draft.occupation or "", HEADLINE_WEIGHT), (p.draft.description, 1)]
+         for p in postings]
+    )  # fmt: skip
+    dense = _evidence(pool.items, titles)
+    coverage = _evidence(pool.items, asked)
+    lexical = _evidence(pool.items, common)
+    for row, posting in enumerate(postings):
+        demands = demand_coverage(pool, posting, likeness)
+        if demands is not None:
+            coverage[row] += DEMAND_SHARE * (demands - coverage[row])
+    dense *= settings.dense
+    lexical *= settings.lexical
+    coverage *= settings.coverage
+    total = np.rint((dense + lexical + coverage) * 1e6).astype(np.int64)
+    return BlockScores(dense=dense, lexical=lexical, coverage=coverage, total=total)
+
+
+def read_block(vacancies: Sequence[Vacancy]) -> tuple[list[Posting], list[str]]:
+    """The postings of a block and their distinct texts, in alphabetical order."""
+    postings = [Posting(draft=vacancy.draft, texts=vacancy_texts(vacancy.draft)) for vacancy in vacancies]
+    queries = sorted({item.text for posting in postings for item in posting.texts})
+    place = {text: row for row, text in enumerate(queries)}
+    for posting in postings:
+        for role in Role:
+            rows = [place[item.text] for item in posting.texts if item.role is role]
+            posting.rows[role] = np.array(rows, dtype=np.int64)
+    return postings, queries
+
+
+def title_likeness(posting: Posting, likeness: Floats) -> Floats:
+    """How like each text is to what the work is called: weighted mean over the ways of saying it. [texts]"""
+    total = np.zeros(likeness.shape[1], dtype=np.float32)
+    weights = 0.0
+    for role, weight in TITLE_WEIGHTS.items():
+        if len(rows := posting.rows[role]):
+            total += weight * (likeness[rows[0]] if len(rows) == 1 else likeness[rows].max(axis=0))
+            weights += weight
+    return total / max(weights, 1.0)
+
+
+def phrase_likeness(posting: Posting, likeness: Floats) -> Floats:
+    """How like each text is to the phrases nearest to it, of those that tell of work and person. [texts]"""
+    rows = posting.rows[Role.PHRASE]
+    if not len(rows):
+        return np.zeros(likeness.shape[1], dtype=np.float32)
+    best = min(BEST_PHRASES, max(1, len(rows) // 4))
+    nearest = np.partition(likeness[rows], len(rows) - best, axis=0)[len(rows) - best :]
+    mean: Floats = nearest.mean(axis=0)
+    return mean
+
+
+def demand_coverage(pool: Pool, posting: Posting, likeness: Floats) -> Floats | None:
+    """The share of what is explicitly asked that each person answers, musts weighing more; None where nothing is."""
+    texts = [item for item in posting.texts if item.role is Role.DEMAND]
+    answers = [
+        _answered(_evidence(pool.items, likeness[row : row + 1], support=0.0)[0]) for row in posting.rows[Role.DEMAND]
+    ]
+    weights = [MUST if posting.draft.demands[item.index].must else NICE for item in texts]
+    for known, must in facts.answers(pool.facts, posting.draft):
+        answers.append(known)
+        weights.append(MUST if must else NICE)
+    if not answers:
+        return None
+    shares: Any = np.average(answers, axis=0, weights=weights)
+    return np.asarray(shares, dtype=np.float32)
+
+
+def _answered(likeness: Floats) -> Floats:
+    answered: Floats = ((likeness - FLOOR) / (CEILING - FLOOR)).clip(0, 1)
+    return answered
+
+
+def _evidence(items: Items, values: Floats, support: float = SUPPORT) -> Floats:
+    """Per person the best of all items, and a little for every further kind that has something. [rows, people]"""
+    best = np.zeros((len(values), items.count), dtype=np.float32)
+    every = np.zeros_like(best) if support else None
+    for group in items.roles.values():
+        of_role = group.best(values, items.count)
+        np.maximum(best, of_role, out=best)
+        if every is not None:
+            every += of_role
+    if every is None:
+        return best
+    share = support / len(items.roles)
+    supported: Floats = (best + np.float32(share) * every) / np.float32(1 + support)
+    return supported

@@ -1,0 +1,89 @@
+"""Which texts of a profile and of a posting are compared, each with the part it plays."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from matcher.ranking import advert
+from models.candidate import Candidate
+from models.vacancy import DemandKind, VacancyDraft
+
+TEXTS_VERSION = 1
+"""Counts up when these rules find other texts, so that what was read by older ones is read again."""
+
+MAX_LENGTH = 160
+
+FACTS = frozenset({DemandKind.LANGUAGE, DemandKind.EDUCATION_LEVEL})
+"""Demands that no likeness of texts can answer."""
+
+
+class Role(StrEnum):
+    """The part that a text plays."""
+
+    # in a profile
+    EXPERIENCE = "experience"
+    EDUCATION = "education"
+    SKILL = "skill"
+    CERTIFICATE = "certificate"
+    WISH = "wish"
+    # in a posting
+    OCCUPATION = "occupation"
+    HEADLINE = "headline"
+    TITLE = "title"
+    WINDOW = "window"
+    PHRASE = "phrase"
+    DEMAND = "demand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemText:
+    """A text as it is embedded. `index` is where it stands in its field: the second experience has 1."""
+
+    role: Role
+    text: str
+    index: int = 0
+
+
+def candidate_texts(candidate: Candidate) -> list[ItemText]:
+    """What a person has done, learnt, can, holds and wants. Nothing protected is among it."""
+    fields = (
+        (Role.EXPERIENCE, [item.occupation for item in candidate.experience]),
+        (Role.EDUCATION, [item.title for item in candidate.education]),
+        (Role.SKILL, candidate.skills),
+        (Role.CERTIFICATE, candidate.certificates),
+        (Role.WISH, candidate.wishes),
+    )
+    return [
+        ItemText(role=role, text=text, index=index)
+        for role, values in fields
+        for index, value in enumerate(values)
+        for text in [clean(value)]
+        if text
+    ]
+
+
+def vacancy_texts(draft: VacancyDraft) -> list[ItemText]:
+    """What the work is and what is asked. The `index` of a DEMAND is its place in `draft.demands`.
+
+    Languages and levels of education are facts, not texts.
+    """
+    return [item for item in _of_vacancy(draft) if item.text]
+
+
+def clean(value: str) -> str:
+    """The text with single blanks, at most `MAX_LENGTH` characters of it."""
+    return " ".join(value.split())[:MAX_LENGTH].rstrip()
+
+
+def _of_vacancy(draft: VacancyDraft) -> Iterator[ItemText]:
+    if draft.occupation:
+        yield ItemText(role=Role.OCCUPATION, text=clean(draft.occupation))
+    yield ItemText(role=Role.HEADLINE, text=clean(draft.headline))
+    yield ItemText(role=Role.TITLE, text=clean(advert.title_of(draft.headline)))
+    for window in dict.fromkeys(advert.windows(draft.headline)):
+        yield ItemText(role=Role.WINDOW, text=clean(window))
+    for phrase in advert.phrases(draft.description):
+        yield ItemText(role=Role.PHRASE, text=clean(phrase))
+    for index, demand in enumerate(draft.demands):
+        if demand.kind not in FACTS:
+            yield ItemText(role=Role.DEMAND, text=clean(demand.label), index=index)

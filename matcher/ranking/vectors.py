@@ -1,0 +1,45 @@
+"""Vectors of texts, as the ranking gets them: a matrix, and which row is whose."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.ranking.texts import candidate_texts, vacancy_texts
+from models.candidate import Candidate
+from models.vacancy import VacancyDraft
+
+Kind = Literal["query", "document"]
+"""A posting's texts ask (query), a profile's answer (document): an encoder with prompts tells them apart."""
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextVectors:
+    """`matrix` [texts, dimensions] of float16 or float32, rows of length 1; `rows`: which row, by kind and text."""
+
+    rows: Mapping[tuple[str, str], int]
+    matrix: NDArray[Any]
+
+    @classmethod
+    def of(cls, texts: Iterable[tuple[str, str]], matrix: NDArray[Any]) -> Self:
+        """From (kind, text) in the order of the matrix's rows."""
+        return cls(rows={key: row for row, key in enumerate(texts)}, matrix=matrix)
+
+    def stack(self, kind: Kind, texts: Sequence[str]) -> Floats:
+        """The vectors of `texts`, float32 [len(texts), dimensions]; zeros for one that has none yet."""
+        rows = np.fromiter((self.rows.get((kind, text), -1) for text in texts), dtype=np.int64, count=len(texts))
+        stacked = np.zeros((len(texts), self.matrix.shape[1]), dtype=np.float32)
+        known = rows >= 0
+        stacked[known] = self.matrix[rows[known]]
+        return stacked
+
+
+def texts_of(candidates: Iterable[Candidate], drafts: Iterable[VacancyDraft]) -> list[tuple[Kind, str]]:
+    """Every distinct (kind, text) of people and postings, in order: what has to be embedded."""
+    documents = {item.text for candidate in candidates for item in candidate_texts(candidate)}
+    queries = {item.text for draft in drafts for item in vacancy_texts(draft)}
+    return [*(("document", text) for text in sorted(documents)), *(("query", text) for text in sorted(queries))]
