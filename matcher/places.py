@@ -137,8 +137,8 @@ def load_places(path: Path) -> tuple[Place, ...]:
 
 def fold(name: str) -> str:
     """The name without case, diacritics and doubled blanks: `Färjestaden` and `FARJESTADEN` are the same."""
-    plain = unicodedata.normalize("NFKD", _spaced(name).casefold())
-    return "".join(character for character in plain if not unicodedata.combining(character))
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return _spaced("".join(character for character in plain if not unicodedata.combining(character)))
 
 
 def _read(reader: Iterable[Mapping[str, str | None]], problems: list[Problem]) -> Iterator[Place | None]:

@@ -166,5 +166,4 @@ def _evidence(items: Items, values: Floats, support: float = SUPPORT) -> Floats:
     if every is None:
         return best
     share = support / len(items.roles)
-    supported: Floats = (best + np.float32(share) * every) / np.float32(1 + support)
-    return supported
+    return np.asarray((best + share * every) / (1 + support), dtype=np.float32)
