@@ -1,0 +1,107 @@
+"""What every test may ask for: a real PostgreSQL, and a database of its own in it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from models.store.database import Database, DatabaseRole
+from models.store.embedded import EmbeddedPostgres
+from models.store.migrate import migrate
+
+TEMPLATE = "ingang_test_template"
+SERVER_SETTING = "MATCHER_TEST_DATABASE_URL"
+"""Names another server to test on: a superuser's connection string. Empty: the embedded PostgreSQL."""
+
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
+_numbers = count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="run the long campaigns as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--full"):
+        skip = pytest.mark.skip(reason="a long campaign: scripts/test --full")
+        for item in items:
+            if item.get_closest_marker("full"):
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A superuser's connection string to a server that lasts as long as the tests."""
+    if url := os.environ.get(SERVER_SETTING):
+        yield url
+        return
+    folder = Path(tempfile.mkdtemp(prefix="ingang-test-"))
+    folder.chmod(0o755)  # as root PostgreSQL runs as an account that must get in
+    server = EmbeddedPostgres(folder, CARELESS)
+    server.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres_url: str) -> Iterator[str]:
+    """The name of a migrated, empty database that nobody is connected to."""
+    _recreate(postgres_url, TEMPLATE)
+    migrate(make_conninfo(postgres_url, dbname=TEMPLATE))
+    yield TEMPLATE
+    _drop(postgres_url, TEMPLATE)
+
+
+@pytest.fixture
+def database_url(postgres_url: str, template_database: str) -> Iterator[str]:
+    """The owner's connection string to a migrated, empty database of the test's own."""
+    name = f"ingang_test_{os.getpid()}_{next(_numbers)}"
+    _recreate(postgres_url, name, template_database)
+    yield make_conninfo(postgres_url, dbname=name)
+    _drop(postgres_url, name)
+
+
+@pytest.fixture
+def empty_database_url(postgres_url: str) -> Iterator[str]:
+    """The connection string of a database in which nothing has been migrated."""
+    name = f"ingang_test_{os.getpid()}_{next(_numbers)}"
+    _recreate(postgres_url, name)
+    yield make_conninfo(postgres_url, dbname=name)
+    _drop(postgres_url, name)
+
+
+@pytest.fixture
+def application(database_url: str) -> Iterator[Database]:
+    """The test's database as the web application sees it."""
+    with Database(database_url, DatabaseRole.APPLICATION) as database:
+        yield database
+
+
+@pytest.fixture
+def job(database_url: str) -> Iterator[Database]:
+    """The test's database as the weekly run and the delivery see it."""
+    with Database(database_url, DatabaseRole.JOB) as database:
+        yield database
+
+
+def _recreate(url: str, name: str, template: str = "template0") -> None:
+    _drop(url, name)
+    with psycopg.connect(url, autocommit=True) as connection:
+        fast = sql.SQL(" STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else "")
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}{}")
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template), fast))
+
+
+def _drop(url: str, name: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
