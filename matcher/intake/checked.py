@@ -19,7 +19,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def refused(code: str, **params: Any) -> PydanticCustomError:
-    """What a validator raises: `code` names the text in `matcher/messages`."""
+    """What a validator raises: `code` names the text in `matcher/messages`, `at` the field if a whole object fails."""
     return PydanticCustomError(code, "{code}", params | {"code": code})
 
 
@@ -151,11 +151,15 @@ def problems_of(errors: Iterable[Mapping[str, Any]], prefix: str = "") -> Sequen
 
 
 def _problem(error: Mapping[str, Any], prefix: str) -> Problem:
-    kind, context = error["type"], error.get("ctx") or {}
-    code = context["code"] if context.get("code") == kind else CODES.get(kind, "invalid")
-    path = error["loc"][:-1] if code == "unknown_field" else error["loc"]
-    if context.get("code") == kind:
-        params = {name: value for name, value in context.items() if name != "code"}
+    kind, context = error["type"], dict(error.get("ctx") or {})
+    ours = context.pop("code", None) == kind
+    code = kind if ours else CODES.get(kind, "invalid")
+    path = [str(part) for part in error["loc"]]
+    if code == "unknown_field":
+        path.pop()
+    if ours:
+        path += [context.pop("at")] if "at" in context else []
+        params = context
     else:
         params = {PARAMS[name]: value for name, value in context.items() if name in PARAMS}
-    return Problem(field=prefix + ".".join(str(part) for part in path), code=code, params=params)
+    return Problem(field=(prefix + ".".join(path)).removesuffix(": "), code=code, params=params)

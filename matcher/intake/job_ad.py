@@ -76,7 +76,7 @@ class ScopeOfWork(_Part):
     @model_validator(mode="after")
     def min_is_no_more_than_max(self) -> Self:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise refused("scope_reversed")
+            raise refused("scope_reversed", at="min")
         return self
 
 
@@ -149,7 +149,7 @@ class JobAd(_Part):
     @model_validator(mode="after")
     def no_more_are_filled_than_there_are(self) -> Self:
         if self.filled_positions is not None and self.filled_positions > self.number_of_vacancies:
-            raise refused("too_many_filled")
+            raise refused("too_many_filled", at="filled_positions")
         return self
 
     def posting(self, kind: Kind) -> dict[str, Any]:

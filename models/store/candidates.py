@@ -13,6 +13,7 @@ from models.ids import DeliveryId, MunicipalityCode, Pseudonym
 from models.store.database import Conn
 from models.store.queries import load
 
+
 class Stage(Protocol):
     """Takes one checked profile after another."""
 

@@ -1,0 +1,155 @@
+"""Contracts and commitments from a CSV file: one row a commitment, one transaction for the file."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from matcher.intake.checked import Day, problems_of
+from matcher.intake.contracts import (
+    Amount,
+    CommitmentForm,
+    CommitmentTerms,
+    ContractForm,
+    Groups,
+    Name,
+    OrganisationNumber,
+    Reference,
+    SupplierForm,
+    put_commitment,
+    put_contract,
+    put_supplier,
+)
+from matcher.intake.outcome import Outcome
+from matcher.intake.tables import forms
+from models.errors import Conflict, InvalidInput, NotFound, Problem
+from models.ids import ContractId
+from models.store.database import Conn
+from models.supplier import Supplier
+
+COLUMNS = (
+    "registration_number", "contract_title", "supplier_name", "organisation_number", "contract_starts_on",
+    "contract_ends_on", "commitment_reference", "kind", "full_time_months", "places", "target_groups",
+    "first_start_within_months", "starts_on", "ends_on", "bonus_per_place_sek", "bonus_max_sek", "requirement_id",
+)  # fmt: skip
+CONTRACT_COLUMNS = COLUMNS[1:6]
+"""What every row of one contract has to say alike."""
+
+WRONG_COLUMN: Mapping[str, str] = {
+    "supplier_ambiguous": "supplier_name",
+    "contract_of_other_supplier": "supplier_name",
+    "commitment_kind_in_use": "kind",
+}
+"""Which cell to look at when what is known already forbids a row."""
+
+
+def _list(cell: Any) -> Any:
+    return [part.strip() for part in cell.split(",") if part.strip()] if isinstance(cell, str) else cell
+
+
+def _decimal_comma(cell: Any) -> Any:
+    return cell.replace(",", ".") if isinstance(cell, str) else cell
+
+
+class ContractRow(CommitmentTerms):
+    """One row: a commitment with its contract and supplier."""
+
+    registration_number: Reference
+    contract_title: Name
+    supplier_name: Name
+    organisation_number: OrganisationNumber = None
+    contract_starts_on: Day
+    contract_ends_on: Day
+    commitment_reference: Reference
+    full_time_months: Annotated[Amount | None, BeforeValidator(_decimal_comma)] = None
+    target_groups: Annotated[Groups, BeforeValidator(_list)] = Field(default_factory=list)
+
+
+@dataclass
+class ContractCounts:
+    """How many suppliers, contracts and commitments of a file were new, changed or the same."""
+
+    suppliers: Counter[Outcome] = field(default_factory=Counter)
+    contracts: Counter[Outcome] = field(default_factory=Counter)
+    commitments: Counter[Outcome] = field(default_factory=Counter)
+
+
+def import_contracts(connection: Conn, content: bytes, *, now: datetime, actor: str) -> ContractCounts:
+    """Take in a CSV with the columns of `COLUMNS`. Raises InvalidInput with every wrong row; nothing is kept then."""
+    read = forms(content, COLUMNS, ContractRow)
+    problems = _contradictions(read)
+    counts = ContractCounts()
+    contracts: dict[str, ContractId] = {}
+    if not problems:
+        for line, row in read:
+            problems.extend(_take_in(connection, line, row, contracts, counts, now, actor))
+    if problems:
+        raise InvalidInput(problems)
+    return counts
+
+
+def _take_in(
+    connection: Conn,
+    line: int,
+    row: ContractRow,
+    contracts: dict[str, ContractId],
+    counts: ContractCounts,
+    now: datetime,
+    actor: str,
+) -> Sequence[Problem]:
+    """Register what one row says; what is wrong with it where it cannot be."""
+    prefix = f"line {line}: "
+    try:
+        if row.registration_number not in contracts:
+            form = SupplierForm(name=row.supplier_name, organisation_number=row.organisation_number)
+            supplier, outcome = put_supplier(connection, form, now=now, actor=actor)
+            counts.suppliers[outcome] += 1
+            contract, outcome = put_contract(connection, _contract(row, supplier), now=now, actor=actor)
+            counts.contracts[outcome] += 1
+            contracts[row.registration_number] = contract.id
+        terms = {name: getattr(row, name) for name in CommitmentTerms.model_fields}
+        commitment = CommitmentForm(
+            contract_id=contracts[row.registration_number], reference=row.commitment_reference, **terms
+        )
+        _, outcome = put_commitment(connection, commitment, now=now, actor=actor)
+        counts.commitments[outcome] += 1
+    except ValidationError as error:
+        return problems_of(error.errors(include_url=False, include_input=False), prefix)
+    except InvalidInput as error:
+        return [replace(problem, field=prefix + problem.field) for problem in error.problems]
+    except (Conflict, NotFound) as error:
+        return [Problem(field=prefix + WRONG_COLUMN.get(error.code, ""), code=error.code, params=error.params)]
+    return ()
+
+
+def _contract(row: ContractRow, supplier: Supplier) -> ContractForm:
+    return ContractForm(
+        registration_number=row.registration_number,
+        title=row.contract_title,
+        supplier_id=supplier.id,
+        starts_on=row.contract_starts_on,
+        ends_on=row.contract_ends_on,
+    )
+
+
+def _contradictions(read: Sequence[tuple[int, ContractRow]]) -> list[Problem]:
+    """Rows that tell of one contract differently, or of one commitment twice."""
+    problems = []
+    contracts: dict[str, tuple[int, ContractRow]] = {}
+    commitments: dict[tuple[str, str], int] = {}
+    for line, row in read:
+        first, other = contracts.setdefault(row.registration_number, (line, row))
+        problems += [
+            Problem(field=f"line {line}: {column}", code="rows_differ", params={"line": first})
+            for column in CONTRACT_COLUMNS
+            if getattr(row, column) != getattr(other, column)
+        ]
+        holder = commitments.setdefault((row.registration_number, row.commitment_reference), line)
+        if holder != line:
+            problems.append(
+                Problem(field=f"line {line}: commitment_reference", code="repeated", params={"line": holder})
+            )
+    return problems

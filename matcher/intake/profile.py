@@ -1,0 +1,120 @@
+"""One pseudonymised profile, checked as `profile.schema.json` says, and for what nobody may send."""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from matcher.intake.checked import StrictDay, Whole, problems_of, refused
+from matcher.intake.identity import has_personnummer, texts_in
+from models.errors import Problem
+
+Level = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
+Month = Annotated[str, Field(pattern="^[0-9]{4}(-[0-9]{2})?$")]
+Months = Annotated[Whole, Field(ge=0, le=600)]
+
+
+def _unique(items: list[Any]) -> list[Any]:
+    if len(set(items)) != len(items):
+        raise refused("not_unique")
+    return items
+
+
+class _Strict(BaseModel):
+    """No field but those named, none of them null, no type but the one said. Defaults stand for what was not said."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Hours(_Strict):
+    min: Annotated[Whole, Field(ge=0, le=48)] = 0
+    max: Annotated[Whole, Field(ge=1, le=48)] = 48
+
+
+class Language(_Strict):
+    language: str
+    level: Level = "A1"
+
+
+class Experience(_Strict):
+    occupation: Annotated[str, Field(max_length=120)]
+    concept_id: Annotated[str, Field(max_length=40)] = ""
+    months: Months = 0
+    ended: Month = ""
+
+
+class Education(_Strict):
+    title: Annotated[str, Field(max_length=160)]
+    code: Annotated[str, Field(max_length=20)] = ""
+    level: Literal["sfi", "basic", "upper_secondary", "higher_vocational", "university"] = "basic"
+    status: Literal["completed", "ongoing"] = "completed"
+    completed: Month = ""
+
+
+class Profile(_Strict):
+    """`profile.schema.json` as types. Only used to check: the profile is kept as it was delivered."""
+
+    pseudonym: Annotated[str, Field(pattern="^[a-z2-7]{16,52}$")]
+    municipality: Annotated[str, Field(pattern="^[0-9]{4}$")]
+    consent_given_on: StrictDay
+    consent_expires_on: StrictDay = None  # type: ignore[assignment]
+    display_code: Annotated[str, Field(pattern="^[A-Z0-9-]{4,10}$")] = ""
+    caseworker: Annotated[str, Field(max_length=40)] = ""
+    age_band: Literal["16-19", "20-24", "25-34", "35-44", "45-54", "55-66"] = "16-19"
+    target_groups: Annotated[
+        list[Literal["long_term_unemployed", "newly_arrived", "young", "foreign_born", "disability"]],
+        AfterValidator(_unique),
+    ] = []
+    available_from: StrictDay = None  # type: ignore[assignment]
+    hours_per_week: Hours = Hours()
+    home_locality: Annotated[str, Field(max_length=60)] = ""
+    commute_km: Annotated[Whole, Field(ge=0, le=500)] = 0
+    swedish_level: Level = "A1"
+    languages: list[Language] = []
+    driving_licences: Annotated[
+        list[Literal["AM", "A1", "A2", "A", "B", "BE", "C1", "C", "CE", "D1", "D", "DE"]], AfterValidator(_unique)
+    ] = []
+    certificates: list[Annotated[str, Field(max_length=80)]] = []
+    experience: list[Experience] = []
+    education: list[Education] = []
+    skills: list[Annotated[str, Field(max_length=120)]] = []
+    wishes: list[Annotated[str, Field(max_length=120)]] = []
+    months_on_income_support: Months = 0
+    sources: Annotated[list[Literal["adult_education", "income_support"]], AfterValidator(_unique)] = []
+
+
+def read_profile(line: bytes, number: int) -> tuple[dict[str, Any] | None, Sequence[Problem]]:
+    """The profile in one line of JSON, or what is wrong with it; `number` is the line's, and goes into the problems.
+
+    No problem repeats a value or an unknown field's name: whatever it is, it may be somebody's identity.
+    """
+    prefix = f"line {number}: "
+    try:
+        profile = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_number)
+    except UnicodeDecodeError:
+        return None, [Problem(field=prefix.strip(": "), code="not_utf8")]
+    except (ValueError, RecursionError):
+        return None, [Problem(field=prefix.strip(": "), code="not_json")]
+    try:
+        Profile.model_validate(profile)
+    except ValidationError as error:
+        return None, problems_of(error.errors(include_url=False, include_input=False), prefix)
+    problems = []
+    for name, value in profile.items():
+        texts = list(texts_in(value))
+        if any("\0" in text for text in texts):
+            problems.append(Problem(field=prefix + name, code="unstorable_character"))
+        if any(has_personnummer(text) for text in texts):
+            problems.append(Problem(field=prefix + name, code="personnummer"))
+    return (None, problems) if problems else (profile, [])
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _number(text: str) -> float | int:
+    """JSON has one kind of number: 12.0 is the whole number 12."""
+    number = float(text)
+    return int(number) if number.is_integer() else number

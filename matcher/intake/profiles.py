@@ -1,0 +1,177 @@
+"""A delivery of profiles: all of it or nothing, the same again changes nothing, and who is absent leaves the pool."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, BinaryIO
+
+from matcher.intake.profile import read_profile
+from models.audit import AuditEvent
+from models.delivery import Delivery
+from models.errors import InvalidInput, NeedsConfirmation, Problem
+from models.ids import DeliveryId, MunicipalityCode, Pseudonym, new_id
+from models.store import audit, candidates, deliveries, texts
+from models.store.candidates import Change, Changes
+from models.store.database import Conn
+
+LINE_BYTES = 1_000_000
+"""Longest line that is read. A profile has some thousand."""
+
+SHOWN = 100
+"""How many problems are told; the rest is counted."""
+
+REPORT_EVERY, EVENTS_AT_ONCE = 1_000, 5_000
+
+Progress = Callable[[int], None]
+"""Called with the number of profiles checked so far."""
+
+
+@dataclass
+class _Seen:
+    """What a delivery has said so far: the line of each pseudonym and display code, and all that is wrong."""
+
+    pseudonyms: dict[str, int] = field(default_factory=dict)
+    display_codes: dict[tuple[str, str], int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    wrong: int = 0
+
+    def refuse(self, problems: Sequence[Problem]) -> None:
+        self.wrong += len(problems)
+        self.problems.extend(problems[: SHOWN - len(self.problems)])
+
+
+def import_profiles(
+    connection: Conn,
+    file: BinaryIO,
+    *,
+    full: bool,
+    confirm_removals: bool,
+    home: MunicipalityCode,
+    removal_percent: int,
+    now: datetime,
+    actor: str,
+    progress: Progress | None = None,
+) -> Sequence[Delivery]:
+    """Take in a file of profiles, one JSON object a line. Returns one delivery for each municipality in it.
+
+    A `full` delivery is the whole pool of every municipality that it contains: people of these who are absent are
+    deleted, and with them the texts and vectors that nobody else needs. An empty one speaks for `home`.
+
+    Raises InvalidInput where any line is wrong: nothing is kept then, and at most `SHOWN` problems are told. Raises
+    NeedsConfirmation where a municipality would lose more than `removal_percent` of its people, or everybody because
+    the delivery is empty, unless `confirm_removals`.
+    """
+    candidates.create_stage(connection)
+    _stage(connection, file, progress)
+    changes = candidates.staged_changes(connection)
+    if full and not changes:
+        changes = candidates.staged_changes(connection, also=[home])
+        if not confirm_removals:
+            raise NeedsConfirmation("empty_delivery", removed=sum(one.absent for one in changes))
+    if full and not confirm_removals:
+        _check_removals(changes, removal_percent)
+    people = list(candidates.staged_people(connection))
+    done = [_delivery(one, full, now) for one in changes]
+    for delivery in done:
+        deliveries.add(connection, delivery)
+        candidates.put_staged(connection, delivery.municipality, delivery.id)
+    removed = candidates.remove_absent(connection, [one.municipality for one in done]) if full else []
+    if removed:
+        texts.drop_orphans(connection)
+    events = _events(done, people, removed, now, actor)
+    while batch := list(islice(events, EVENTS_AT_ONCE)):
+        audit.append_all(connection, batch)
+    return done
+
+
+def _stage(connection: Conn, file: BinaryIO, progress: Progress | None) -> None:
+    """Check every line and stage the profiles. Raises InvalidInput when the last line has been read."""
+    seen = _Seen()
+    with candidates.staging(connection) as stage:
+        for number, line in _lines(file):
+            profile = _checked(line, number, seen)
+            if profile is not None and not seen.wrong:
+                stage(profile)
+            if progress and number % REPORT_EVERY == 0:
+                progress(number)
+    if seen.wrong:
+        raise InvalidInput(seen.problems, "delivery_refused", count=seen.wrong, shown=len(seen.problems))
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+    """Every line that is not blank, with its number; None for one that is too long to be a profile."""
+    number = 0
+    while line := file.readline(LINE_BYTES):
+        number += 1
+        if len(line) == LINE_BYTES and not line.endswith(b"\n"):
+            while (rest := file.readline(LINE_BYTES)) and not rest.endswith(b"\n"):
+                pass
+            yield number, None
+        elif line.strip():
+            yield number, line
+
+
+def _checked(line: bytes | None, number: int, seen: _Seen) -> dict[str, Any] | None:
+    """The line's profile, or None and its problems noted."""
+    if line is None:
+        seen.refuse([Problem(field=f"line {number}", code="line_too_long", params={"limit": LINE_BYTES})])
+        return None
+    profile, problems = read_profile(line, number)
+    if profile is None:
+        seen.refuse(problems)
+        return None
+    pseudonym, code = profile["pseudonym"], (profile["municipality"], profile.get("display_code", ""))
+    first = seen.pseudonyms.setdefault(pseudonym, number)
+    if first != number:
+        seen.refuse([Problem(field=f"line {number}: pseudonym", code="repeated", params={"line": first})])
+    elif code[1] and (holder := seen.display_codes.setdefault(code, number)) != number:
+        seen.refuse([Problem(field=f"line {number}: display_code", code="repeated", params={"line": holder})])
+    return profile
+
+
+def _check_removals(changes: Sequence[Changes], percent: int) -> None:
+    many = [one for one in changes if one.absent * 100 > percent * one.before]
+    if many:
+        raise NeedsConfirmation(
+            "removals_need_confirmation",
+            municipalities=", ".join(one.municipality for one in many),
+            removed=sum(one.absent for one in many),
+            before=sum(one.before for one in many),
+            percent=percent,
+        )
+
+
+def _delivery(changes: Changes, full: bool, now: datetime) -> Delivery:
+    return Delivery(
+        id=DeliveryId(new_id()),
+        municipality=changes.municipality,
+        received_at=now,
+        full=full,
+        profiles=changes.profiles,
+        added=changes.added,
+        changed=changes.changed,
+        unchanged=changes.unchanged,
+        removed=changes.absent if full else 0,
+    )
+
+
+def _events(
+    done: Iterable[Delivery], people: Iterable[Change], removed: Iterable[Pseudonym], now: datetime, actor: str
+) -> Iterator[AuditEvent]:
+    """One event for each delivery and for each person who came, changed or left."""
+
+    def event(action: str, subject_type: str, subject: str, details: Mapping[str, object]) -> AuditEvent:
+        return AuditEvent(
+            at=now, actor=actor, action=action, subject_type=subject_type, subject=subject, details=details
+        )
+
+    for one in done:
+        counts = ("full", "profiles", "added", "changed", "unchanged", "removed")
+        details = {"municipality": one.municipality} | {name: getattr(one, name) for name in counts}
+        yield event("delivery.received", "delivery", str(one.id), details)
+    for person in people:
+        action = "candidate.added" if person.is_new else "candidate.changed"
+        yield event(action, "candidate", person.pseudonym, {} if person.is_new else {"fields": list(person.fields)})
+    for pseudonym in removed:
+        yield event("candidate.removed", "candidate", pseudonym, {})
