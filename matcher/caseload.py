@@ -28,6 +28,10 @@ class Desks:
             code = member.deputy
         return None
 
+    def member(self, code: StaffCode) -> Staff:
+        """The colleague of this code. Raises KeyError for an unknown one."""
+        return self._staff[code]
+
     def readers(self, caseworker: StaffCode | None) -> tuple[Staff, ...]:
         """Who gets the letter about entries on this desk: the caseworker, or every active coordinator."""
         if caseworker is not None:

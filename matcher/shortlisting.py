@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from matcher.caseload import Desks
-from matcher.embedding import embed_pending, read_pending
-from matcher.partition import Partition, rank
+from matcher.embedding import embed_pending, from_bytes, read_pending
+from matcher.partition import Partition, make_shortlists
+from matcher.places import PlaceTable
+from matcher.ranking import OpenVacancy, TextVectors
 from matcher.services import Services
 from matcher.weekly_letters import write_letters
 from models.audit import AuditEvent
@@ -97,14 +99,20 @@ def _load(services: Services, run: Run, municipality: MunicipalityCode) -> Parti
     with services.job.transaction() as connection:
         previous = runs.latest(connection, before=run.week)
         model = texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
+        kept = texts.vectors_of_municipality(connection, model, municipality, run.as_of)
         return Partition(
             run=run,
             municipality=municipality,
             candidates=runs.candidates(connection, municipality, run.as_of),
-            vacancies=vacancies.open_for_matching(connection, run.as_of),
-            vectors=texts.vectors_of_municipality(connection, model, municipality, run.as_of),
-            dimensions=encoder.dimensions,
-            places=places.all_places(connection),
+            openings=[
+                OpenVacancy(vacancy=vacancy, target_groups=groups)
+                for vacancy, groups in vacancies.open_for_matching(connection, run.as_of)
+            ],
+            vectors=TextVectors.of(
+                ((kind, text) for kind, text, _ in kept),
+                from_bytes([vector for _, _, vector in kept], encoder.dimensions),
+            ),
+            places=PlaceTable(places.all_places(connection), MunicipalityCode(services.settings.municipality)),
             desks=Desks(staff.all_staff(connection)),
             declined=verdicts.declined_pairs(connection),
             listed_before=runs.pairs(connection, previous.id) if previous else frozenset(),
@@ -113,7 +121,7 @@ def _load(services: Services, run: Run, municipality: MunicipalityCode) -> Parti
 
 def _commit(services: Services, partition: Partition) -> int:
     """Rank and commit one municipality. Returns how many entries its lists have."""
-    shortlists, entries = rank(partition, services.ranking)
+    shortlists, entries = make_shortlists(partition, services.ranking)
     with services.job.transaction() as connection:
         runs.add_partition(
             connection,

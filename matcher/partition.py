@@ -1,0 +1,78 @@
+"""One municipality of a weekly run: from what was read of it to its shortlists and entries. No I/O."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from matcher.caseload import Desks
+from matcher.places import PlaceTable
+from matcher.ranking import Explainer, OpenVacancy, RankingSettings, TextVectors, assign, rank_partition
+from models.candidate import Candidate
+from models.ids import EntryId, MunicipalityCode, Pseudonym, VacancyId, new_id
+from models.shortlist import Entry, Run, Shortlist
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partition:
+    """A municipality's candidates and the vacancies that are open to them, with all that ranking needs.
+
+    `declined` pairs do not come back; a pair in `listed_before` is not new.
+    """
+
+    run: Run
+    municipality: MunicipalityCode
+    candidates: Sequence[Candidate]
+    openings: Sequence[OpenVacancy]
+    vectors: TextVectors
+    places: PlaceTable
+    desks: Desks
+    declined: AbstractSet[tuple[VacancyId, Pseudonym]]
+    listed_before: AbstractSet[tuple[VacancyId, Pseudonym]]
+
+
+def make_shortlists(partition: Partition, settings: RankingSettings) -> tuple[list[Shortlist], list[Entry]]:
+    """What comes of every open vacancy, and who stands on its list, best first."""
+    run, candidates = partition.run, partition.candidates
+    ranking = rank_partition(
+        candidates,
+        partition.openings,
+        partition.vectors,
+        partition.places,
+        settings,
+        run.as_of,
+        excluded=partition.declined,
+    )
+    lists = assign(ranking.rankings, settings.shortlist_length, settings.lists_per_candidate)
+    explainer = Explainer(partition.vectors, partition.places, settings, run.as_of)
+    shortlists, entries = [], []
+    for opening, ranked, people in zip(partition.openings, ranking.rankings, lists, strict=True):
+        vacancy_id = opening.vacancy.id
+        shortlists.append(
+            Shortlist(
+                run_id=run.id,
+                vacancy_id=vacancy_id,
+                municipality=partition.municipality,
+                candidates=len(candidates),
+                eligible=ranked.eligible,
+                listed=len(people),
+                refusals=ranked.refusals,
+            )
+        )
+        for position, person in enumerate(people, start=1):
+            candidate = candidates[person.index]
+            entries.append(
+                Entry(
+                    id=EntryId(new_id()),
+                    run_id=run.id,
+                    vacancy_id=vacancy_id,
+                    pseudonym=candidate.pseudonym,
+                    municipality=partition.municipality,
+                    caseworker=partition.desks.caseworker(candidate.caseworker),
+                    display_code=candidate.display_code,
+                    position=position,
+                    score=person.score,
+                    reasons=explainer.explain(candidate, opening),
+                    is_new=(vacancy_id, candidate.pseudonym) not in partition.listed_before,
+                )
+            )
+    return shortlists, entries
