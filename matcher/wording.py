@@ -26,10 +26,9 @@ def licence_words(licences: Iterable[str]) -> str:
 
 def hours_words(low: float, high: float) -> str:
     """Hours a week: `40 timmar i veckan`, `30–40 timmar i veckan`, `högst 20 timmar i veckan`."""
-    if low == high:
-        span = number(low)
-    else:
-        span = f"{number(low)}–{number(high)}" if low > 0 else f"högst {number(high)}"
+    if low <= 0 < high:
+        return f"högst {number(high)} timmar i veckan"
+    span = number(low) if low == high else f"{number(low)}–{number(high)}"
     return f"{span} timmar i veckan"
 
 

@@ -1,0 +1,74 @@
+"""What an advertisement asks for, found among words about the employer."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher.ranking import advert
+from matcher.ranking.texts import MAX_LENGTH, Role, candidate_texts, vacancy_texts
+from models.candidate import Education, Experience
+from models.vacancy import Demand, DemandKind
+from tests.unit.ranking.people import draft, person
+
+
+@pytest.mark.parametrize(
+    ("headline", "title"),
+    [
+        ("Lokalvårdare till skolor i Kalmar", "Lokalvårdare"),
+        ("Vi söker en driven kock till Nybro", "driven kock"),
+        ("Bygg AB söker snickare", "snickare"),
+        ("Personlig assistent sökes till ung man", "Personlig assistent"),
+        ("Parkarbetare (säsong) - Kalmar kommun", "Parkarbetare"),
+        ("Säljare | Fast lön", "Säljare"),
+        ("IT-tekniker, helpdesk", "IT-tekniker, helpdesk"),
+        ("Warehouse worker for the night shift", "Warehouse worker"),
+    ],
+)
+def test_the_title_is_the_part_of_a_headline_that_names_the_work(headline: str, title: str) -> None:
+    assert advert.title_of(headline) == title
+
+
+def test_phrases_come_from_sentences_about_work_and_person() -> None:
+    text = "Företaget grundades i Växjö 1974 av två bröder.\nDu städar klassrum, korridorer och matsalar."
+    assert advert.phrases(text) == ["städar klassrum", "korridorer", "matsalar"]
+
+
+def test_a_text_without_cues_is_read_whole() -> None:
+    assert advert.phrases("Snöröjning, sandning.") == ["Snöröjning", "sandning"]
+
+
+def test_links_and_addresses_are_left_out() -> None:
+    found = " ".join(advert.phrases("Skicka din ansökan till nagon@example.se eller www.example.se/jobb."))
+    assert "example" not in found
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_read(text: str) -> None:
+    assert all(phrase.strip() and len(phrase.split()) <= 3 for phrase in advert.phrases(text))
+    assert len(advert.phrases(text)) <= advert.MAX_PHRASES
+    assert all(window for window in advert.windows(text))
+    advert.title_of(text)
+
+
+def test_a_profiles_texts_keep_their_place_in_their_field() -> None:
+    texts = candidate_texts(
+        person(
+            experience=(Experience(occupation="  "), Experience(occupation="Städare  på  hotell")),
+            education=(Education(title="x" * 200),),
+            wishes=("Kock",),
+        )
+    )
+    assert [(item.role, item.index) for item in texts] == [
+        (Role.EXPERIENCE, 1),
+        (Role.EDUCATION, 0),
+        (Role.WISH, 0),
+    ]
+    assert texts[0].text == "Städare på hotell"
+    assert len(texts[1].text) == MAX_LENGTH
+
+
+def test_languages_and_levels_are_facts_and_no_texts() -> None:
+    kinds = (DemandKind.LANGUAGE, DemandKind.EDUCATION_LEVEL, DemandKind.SKILL)
+    demands = tuple(Demand(kind=kind, label=f"{kind}", must=True) for kind in kinds)
+    asked = [item for item in vacancy_texts(draft(demands=demands)) if item.role is Role.DEMAND]
+    assert [(item.text, item.index) for item in asked] == [("skill", 2)]
