@@ -100,5 +100,9 @@ class TemporaryDeliveryError(DeliveryError):
     """The server may take it later (4xx, no connection, time-out)."""
 
 
+class MailServerUnavailable(TemporaryDeliveryError):
+    """No letter at all can be handed over at the moment: no connection, no trust, no login."""
+
+
 class PermanentDeliveryError(DeliveryError):
     """The server will never take it (5xx for this recipient or message)."""

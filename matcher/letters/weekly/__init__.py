@@ -1,0 +1,101 @@
+"""The weekly letter: which vacancies have some of a colleague's candidates on their lists, how many, and how many new.
+
+Nothing in it is about any candidate: plain mail is open to others on its way, and a letter may come twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from matcher.dates import week_number, week_words
+from matcher.letters import ComposedLetter, compose
+from matcher.plain_text import one_line
+from models.contract import Kind
+from models.ids import IsoWeek, VacancyId
+from models.staff import Role, Staff
+
+LONGEST = 120
+"""Characters of a supplier's own words in one line of the letter."""
+
+KIND_NAMES = {
+    Kind.EMPLOYMENT: "anställning",
+    Kind.WORK_PLACEMENT: "praktik",
+    Kind.APPRENTICESHIP: "lärling",
+    Kind.TRAINING: "utbildning",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterLine:
+    """One vacancy in one colleague's letter. `candidates` are theirs on its list, `new` of them since last week.
+
+    `headline`, `workplace` and `supplier` are the supplier's own words, as they came. `positions` are still free.
+    """
+
+    vacancy_id: VacancyId
+    headline: str
+    workplace: str | None
+    application_deadline: date
+    positions: int
+    candidates: int
+    new: int
+    supplier: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    headline: str
+    link: str
+    where: str
+    deadline: date
+    positions: str
+    candidates: int
+    new: int
+
+
+def compose_weekly(
+    recipient: Staff, week: IsoWeek, lines: Sequence[LetterLine], *, links: str, contact: Staff | None = None
+) -> ComposedLetter:
+    """The letter of `week` to `recipient`. The same arguments always give the same letter.
+
+    `links` is what addresses begin with, without a slash at the end; `contact` the coordinator to turn to. Vacancies
+    come in order of what is new, then by deadline. Raises ValueError where `lines` is empty: such a letter is not sent.
+    """
+    if not lines:
+        raise ValueError("a letter about nothing is not sent")
+    vacancies = sorted(lines, key=lambda line: (-line.new, line.application_deadline, line.headline, line.vacancy_id))
+    return compose(
+        "weekly",
+        greeting=_first_name(recipient.name),
+        is_coordinator=recipient.role is Role.COORDINATOR,
+        week=week_words(week),
+        week_number=week_number(week),
+        rows=[_row(line, recipient, week, links) for line in vacancies],
+        matches=sum(line.candidates for line in lines),
+        new=sum(line.new for line in lines),
+        own_link=f"{links}/handlaggare/{quote(recipient.code, safe='')}/veckor/{week}",
+        week_link=f"{links}/veckor/{week}",
+        about_link=f"{links}/om",
+        contact=None if contact is None or contact.code == recipient.code else contact,
+    )
+
+
+def _row(line: LetterLine, recipient: Staff, week: IsoWeek, links: str) -> _Row:
+    facts = [line.supplier, line.workplace or "", KIND_NAMES[line.kind]]
+    return _Row(
+        headline=one_line(line.headline, LONGEST) or "Ledig plats utan rubrik",
+        link=f"{links}/veckor/{week}/platser/{line.vacancy_id}?{urlencode({'handlaggare': recipient.code})}",
+        where=", ".join(filter(None, (one_line(fact, LONGEST) for fact in facts))),
+        deadline=line.application_deadline,
+        positions="söker 1 person" if line.positions == 1 else f"söker {line.positions} personer",
+        candidates=line.candidates,
+        new=line.new,
+    )
+
+
+def _first_name(name: str) -> str:
+    """How a colleague is greeted: the first word of `Maria Lind`, all of `Lind, Maria`."""
+    line = one_line(name, LONGEST)
+    return line if "," in line else line.partition(" ")[0]
