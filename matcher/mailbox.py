@@ -88,7 +88,7 @@ class Mailbox:
             self._controller.stop()
             self._controller = None
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """What aiosmtpd calls when a letter is complete. The answer comes when the letter has its name on the disk."""
         content = envelope.original_content or b""
         delivered = "".join(f"Delivered-To: {recipient}\r\n" for recipient in envelope.rcpt_tos)
@@ -105,7 +105,7 @@ def serve_mailbox(folder: Path, port: int) -> None:
     """Run the mailbox until SIGTERM or Ctrl-C. Raises ConfigurationError where the port is taken."""
     over = threading.Event()
 
-    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    def stop(number: int, frame: FrameType | None) -> None:
         over.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):

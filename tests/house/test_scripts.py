@@ -1,0 +1,46 @@
+"""Every script answers, from a fresh clone, without anything being activated."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import ROOT, imports_of, scripts
+
+SCRIPTS = pytest.mark.parametrize("script", [pytest.param(path, id=path.name) for path in scripts()])
+
+
+@SCRIPTS
+def test_a_script_can_be_run_directly(script: Path) -> None:
+    assert os.access(script, os.X_OK)
+    assert script.read_text("utf-8").startswith('#!/usr/bin/env python3\n"""')
+
+
+@SCRIPTS
+def test_a_script_enters_its_environment_before_it_needs_anything(script: Path) -> None:
+    assert imports_of(script)[0].top == "environment"
+
+
+@SCRIPTS
+def test_a_script_says_what_it_does(script: Path, tmp_path: Path) -> None:
+    told = subprocess.run([script, "--help"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith("usage: " + script.name)
+
+
+@SCRIPTS
+def test_a_script_refuses_an_option_it_does_not_know(script: Path, tmp_path: Path) -> None:
+    if script.name == "test":
+        pytest.skip("its arguments are pytest's")
+    told = subprocess.run([script, "--no-such-option"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert told.returncode == 2
+    assert "Traceback" not in told.stderr
+
+
+def test_a_command_of_the_program_says_what_it_does() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "matcher", "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (told.returncode, told.stderr) == (0, "")
