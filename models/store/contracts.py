@@ -23,6 +23,12 @@ def by_registration_number(connection: Conn, registration_number: str) -> Contra
     return _one_contract(connection, "by_registration_number", {"registration_number": registration_number})
 
 
+def by_ids(connection: Conn, ids: Sequence[ContractId]) -> Sequence[Contract]:
+    """Contracts by id; those that do not exist are left out."""
+    with connection.cursor(row_factory=class_row(Contract)) as cursor:
+        return cursor.execute(load("contracts")["by_ids"], {"ids": list(ids)}).fetchall()
+
+
 def page(connection: Conn, after: ContractId | None = None, limit: int | None = None) -> Sequence[Contract]:
     """At most `limit` contracts by id, after the one given; all where neither is given."""
     with connection.cursor(row_factory=class_row(Contract)) as cursor:

@@ -8,6 +8,11 @@ SELECT id, registration_number, title, supplier_id, starts_on, ends_on
 FROM contract WHERE registration_number = %(registration_number)s::text
 FOR NO KEY UPDATE;
 
+-- name: by_ids
+-- Several contracts.
+SELECT id, registration_number, title, supplier_id, starts_on, ends_on FROM contract
+WHERE id = ANY (%(ids)s::uuid[]) ORDER BY id;
+
 -- name: page
 -- Contracts by id, after the one that the last page ended with.
 SELECT id, registration_number, title, supplier_id, starts_on, ends_on FROM contract

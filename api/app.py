@@ -1,0 +1,42 @@
+"""The web application. `uvicorn --factory api.app:create_app` builds it from the settings; tests pass services."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI
+
+from api import errors, health, v1
+from api.documentation import describe
+from api.security import Envelope
+from matcher import log
+from matcher.config import load_settings
+from matcher.services import Services, open_services
+
+
+def create_app(services: Services | None = None) -> FastAPI:
+    """The application on `services`, or on those that the settings name, opened at start and closed at the end."""
+    settings = load_settings() if services is None else services.settings
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if services is not None:
+            yield
+            return
+        log.configure(settings.log_level)
+        # In this thread, the main one: the embedded PostgreSQL stops with the thread that started it.
+        with open_services(settings) as opened:
+            app.state.services = opened
+            yield
+
+    app = FastAPI(
+        title="Ingång", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
+    )
+    if services is not None:
+        app.state.services = services
+    errors.add_handlers(app)
+    app.include_router(health.router)
+    app.include_router(v1.router)
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
+    app.add_middleware(Envelope, settings=settings)
+    return app

@@ -1,0 +1,113 @@
+"""What a request is given: the services, the moment, whose key it is, and a transaction of its own."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api.errors import Unauthenticated, WrongMediaType
+from matcher import keys
+from matcher.services import Services
+from models.errors import NotAllowed
+from models.ids import SupplierId
+from models.store.database import Conn
+from models.supplier import Key, Scope
+
+BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="key",
+    description="`Authorization: Bearer ingang_…`. The municipality gives out keys; each is shown once.",
+)
+
+
+def get_services(request: Request) -> Services:
+    """What the application was put together from."""
+    services: Services = request.app.state.services
+    return services
+
+
+FromServices = Annotated[Services, Depends(get_services)]
+
+
+def get_now(services: FromServices) -> datetime:
+    """The moment at which the request is answered, aware and in UTC."""
+    return services.clock()
+
+
+Now = Annotated[datetime, Depends(get_now)]
+
+
+def get_transaction(services: FromServices) -> Iterator[Conn]:
+    """A connection whose transaction ends when the route has returned, before the answer goes out."""
+    with services.application.transaction() as connection:
+        yield connection
+
+
+Transaction = Annotated[Conn, Depends(get_transaction, scope="function")]
+"""One request, one transaction. The default scope would commit after the answer has gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who asks: a program with a key that is in force."""
+
+    key: Key
+
+    @property
+    def actor(self) -> str:
+        """As audit events name it."""
+        return f"key:{self.key.id}"
+
+    @property
+    def supplier_id(self) -> SupplierId | None:
+        """The supplier whose key it is; None for every other scope, which is no supplier's."""
+        return self.key.supplier_id
+
+
+def caller_with(*scopes: Scope) -> Callable[..., Caller]:
+    """A dependency that lets in keys of `scopes` only.
+
+    The key is looked up in a transaction of its own, so that a long request does not keep others with the same key
+    waiting for the note of its last use. Missing, unknown, expired and revoked keys get one and the same answer.
+    """
+
+    def caller(
+        services: FromServices, now: Now, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
+    ) -> Caller:
+        if sent is None:
+            raise Unauthenticated("unauthenticated")
+        with services.application.transaction() as connection:
+            key = keys.recognise(connection, sent.credentials, now)
+        if key is None:
+            raise Unauthenticated("unauthenticated")
+        if key.scope not in scopes:
+            raise NotAllowed("wrong_scope", scopes=", ".join(scopes))
+        return Caller(key=key)
+
+    return caller
+
+
+AsSupplier = Annotated[Caller, Depends(caller_with(Scope.SUPPLIER))]
+AsCoordinator = Annotated[Caller, Depends(caller_with(Scope.COORDINATOR))]
+AsRecords = Annotated[Caller, Depends(caller_with(Scope.RECORDS))]
+AsSupplierOrCoordinator = Annotated[Caller, Depends(caller_with(Scope.SUPPLIER, Scope.COORDINATOR))]
+
+
+def supplier_of(caller: Caller) -> SupplierId:
+    """The supplier whose key asks. The database lets no supplier's key be without one."""
+    assert caller.supplier_id is not None, "a supplier's key names its supplier"
+    return caller.supplier_id
+
+
+def sent_as(*media_types: str) -> Callable[[Request], None]:
+    """A dependency that refuses bodies of any other media type."""
+
+    def check(request: Request) -> None:
+        sent = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+        if sent not in media_types:
+            raise WrongMediaType("wrong_media_type", expected=" / ".join(media_types))
+
+    return check

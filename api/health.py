@@ -1,0 +1,73 @@
+"""Whether the service can work, and whether the jobs do."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from api.deps import FromServices, Now, Transaction
+from api.documentation import answers
+from matcher.jobs import due_week, health
+from models.store import jobs, runs
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    """The service answers and reaches its database."""
+
+    status: str
+
+
+class JobHealthOut(BaseModel):
+    """How one job is doing."""
+
+    job: str
+    overdue: bool
+    started_at: datetime | None
+    succeeded_at: datetime | None
+    failed_at: datetime | None
+    failure: str | None
+
+
+class JobsHealth(BaseModel):
+    """How all jobs are doing; `status` is `overdue` where any of them is."""
+
+    status: str
+    jobs: list[JobHealthOut]
+
+
+@router.get("/health", summary="Whether the service can work", responses=answers(503))
+def get_health(connection: Transaction) -> Health:
+    """200 where the database answers, 503 otherwise."""
+    jobs.all_jobs(connection)
+    return Health(status="ok")
+
+
+@router.get(
+    "/health/jobs",
+    summary="Whether the jobs do their work",
+    responses={503: {"model": JobsHealth, "description": "A job is overdue, or the database cannot be reached."}},
+)
+def get_jobs(connection: Transaction, services: FromServices, now: Now, response: Response) -> JobsHealth:
+    """503 where a job has been silent for too long: silence is an alarm."""
+    hour = services.settings.weekly_hour
+    due = runs.of_week(connection, due_week(now, hour))
+    found = health(jobs.all_jobs(connection), due, now, hour)
+    if any(one.overdue for one in found):
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    return JobsHealth(
+        status="overdue" if any(one.overdue for one in found) else "ok",
+        jobs=[
+            JobHealthOut(
+                job=one.job,
+                overdue=one.overdue,
+                started_at=one.status.started_at,
+                succeeded_at=one.status.succeeded_at,
+                failed_at=one.status.failed_at,
+                failure=one.status.failure,
+            )
+            for one in found
+        ],
+    )

@@ -1,0 +1,106 @@
+"""Around every request: an id, a limit to its body, headers, and an answer even to an error that nobody foresaw."""
+
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import TooLarge, language_of, problem_response
+from matcher.config import Settings
+from matcher.log import failure_of
+from models.errors import IngangError
+
+PROFILES_PATH = "/v1/profiles"
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'",
+}
+"""What every answer carries unless the route says otherwise."""
+
+API_HEADERS = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+API_PREFIXES = ("/v1/", "/health", "/openapi.json")
+
+log = structlog.get_logger()
+
+
+class Envelope:
+    """ASGI middleware, outermost. Errors that nobody handles end here: logged without their message, told as ours."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = str(uuid4())
+        limit = self._limit(scope["path"])
+        scope["request_id"], scope["body_limit"] = request_id, limit
+        started = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                _add_headers(MutableHeaders(scope=message), scope["path"], request_id)
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                headers = Headers(scope=scope)
+                if _declared_length(headers) > limit:
+                    await self._refuse(scope, receive, send_with_headers, TooLarge("body_too_large", limit=limit))
+                    return
+                await self._app(scope, _limited(receive, limit), send_with_headers)
+            except Exception as error:
+                log.error("request.failed", **failure_of(error))
+                if started:
+                    raise  # half an answer has gone: the connection has to break, so that nobody takes it for whole
+                await self._refuse(scope, receive, send_with_headers, IngangError("internal"))
+
+    def _limit(self, path: str) -> int:
+        settings = self._settings
+        return settings.profiles_limit_bytes if path == PROFILES_PATH else settings.body_limit_bytes
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, error: IngangError) -> None:
+        language = language_of(Headers(scope=scope).get("accept-language", ""))
+        await problem_response(error, language, scope["request_id"])(scope, receive, send)
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """`receive` that ends a body that grows past `limit`, whatever its headers said."""
+    total = 0
+
+    async def receive_some() -> Message:
+        nonlocal total
+        message = await receive()
+        if message["type"] == "http.request":
+            total += len(message.get("body", b""))
+            if total > limit:
+                raise HTTPException(413)
+        return message
+
+    return receive_some
+
+
+def _declared_length(headers: Headers) -> int:
+    """What Content-Length says; 0 where it says nothing that is a number."""
+    declared = headers.get("content-length", "")
+    return int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 20 else 0
+
+
+def _add_headers(headers: MutableHeaders, path: str, request_id: str) -> None:
+    own = API_HEADERS if path.startswith(API_PREFIXES) else {}
+    for name, value in {**HEADERS, **own, "X-Request-ID": request_id}.items():
+        headers.setdefault(name, value)

@@ -1,0 +1,9 @@
+"""The suppliers', coordinators' and record units' contract, version 1: what stands here is only ever added to."""
+
+from fastapi import APIRouter
+
+from api.v1 import commitments, contracts, profiles, suppliers, vacancies
+
+router = APIRouter(prefix="/v1")
+for part in (vacancies, commitments, suppliers, contracts, profiles):
+    router.include_router(part.router)

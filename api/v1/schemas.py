@@ -1,0 +1,187 @@
+"""What each outside party is told: every field by name, and nothing that is not here."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from matcher.intake.job_ad import JobAd
+from models.candidate import TargetGroup
+from models.contract import Commitment, Contract, Kind
+from models.delivery import Delivery
+from models.supplier import Supplier
+from models.vacancy import Vacancy, VacancyStatus
+
+POSTING_EXAMPLE: dict[str, Any] = {
+    "supplier_reference": "KLM-2026-014",
+    "commitment_id": "0b6f6c1e-5a0e-4f53-9c55-3f1f8a1c7a11",
+    "headline": "Lokalvårdare till skolor i Kalmar",
+    "description": {
+        "text": "Du städar klassrum, korridorer och matsalar på tre skolor, i team om tre, och lär dig på plats."
+    },
+    "number_of_vacancies": 2,
+    "application_deadline": "2027-01-31",
+    "access": "2027-02-15",
+    "working_hours_type": {"label": "Heltid"},
+    "scope_of_work": {"min": 75, "max": 100},
+    "occupation": {"label": "Städare/Lokalvårdare"},
+    "workplace_address": {"municipality_code": "0880", "municipality": "Kalmar", "city": "Kalmar"},
+    "driving_license_required": True,
+    "driving_license": [{"label": "B"}],
+    "swedish_level": "A2",
+    "nice_to_have": {"skills": [{"label": "Golvvård"}]},
+}
+
+
+class VacancyOut(JobAd):
+    """A vacancy as its supplier reads it back: what was posted, and what has become of it."""
+
+    id: UUID
+    status: VacancyStatus = Field(description="open | withdrawn | filled | expired, as of today in Sweden.")
+    created_at: datetime
+    updated_at: datetime
+    withdrawn_at: datetime | None = None
+
+    @classmethod
+    def of(cls, vacancy: Vacancy, today: date) -> Self:
+        return cls.model_validate(
+            {
+                **vacancy.draft.job_ad,
+                "id": vacancy.id,
+                "status": vacancy.status_on(today),
+                "created_at": vacancy.created_at,
+                "updated_at": vacancy.updated_at,
+                "withdrawn_at": vacancy.withdrawn_at,
+            }
+        )
+
+
+class VacancyPage(BaseModel):
+    items: Sequence[VacancyOut]
+    next_cursor: str | None = None
+
+
+class SupplierOut(BaseModel):
+    """A supplier as coordinators see it."""
+
+    id: UUID
+    name: str
+    organisation_number: str | None = None
+
+    @classmethod
+    def of(cls, supplier: Supplier) -> Self:
+        return cls(id=supplier.id, name=supplier.name, organisation_number=supplier.organisation_number)
+
+
+class SupplierPage(BaseModel):
+    items: Sequence[SupplierOut]
+    next_cursor: UUID | None = None
+
+
+class ContractOut(BaseModel):
+    """A contract as coordinators see it."""
+
+    id: UUID
+    registration_number: str
+    title: str
+    supplier_id: UUID
+    starts_on: date
+    ends_on: date
+
+    @classmethod
+    def of(cls, contract: Contract) -> Self:
+        return cls(
+            id=contract.id,
+            registration_number=contract.registration_number,
+            title=contract.title,
+            supplier_id=contract.supplier_id,
+            starts_on=contract.starts_on,
+            ends_on=contract.ends_on,
+        )
+
+
+class ContractPage(BaseModel):
+    items: Sequence[ContractOut]
+    next_cursor: UUID | None = None
+
+
+class CommitmentOut(BaseModel):
+    """A commitment as coordinators, and the supplier that made it, see it."""
+
+    id: UUID
+    contract_id: UUID
+    registration_number: str
+    contract_title: str
+    supplier_id: UUID
+    reference: str
+    kind: Kind
+    full_time_months: float | None = None
+    places: int | None = None
+    target_groups: Sequence[TargetGroup]
+    first_start_due: date | None = None
+    starts_on: date
+    ends_on: date
+    bonus_per_place_sek: int | None = None
+    bonus_max_sek: int | None = None
+    requirement_id: str | None = None
+
+    @classmethod
+    def of(cls, commitment: Commitment, contract: Contract) -> Self:
+        months = commitment.full_time_months
+        return cls(
+            id=commitment.id,
+            contract_id=contract.id,
+            registration_number=contract.registration_number,
+            contract_title=contract.title,
+            supplier_id=commitment.supplier_id,
+            reference=commitment.reference,
+            kind=commitment.kind,
+            full_time_months=None if months is None else float(months),
+            places=commitment.places,
+            target_groups=[group for group in TargetGroup if group in commitment.target_groups],
+            first_start_due=commitment.first_start_due,
+            starts_on=commitment.starts_on,
+            ends_on=commitment.ends_on,
+            bonus_per_place_sek=commitment.bonus_per_place_sek,
+            bonus_max_sek=commitment.bonus_max_sek,
+            requirement_id=commitment.requirement_id,
+        )
+
+
+class CommitmentPage(BaseModel):
+    items: Sequence[CommitmentOut]
+    next_cursor: UUID | None = None
+
+
+class DeliveryOut(BaseModel):
+    """What a delivery of profiles changed in one municipality."""
+
+    id: UUID
+    municipality: str
+    received_at: datetime
+    full: bool
+    profiles: int
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> Self:
+        return cls(
+            id=delivery.id,
+            municipality=delivery.municipality,
+            received_at=delivery.received_at,
+            full=delivery.full,
+            profiles=delivery.profiles,
+            added=delivery.added,
+            changed=delivery.changed,
+            unchanged=delivery.unchanged,
+            removed=delivery.removed,
+        )
+
+
+class Deliveries(BaseModel):
+    deliveries: Sequence[DeliveryOut]
