@@ -23,15 +23,15 @@ def assign(
     """The list of each ranking, in its order: at most `shortlist_length` people, nobody on more than
     `lists_per_candidate` of all lists."""
     held: dict[Pseudonym, list[Held]] = {}
-    following = [0] * len(rankings)
+    asked: list[list[Ranked]] = [[] for _ in rankings]
     filled = [0] * len(rankings)
     waiting = deque(sorted(range(len(rankings)), key=lambda index: rankings[index].vacancy_id))
     while waiting:
         index = waiting.popleft()
         ranking = rankings[index]
-        while filled[index] < shortlist_length and following[index] < len(ranking.ranked):
-            person = ranking.ranked[following[index]]
-            following[index] += 1
+        while filled[index] < shortlist_length and len(asked[index]) < len(ranking.ranked):
+            person = ranking.ranked[len(asked[index])]
+            asked[index].append(person)
             lists = held.setdefault(person.pseudonym, [])
             insort(lists, (-person.score.total, ranking.vacancy_id, index))
             filled[index] += 1
@@ -42,6 +42,5 @@ def assign(
                     waiting.append(loser)
     kept = {(pseudonym, index) for pseudonym, lists in held.items() for _, _, index in lists}
     return [
-        tuple(person for person in ranking.ranked if (person.pseudonym, index) in kept)
-        for index, ranking in enumerate(rankings)
+        tuple(person for person in people if (person.pseudonym, index) in kept) for index, people in enumerate(asked)
     ]

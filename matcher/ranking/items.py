@@ -1,4 +1,4 @@
-"""People's items, each a text with a weight, laid out so that the best of every person's is one pass over an array."""
+"""People's items, each a text with a weight, laid out so that the best of everybody's comes from a few array passes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,23 +40,45 @@ WEIGHTS = {Role.SKILL: 0.70, Role.CERTIFICATE: 0.70, Role.WISH: 0.80}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoleItems:
-    """All items of one role. `text` [items] is a row of the distinct texts, `weight` [items] in 0..1; the items of
-    person `people[i]` begin at `starts[i]`."""
+class Layer:
+    """The k-th items of everybody who has that many: `text` is a row of the distinct texts, `weight` is in 0..1."""
 
     text: Indices
     weight: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleItems:
+    """All items of one role. `people` are those who have any, most items first, so that layer k belongs to the first
+    `len(layer.text)` of them: the best of everybody's is then one gather and one maximum per layer."""
+
     people: Indices
-    starts: Indices
+    layers: Sequence[Layer]
+
+    @classmethod
+    def of(cls, owners: Indices, texts: Indices, weights: Floats) -> Self:
+        """From items in the order of their owners."""
+        people, starts, counts = np.unique(owners, return_index=True, return_counts=True)
+        order = np.argsort(-counts, kind="stable")
+        people, starts, counts = people[order], starts[order], counts[order]
+        layers = []
+        for k in range(int(counts.max(initial=0))):
+            chosen = starts[counts > k] + k
+            layers.append(Layer(text=texts[chosen], weight=weights[chosen]))
+        return cls(people=people, layers=layers)
 
     def best(self, values: Floats, count: int) -> Floats:
         """The best weighted value of each person's items: [rows, texts] → [rows, count], 0 for whoever has none."""
         result = np.zeros((len(values), count), dtype=np.float32)
         if len(self.people):
-            gathered = values[:, self.text]
-            gathered *= self.weight
-            result[:, self.people] = np.maximum.reduceat(gathered, self.starts, axis=1)
-        return np.maximum(result, 0, out=result)
+            best = np.zeros((len(values), len(self.people)), dtype=np.float32)
+            for layer in self.layers:
+                gathered = values.take(layer.text, axis=1)
+                gathered *= layer.weight
+                first = best[:, : len(layer.text)]
+                np.maximum(first, gathered, out=first)
+            result[:, self.people] = best
+        return result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +105,10 @@ class Items:
         place[[texts[text] for text in ordered]] = np.arange(len(ordered))
         roles = {}
         for role, (people, places, weights) in found.items():
-            owners, starts = np.unique(np.array(people, dtype=np.int64), return_index=True)
-            roles[role] = RoleItems(
-                text=place[np.array(places, dtype=np.int64)],
-                weight=np.array(weights, dtype=np.float32),
-                people=owners,
-                starts=starts,
+            roles[role] = RoleItems.of(
+                np.array(people, dtype=np.int64),
+                place[np.array(places, dtype=np.int64)],
+                np.array(weights, dtype=np.float32),
             )
         return cls(count=len(candidates), texts=ordered, roles=roles)
 

@@ -7,6 +7,7 @@ first. Ties go to the lower pseudonym, which is a keyed hash and so favours nobo
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from matcher.ranking.facts import PeopleFacts
 from matcher.ranking.items import Items
 from matcher.ranking.lexical import Vocabulary
 from matcher.ranking.rules import Flags, People, refusals
-from matcher.ranking.scoring import BlockScores, Pool, score_block
+from matcher.ranking.scoring import Pool, score_block
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.vectors import TextVectors
 from models.candidate import Candidate
@@ -40,6 +41,35 @@ class Ranked:
     score: ScoreParts
 
 
+class Order(Sequence[Ranked]):
+    """People best first, each made into a noun only when asked for: most of a deep ranking never is."""
+
+    def __init__(self, persons: NDArray[np.int64], pseudonyms: Sequence[Pseudonym], parts: NDArray[np.float32]) -> None:
+        """`persons` [n] are indices, `pseudonyms` is by index, `parts` [n, 3] are dense, lexical and coverage."""
+        self._persons, self._pseudonyms, self._parts = persons, pseudonyms, parts
+
+    def __len__(self) -> int:
+        return len(self._persons)
+
+    @overload
+    def __getitem__(self, place: int) -> Ranked: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Ranked, ...]: ...
+    def __getitem__(self, place: int | slice) -> Ranked | tuple[Ranked, ...]:
+        if isinstance(place, slice):
+            return tuple(self[one] for one in range(*place.indices(len(self))))
+        index = int(self._persons[place])
+        # In steps of 10⁻⁶, so that the parts read the same on every machine.
+        dense, lexical, coverage = (round(float(part), 6) for part in self._parts[place])
+        score = ScoreParts(dense=dense, lexical=lexical, coverage=coverage)
+        return Ranked(index=index, pseudonym=self._pseudonyms[index], score=score)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VacancyRanking:
     """The best of one vacancy, best first. `refusals` counts people by code; one refused twice counts in both."""
@@ -47,7 +77,7 @@ class VacancyRanking:
     vacancy_id: VacancyId
     eligible: int
     refusals: Mapping[str, int]
-    ranked: tuple[Ranked, ...]
+    ranked: Sequence[Ranked]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +104,8 @@ def rank_partition(
     Each ranking is as deep as `settings.depth` says. With `everybody`, for measuring, it holds all candidates: first
     the eligible, then the refused, each best first.
     """
-    persons = sorted(range(len(candidates)), key=lambda index: candidates[index].pseudonym)
+    pseudonyms = [person.pseudonym for person in candidates]
+    persons = np.array(sorted(range(len(candidates)), key=pseudonyms.__getitem__), dtype=np.int64)
     ordered = [candidates[index] for index in persons]
     people = People.of(ordered, places, today)
     pool = prepare(ordered, vectors, today)
@@ -102,9 +133,10 @@ def rank_partition(
                     for code in (*CODES, DECLINED)
                     if code in refused and (count := int(refused[code].sum()))
                 },
-                ranked=tuple(
-                    Ranked(index=persons[place], pseudonym=ordered[place].pseudonym, score=_parts(scores, row, place))
-                    for place in best
+                ranked=Order(
+                    persons[best],
+                    pseudonyms,
+                    np.stack([part[row, best] for part in (scores.dense, scores.lexical, scores.coverage)], axis=1),
                 ),
             )
     return PartitionRanking(
@@ -140,7 +172,7 @@ def _nobody_refuses(refused: Mapping[str, Flags], count: int) -> Flags:
     return eligible
 
 
-def _best(total: NDArray[np.int64], eligible: Flags, depth: int, everybody: bool) -> list[int]:
+def _best(total: NDArray[np.int64], eligible: Flags, depth: int, everybody: bool) -> NDArray[np.int64]:
     """Rows of the best by score and then by row, the eligible first and, without `everybody`, alone."""
     rows = np.arange(len(total)) if everybody else np.flatnonzero(eligible)
     # One number per person that sorts as (eligible, score, row) does, so that the selection has no ties to break.
@@ -148,14 +180,5 @@ def _best(total: NDArray[np.int64], eligible: Flags, depth: int, everybody: bool
     if len(rows) > depth:
         near = np.argpartition(keys, depth - 1)[:depth]
         rows, keys = rows[near], keys[near]
-    best: list[int] = rows[np.argsort(keys)].tolist()
+    best: NDArray[np.int64] = rows[np.argsort(keys)]
     return best
-
-
-def _parts(scores: BlockScores, row: int, place: int) -> ScoreParts:
-    """The parts in steps of 10⁻⁶, so that they read the same on every machine."""
-    return ScoreParts(
-        dense=round(float(scores.dense[row, place]), 6),
-        lexical=round(float(scores.lexical[row, place]), 6),
-        coverage=round(float(scores.coverage[row, place]), 6),
-    )

@@ -4,9 +4,10 @@ A reason never claims a likeness. It states what the profile says (`Har gått Lo
 which of a person's items are worth telling of, and it is the one that the score was made of.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from matcher.ranking import facts, said
 from matcher.ranking.items import item_weight
 from matcher.ranking.scoring import TITLE_WEIGHTS
 from matcher.ranking.settings import RankingSettings
-from matcher.ranking.texts import ItemText, Role, candidate_texts, vacancy_texts
+from matcher.ranking.texts import ItemText, Role, candidate_texts, named_texts
 from matcher.ranking.vectors import TextVectors
 from matcher.wording import listed
 from models.candidate import Candidate
@@ -32,20 +33,28 @@ WORK_LIKENESS = 0.50
 DEMAND_LIKENESS = 0.55
 """From which likeness on an item is told of as the answer to a demand. Both: `docs/decisions/0005-ranking.md`."""
 
-ANSWERING = frozenset({Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.CERTIFICATE})
+ANSWERING = (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.CERTIFICATE)
 """What can answer a demand. A wish cannot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """The texts of a person or a posting, and their vectors, row by row."""
+    """The texts of a person or a posting, their vectors and how much each counts, row by row."""
 
     items: Sequence[ItemText]
     vectors: Floats
+    weights: Floats
+    rows: Mapping[Role, NDArray[np.int64]]
 
-    def rows(self, roles: Iterable[Role]) -> list[int]:
-        wanted = frozenset(roles)
-        return [row for row, item in enumerate(self.items) if item.role in wanted]
+    @classmethod
+    def of(cls, items: Sequence[ItemText], vectors: Floats, weights: Sequence[float]) -> Self:
+        roles = np.array([item.role for item in items], dtype=object)
+        return cls(
+            items=items,
+            vectors=vectors,
+            weights=np.array(weights, dtype=np.float32),
+            rows={role: np.flatnonzero(roles == role) for role in Role},
+        )
 
 
 class Explainer:
@@ -63,9 +72,11 @@ class Explainer:
         judgement = judge(
             candidate, opening, home, workplace, self._today, consent_matters=self._settings.consent_matters
         )
+        person, posting = self._person(candidate), self._posting(opening)
+        likeness = person.vectors @ posting.vectors.T
         reasons = [
-            *self._work(candidate, opening),
-            *self._demands(candidate, opening),
+            *self._work(candidate, opening, likeness),
+            *self._demands(candidate, opening, likeness),
             *languages(candidate, opening.vacancy.draft.demands),
             *self._facts(candidate, opening, home, workplace),
             *judgement.to_check,
@@ -73,30 +84,29 @@ class Explainer:
         order = (Finding.MET, Finding.MISSING, Finding.TO_CHECK)
         return tuple(sorted(_merged(reasons), key=lambda reason: order.index(reason.finding)))
 
-    def _work(self, candidate: Candidate, opening: OpenVacancy) -> Iterator[Reason]:
+    def _work(self, candidate: Candidate, opening: OpenVacancy, likeness: Floats) -> Iterator[Reason]:
         """The best experience, course and wish that are like the work itself."""
         person, posting = self._person(candidate), self._posting(opening)
-        titles = posting.vectors[posting.rows(TITLE_WEIGHTS)]
+        title = likeness[:, np.concatenate([posting.rows[role] for role in TITLE_WEIGHTS])].max(axis=1, initial=0)
         told = False
         for role in (Role.EXPERIENCE, Role.EDUCATION, Role.WISH):
-            rows = person.rows([role])
-            best = self._best(candidate, person, rows, titles, WORK_LIKENESS)
+            best = _best(person, person.rows[role], title, WORK_LIKENESS)
             if best is not None:
                 told |= role is not Role.WISH
                 yield Reason(finding=Finding.MET, code=role.value, text=said.item(candidate, best))
         if opening.vacancy.draft.experience_required and not told:
             yield to_check("experience", "Att kontrollera: erfarenhet krävs, framgår inte av profilen")
 
-    def _demands(self, candidate: Candidate, opening: OpenVacancy) -> Iterator[Reason]:
+    def _demands(self, candidate: Candidate, opening: OpenVacancy, likeness: Floats) -> Iterator[Reason]:
         """Each demand that a text can answer, with the item that answers it best, or that the profile has none."""
         person, posting = self._person(candidate), self._posting(opening)
         draft = opening.vacancy.draft
-        rows = person.rows(ANSWERING)
-        for row in posting.rows([Role.DEMAND]):
+        rows = np.concatenate([person.rows[role] for role in ANSWERING])
+        for row in posting.rows[Role.DEMAND]:
             demand = draft.demands[posting.items[row].index]
             if demand.label in draft.certificates:
                 continue  # a hard rule's business
-            best = self._best(candidate, person, rows, posting.vectors[row : row + 1], DEMAND_LIKENESS)
+            best = _best(person, rows, likeness[:, row], DEMAND_LIKENESS)
             if best is not None:
                 yield Reason(
                     finding=Finding.MET, code=best.role.value, text=said.item(candidate, best), demand=demand.label
@@ -126,31 +136,20 @@ class Explainer:
                 yield Reason(finding=Finding.MET, code=code, text=text)
         yield from said.preferred_licences(candidate, draft)
 
-    def _best(
-        self, candidate: Candidate, person: _Read, rows: Sequence[int], asked: Floats, threshold: float
-    ) -> ItemText | None:
-        """The item that the score counts most among those whose likeness reaches the threshold; ties to the first."""
-        if not rows or not len(asked):
-            return None
-        likeness = (person.vectors[rows] @ asked.T).max(axis=1)
-        weights = [item_weight(candidate, person.items[row].role, person.items[row].index, self._today) for row in rows]
-        counted = np.where(likeness >= threshold, likeness * np.array(weights, dtype=np.float32), -1.0)
-        place = int(counted.argmax())
-        return person.items[rows[place]] if counted[place] > 0 else None
-
     def _person(self, candidate: Candidate) -> _Read:
         if candidate.pseudonym not in self._people:
             items = candidate_texts(candidate)
             vectors = self._vectors.stack("document", [item.text for item in items])
-            self._people[candidate.pseudonym] = _Read(items=items, vectors=vectors)
+            weights = [item_weight(candidate, item.role, item.index, self._today) for item in items]
+            self._people[candidate.pseudonym] = _Read.of(items, vectors, weights)
         return self._people[candidate.pseudonym]
 
     def _posting(self, opening: OpenVacancy) -> _Read:
         vacancy = opening.vacancy
         if vacancy.id not in self._postings:
-            items = [item for item in vacancy_texts(vacancy.draft) if item.role is not Role.PHRASE]
+            items = named_texts(vacancy.draft)
             vectors = self._vectors.stack("query", [item.text for item in items])
-            self._postings[vacancy.id] = _Read(items=items, vectors=vectors)
+            self._postings[vacancy.id] = _Read.of(items, vectors, [1.0] * len(items))
         return self._postings[vacancy.id]
 
 
@@ -188,3 +187,12 @@ def _merged(reasons: Iterable[Reason]) -> list[Reason]:
             demands = [demand for demand in (merged[key].demand, reason.demand) if demand]
             merged[key] = replace(merged[key], demand=listed(demands))
     return list(merged.values())
+
+
+def _best(person: _Read, rows: NDArray[np.int64], likeness: Floats, threshold: float) -> ItemText | None:
+    """Of `rows` the item that the score counts most among those whose likeness [items] reaches the threshold; ties go
+    to the first."""
+    near = rows[likeness[rows] >= threshold]
+    if not len(near):
+        return None
+    return person.items[int(near[(likeness[near] * person.weights[near]).argmax()])]

@@ -3,9 +3,8 @@
 The parts are monotone in evidence: one more item in a profile never lowers any of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,10 +87,9 @@ def score_block(
     dense = _evidence(pool.items, titles)
     coverage = _evidence(pool.items, asked)
     lexical = _evidence(pool.items, common)
-    for row, posting in enumerate(postings):
-        demands = demand_coverage(pool, posting, likeness)
-        if demands is not None:
-            coverage[row] += DEMAND_SHARE * (demands - coverage[row])
+    for row, answered in enumerate(demand_coverage(pool, postings, likeness)):
+        if answered is not None:
+            coverage[row] += DEMAND_SHARE * (answered - coverage[row])
     dense *= settings.dense
     lexical *= settings.lexical
     coverage *= settings.coverage
@@ -133,20 +131,21 @@ def phrase_likeness(posting: Posting, likeness: Floats) -> Floats:
     return mean
 
 
-def demand_coverage(pool: Pool, posting: Posting, likeness: Floats) -> Floats | None:
-    """The share of what is explicitly asked that each person answers, musts weighing more; None where nothing is."""
-    texts = [item for item in posting.texts if item.role is Role.DEMAND]
-    answers = [
-        _answered(_evidence(pool.items, likeness[row : row + 1], support=0.0)[0]) for row in posting.rows[Role.DEMAND]
-    ]
-    weights = [MUST if posting.draft.demands[item.index].must else NICE for item in texts]
-    for known, must in facts.answers(pool.facts, posting.draft):
-        answers.append(known)
-        weights.append(MUST if must else NICE)
-    if not answers:
-        return None
-    shares: Any = np.average(answers, axis=0, weights=weights)
-    return np.asarray(shares, dtype=np.float32)
+def demand_coverage(pool: Pool, postings: Sequence[Posting], likeness: Floats) -> Iterator[Floats | None]:
+    """Per posting, the share of what is explicitly asked that each person answers, musts weighing more; None where
+    nothing is asked."""
+    rows = [row for posting in postings for row in posting.rows[Role.DEMAND]]
+    by_text = iter(_answered(_evidence(pool.items, likeness[rows], support=0.0)))
+    for posting in postings:
+        demands = [posting.draft.demands[item.index] for item in posting.texts if item.role is Role.DEMAND]
+        answers = [(next(by_text), demand.must) for demand in demands]
+        answers += facts.answers(pool.facts, posting.draft)
+        if not answers:
+            yield None
+            continue
+        weights = np.array([MUST if must else NICE for _, must in answers], dtype=np.float32)
+        total = sum(weight * answer for weight, (answer, _) in zip(weights, answers, strict=True))
+        yield np.asarray(total / weights.sum(), dtype=np.float32)
 
 
 def _answered(likeness: Floats) -> Floats:

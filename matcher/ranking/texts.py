@@ -67,7 +67,15 @@ def vacancy_texts(draft: VacancyDraft) -> list[ItemText]:
 
     Languages and levels of education are facts, not texts.
     """
-    return [item for item in _of_vacancy(draft) if item.text]
+    return [
+        *named_texts(draft),
+        *(ItemText(role=Role.PHRASE, text=clean(one)) for one in advert.phrases(draft.description)),
+    ]
+
+
+def named_texts(draft: VacancyDraft) -> list[ItemText]:
+    """Of the posting's texts those that say what the work is called and what is explicitly asked: all but PHRASE."""
+    return [item for item in _named(draft) if item.text]
 
 
 def clean(value: str) -> str:
@@ -75,15 +83,13 @@ def clean(value: str) -> str:
     return " ".join(value.split())[:MAX_LENGTH].rstrip()
 
 
-def _of_vacancy(draft: VacancyDraft) -> Iterator[ItemText]:
+def _named(draft: VacancyDraft) -> Iterator[ItemText]:
     if draft.occupation:
         yield ItemText(role=Role.OCCUPATION, text=clean(draft.occupation))
     yield ItemText(role=Role.HEADLINE, text=clean(draft.headline))
     yield ItemText(role=Role.TITLE, text=clean(advert.title_of(draft.headline)))
     for window in dict.fromkeys(advert.windows(draft.headline)):
         yield ItemText(role=Role.WINDOW, text=clean(window))
-    for phrase in advert.phrases(draft.description):
-        yield ItemText(role=Role.PHRASE, text=clean(phrase))
     for index, demand in enumerate(draft.demands):
         if demand.kind not in FACTS:
             yield ItemText(role=Role.DEMAND, text=clean(demand.label), index=index)
