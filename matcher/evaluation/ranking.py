@@ -1,0 +1,158 @@
+"""Measure the ranking on a folder of vacancies, profiles and grades, by the very code of the weekly run.
+
+Hard rules apply, and whoever they refuse comes after all others. Caps, consents and earlier verdicts do not apply; a
+vacancy of such a folder has no commitment and so no target group.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.encoder import TextEncoder
+from matcher.places import SHIPPED, PlaceTable, load_places
+from matcher.ranking import OpenVacancy, RankingSettings, TextVectors, VacancyRanking, rank_partition, texts_of
+from models.candidate import Candidate
+from models.errors import InvalidInput, Problem
+from models.ids import MunicipalityCode, SupplierId, VacancyId
+from models.job_ad import draft_of
+from models.vacancy import Vacancy
+
+NOBODY = UUID(int=0)
+NEVER = "9999-12-31"
+
+Grades = NDArray[np.int64]
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingSet:
+    """What a folder holds. `grades` are by vacancy and pseudonym; who is not there has grade 0."""
+
+    candidates: Sequence[Candidate]
+    openings: Sequence[OpenVacancy]
+    grades: Mapping[VacancyId, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedSet:
+    """`ranked`: for each vacancy with a grade, the grades of all candidates, best ranked first, and where scores are
+    equal the worst grade first. `seconds` is the time for vectors and ranking of all `pairs`."""
+
+    ranked: Sequence[Grades]
+    pairs: int
+    seconds: float
+
+
+def read_ranking_set(folder: Path) -> RankingSet:
+    """Read vacancies.jsonl, profiles.jsonl and qrels.tsv. Raises InvalidInput that names file and line."""
+    candidates = [
+        _parsed(Candidate.from_profile, profile, place) for place, profile in _lines(folder / "profiles.jsonl")
+    ]
+    ids: dict[str, VacancyId] = {}
+    openings = []
+    for place, job_ad in _lines(folder / "vacancies.jsonl"):
+        vacancy = _parsed(_vacancy, job_ad, place)
+        ids[str(job_ad["id"])] = vacancy.id
+        openings.append(OpenVacancy(vacancy=vacancy))
+    grades: dict[VacancyId, dict[str, int]] = {}
+    for number, line in enumerate(_text(folder / "qrels.tsv").splitlines(), start=1):
+        parts = line.split("\t")
+        if len(parts) != 3 or parts[0] not in ids or not parts[2].isdigit():
+            raise InvalidInput([Problem(field=f"qrels.tsv rad {number}", code="evaluation_grade")])
+        grades.setdefault(ids[parts[0]], {})[parts[1]] = int(parts[2])
+    return RankingSet(candidates=candidates, openings=openings, grades=grades)
+
+
+def rank_set(
+    measured: RankingSet,
+    encoder: TextEncoder,
+    municipality: MunicipalityCode,
+    today: date,
+    settings: RankingSettings | None = None,
+) -> RankedSet:
+    """Embed and rank the whole set as a week would be ranked, everybody listed."""
+    settings = settings or RankingSettings(consent_matters=False)
+    started = time.perf_counter()
+    vectors = embedded(measured.candidates, measured.openings, encoder)
+    ranking = rank_partition(
+        measured.candidates,
+        measured.openings,
+        vectors,
+        PlaceTable(load_places(SHIPPED), municipality),
+        settings,
+        today,
+        everybody=True,
+    )
+    seconds = time.perf_counter() - started
+    graded = [one for one in ranking.rankings if one.vacancy_id in measured.grades]
+    return RankedSet(
+        ranked=[_worst_order(one, measured.grades[one.vacancy_id]) for one in graded],
+        pairs=len(measured.candidates) * len(measured.openings),
+        seconds=seconds,
+    )
+
+
+def embedded(candidates: Sequence[Candidate], openings: Sequence[OpenVacancy], encoder: TextEncoder) -> TextVectors:
+    """The vectors of all that people and postings say, in the precision in which the product keeps them."""
+    keys = texts_of(candidates, [opening.vacancy.draft for opening in openings])
+    documents = [text for kind, text in keys if kind == "document"]
+    queries = [text for kind, text in keys if kind == "query"]
+    parts = [encoder.encode(documents, kind="document"), encoder.encode(queries, kind="query")]
+    return TextVectors.of(keys, np.concatenate(parts).astype(np.float16))
+
+
+def _worst_order(ranking: VacancyRanking, grades: Mapping[str, int]) -> Grades:
+    """Grades as ranked, except that ties are broken against us; the eligible stay before the refused."""
+    ordered = sorted(
+        enumerate(ranking.ranked),
+        key=lambda entry: (
+            entry[0] >= ranking.eligible,
+            -round(entry[1].score.total, 6),
+            grades.get(entry[1].pseudonym, 0),
+        ),
+    )
+    return np.array([grades.get(person.pseudonym, 0) for _, person in ordered], dtype=np.int64)
+
+
+def _vacancy(job_ad: Mapping[str, Any]) -> Vacancy:
+    """A JobAd as a stored vacancy; what only a supplier's posting has is filled in."""
+    filled_in = {"number_of_vacancies": 1, "application_deadline": NEVER, "kind": "employment"}
+    said = {field: value for field, value in job_ad.items() if value is not None}
+    posting = {**filled_in, **said, "supplier_reference": str(job_ad["id"]), "commitment_id": str(NOBODY)}
+    at = datetime(2000, 1, 1, tzinfo=UTC)
+    return Vacancy(
+        id=VacancyId(uuid5(NAMESPACE_URL, str(job_ad["id"]))),
+        supplier_id=SupplierId(NOBODY),
+        draft=draft_of(posting),
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, line in enumerate(_text(path).splitlines(), start=1):
+        if line.strip():
+            place = f"{path.name} rad {number}"
+            yield place, _parsed(dict[str, Any], line, place)
+
+
+def _parsed(make: Callable[[dict[str, Any]], Made], content: str | dict[str, Any], place: str) -> Made:
+    try:
+        return make(json.loads(content) if isinstance(content, str) else content)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise InvalidInput([Problem(field=place, code="evaluation_line")]) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput([Problem(field=str(path), code="evaluation_file_missing")]) from error
