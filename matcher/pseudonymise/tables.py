@@ -1,0 +1,145 @@
+"""Tables of records as their systems export them: CSV in the shapes that occur, and .xlsx. Every cell becomes text."""
+
+import csv
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from matcher.pseudonymise.errors import WrongFile
+
+DELIMITERS = (";", ",", "\t")
+LONGEST_RECORD = 20
+"""Lines. A quotation mark that is not closed by then was never meant to open anything."""
+
+_BYTE_ORDER_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One row. `number` is the one that a spreadsheet shows; `broken` says what is wrong with the row as such."""
+
+    number: int
+    cells: tuple[str, ...]
+    broken: str | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        return self.broken is None and not any(self.cells)
+
+
+def read_table(path: Path) -> Iterator[Record]:
+    """The rows of a CSV file or of the sheets of an .xlsx workbook (the first that is not empty), headings included.
+
+    CSV may be separated by semicolon, comma or tab, in UTF-8, UTF-16 with a byte order mark, or Windows-1252.
+    Raises WrongFile where the file cannot be read, is empty, or is something else.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise WrongFile(f"{path.name} går inte att läsa: {_why(error)}.") from error
+    if not data.strip():
+        raise WrongFile(f"{path.name} är tom. Exportera filen på nytt.")
+    if data.startswith(b"PK\x03\x04"):
+        return _read_workbook(path)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise WrongFile(f"{path.name} är en gammal Excelfil eller lösenordsskyddad. Spara den som .xlsx eller CSV.")
+    return _read_csv(_decoded(data, path.name))
+
+
+def _read_csv(text: str) -> Iterator[Record]:
+    lines = text.splitlines()
+    heading = next(line for line in lines if line.strip())
+    delimiter = max(DELIMITERS, key=heading.count)
+    at = number = 0
+    while at < len(lines):
+        end = _end_of_record(lines, at)
+        number += 1
+        try:
+            cells = next(csv.reader(["\n".join(lines[at:end])], delimiter=delimiter, strict=True), [])
+            yield Record(number=number, cells=tuple(map(_tidy, cells)))
+        except csv.Error:
+            yield Record(number=number, cells=(), broken="citattecknen går inte ihop")
+        at = end
+
+
+def _end_of_record(lines: list[str], at: int) -> int:
+    """The index after the last line of the record that begins at `at`: a quoted cell may hold line breaks."""
+    marks = 0
+    for end in range(at, min(at + LONGEST_RECORD, len(lines))):
+        marks += lines[end].count('"')
+        if marks % 2 == 0:
+            return end + 1
+    return at + 1
+
+
+def _decoded(data: bytes, name: str) -> str:
+    encodings = ("utf-16",) if data[:2] in _BYTE_ORDER_16 else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text and text.strip():
+            # Only these end a line: splitlines() would also split at form feeds and the like inside a cell.
+            return "".join(" " if one in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029" else one for one in text)
+        break
+    raise WrongFile(f"{name} är varken CSV eller .xlsx. Exportera filen på nytt i något av formaten.")
+
+
+def _read_workbook(path: Path) -> Iterator[Record]:
+    try:
+        from openpyxl import load_workbook
+    except ImportError as error:
+        raise WrongFile(
+            f"{path.name} är en Excelfil och paketet openpyxl saknas. Spara den som CSV, eller: pip install openpyxl"
+        ) from error
+    try:
+        workbook = load_workbook(path, read_only=True, data_only=True)
+    except Exception as error:  # openpyxl raises whatever its zip and XML parsers do
+        raise WrongFile(f"{path.name} är ingen hel .xlsx-fil. Exportera den på nytt.") from error
+    try:
+        for sheet in workbook.worksheets:
+            sheet.reset_dimensions()
+            rows = [tuple(_text(value) for value in row) for row in sheet.iter_rows(values_only=True)]
+            if any(map(any, rows)):
+                return iter([Record(number=number, cells=cells) for number, cells in enumerate(rows, start=1)])
+    except Exception as error:  # a damaged sheet shows only when it is read
+        raise WrongFile(f"{path.name} är ingen hel .xlsx-fil. Exportera den på nytt.") from error
+    finally:
+        workbook.close()
+    raise WrongFile(f"{path.name} är tom. Exportera filen på nytt.")
+
+
+def _text(value: object) -> str:
+    """A cell of a workbook as a CSV export would have it: ISO dates, whole numbers without decimals."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _tidy(str(value))
+
+
+def _tidy(cell: str) -> str:
+    """The cell in NFC, without blanks around it, nor the ="…" by which some systems keep Excel from changing it."""
+    text = unicodedata.normalize("NFC", cell).strip()
+    if text.startswith('="') and text.endswith('"'):
+        text = text[2:-1].strip()
+    return text.removeprefix("\ufeff")
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "filen finns inte"
+    if isinstance(error, PermissionError):
+        return "du saknar läsrätt, eller så är den öppen i ett annat program"
+    if isinstance(error, IsADirectoryError):
+        return "det är en mapp"
+    return error.strerror or type(error).__name__
