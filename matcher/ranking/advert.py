@@ -25,9 +25,16 @@ _SEEKS = re.compile(
     re.IGNORECASE,
 )
 _TITLE_END = re.compile(
-    r"\b(?:sökes|söks|sökas|till|hos|på|inom|för|mot|med|som|i|vid|within|with|at|for|to|in|wanted)\b|[|!]|\s[-–]\s",
+    r"\b(?:sökes|söks|sökas|till|hos|på|inom|för|mot|med|som|i|vid|within|with|at|for|to|in|wanted)\b|[|!:]|\s[-–]\s",
     re.IGNORECASE,
 )
+
+_FORMS = frozenset(
+    """praktik praktikplats praktikplatser praktikant lärling lärlingar lärlingsplats lärlingsplatser anställning
+    tjänst jobb arbete sommarjobb extrajobb timjobb vikariat vikarie medarbetare kollega utbildningsplats
+    arbetsträning work placement internship apprentice apprenticeship job position""".split()  # noqa: SIM905
+)
+"""What is offered, not what is done: no title by itself."""
 
 _CUE = re.compile(
     r"\b(?:du|dig|din|dina|ditt|söker|sökes|erfarenhet\w*|krav\w*|kräv\w*|meriterande|utbild\w*|legitim\w*|kunskap\w*|"
@@ -49,15 +56,16 @@ _SMALL = frozenset(
 def title_of(headline: str) -> str:
     """The part of a headline that names the work: `Sjuksköterska till Aleris` → `Sjuksköterska`.
 
-    What stands after "söker" goes before what stands in front of it; the rest is cut at prepositions and dashes.
+    What stands after "söker" goes before what stands in front of it; the rest is cut at prepositions and dashes, and a
+    part that only says what is offered (`Praktikplats`) is passed over.
     """
     bare = _BRACKETS.sub(" ", headline)
     if found := _SEEKS.search(bare):
         bare = found.group(1)
-    for part in _TITLE_END.split(bare):
-        if len(part.strip(" ,-–")) > 2:
-            return part.strip(" ,-–")
-    return headline.strip()
+    parts = [part.strip(" ,-–:") for part in _TITLE_END.split(bare)]
+    parts = [part for part in parts if len(part) > 2]
+    naming = [part for part in parts if not _FORMS.issuperset(part.lower().split())]
+    return next(iter(naming or parts), headline.strip())
 
 
 def windows(text: str, most: int = WINDOW_WORDS) -> Iterator[str]:

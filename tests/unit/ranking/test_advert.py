@@ -22,6 +22,9 @@ from tests.unit.ranking.people import draft, person
         ("Säljare | Fast lön", "Säljare"),
         ("IT-tekniker, helpdesk", "IT-tekniker, helpdesk"),
         ("Warehouse worker for the night shift", "Warehouse worker"),
+        ("Praktikplats i skolstäd", "skolstäd"),
+        ("Sommarjobb: snickare hos oss", "snickare"),
+        ("Praktik", "Praktik"),
     ],
 )
 def test_the_title_is_the_part_of_a_headline_that_names_the_work(headline: str, title: str) -> None:
