@@ -155,6 +155,7 @@ def _make_static() -> None:
             except SetupError:
                 if npm == candidates[-1]:
                     raise
+    (STATIC / "node_modules").mkdir(exist_ok=True)
     (STATIC / "node_modules" / STAMP).write_text(_digest(STATIC / "package-lock.json"), "utf-8")
 
 
