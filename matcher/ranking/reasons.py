@@ -85,17 +85,19 @@ class Explainer:
         return tuple(sorted(_merged(reasons), key=lambda reason: order.index(reason.finding)))
 
     def _work(self, candidate: Candidate, opening: OpenVacancy, likeness: Floats) -> Iterator[Reason]:
-        """The best experience, course and wish that are like the work itself."""
+        """The best experience, course, skill and wish that are like the work itself."""
         person, posting = self._person(candidate), self._posting(opening)
         title = likeness[:, np.concatenate([posting.rows[role] for role in TITLE_WEIGHTS])].max(axis=1, initial=0)
-        told = False
-        for role in (Role.EXPERIENCE, Role.EDUCATION, Role.WISH):
+        told = set()
+        for role in (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.WISH):
             best = _best(person, person.rows[role], title, WORK_LIKENESS)
             if best is not None:
-                told |= role is not Role.WISH
+                told.add(role)
                 yield Reason(finding=Finding.MET, code=role.value, text=said.item(candidate, best))
-        if opening.vacancy.draft.experience_required and not told:
-            yield to_check("experience", "Att kontrollera: erfarenhet krävs, framgår inte av profilen")
+        if opening.vacancy.draft.experience_required and Role.EXPERIENCE not in told:
+            yield to_check("experience", "Att kontrollera: erfarenhet krävs")
+        elif not told:
+            yield to_check("work", "Att kontrollera: erfarenhet av eller intresse för arbetet")
 
     def _demands(self, candidate: Candidate, opening: OpenVacancy, likeness: Floats) -> Iterator[Reason]:
         """Each demand that a text can answer, with the item that answers it best, or that the profile has none."""
@@ -104,8 +106,6 @@ class Explainer:
         rows = np.concatenate([person.rows[role] for role in ANSWERING])
         for row in posting.rows[Role.DEMAND]:
             demand = draft.demands[posting.items[row].index]
-            if demand.label in draft.certificates:
-                continue  # a hard rule's business
             best = _best(person, rows, likeness[:, row], DEMAND_LIKENESS)
             if best is not None:
                 yield Reason(

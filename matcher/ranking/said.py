@@ -60,12 +60,10 @@ def language(candidate: Candidate, code: str) -> str:
 
 
 def unanswered(demand: Demand) -> Reason:
-    """A demand that nothing in the profile answers."""
+    """A demand that nothing in the profile is known to answer; other words for it may stand there."""
     if demand.must:
-        return eligibility.to_check(
-            demand.kind.value, f"Att kontrollera: {demand.label} krävs, framgår inte av profilen", demand.label
-        )
-    text = f"Framgår inte av profilen: {demand.label}, meriterande"
+        return eligibility.to_check(demand.kind.value, f"Att kontrollera: {demand.label} krävs", demand.label)
+    text = f"Hittades inte i profilen: {demand.label}, meriterande"
     return Reason(finding=Finding.MISSING, code=demand.kind.value, text=text, demand=demand.label)
 
 
