@@ -54,24 +54,22 @@ def _read_csv(text: str) -> Iterator[Record]:
     delimiter = max(DELIMITERS, key=heading.count)
     at = number = 0
     while at < len(lines):
-        end = _end_of_record(lines, at)
         number += 1
+        cells, used = _parsed(lines[at : at + LONGEST_RECORD], delimiter)
+        yield Record(number=number, cells=cells, broken=None if used else "citattecknen går inte ihop")
+        at += used or 1
+
+
+def _parsed(lines: list[str], delimiter: str) -> tuple[tuple[str, ...], int]:
+    """The cells of the record that these lines begin with, and of how many lines it is made: a quoted cell may hold
+    line breaks. None of either where the quotation marks never match."""
+    for used in range(1, len(lines) + 1):
         try:
-            cells = next(csv.reader(["\n".join(lines[at:end])], delimiter=delimiter, strict=True), [])
-            yield Record(number=number, cells=tuple(map(_tidy, cells)))
+            cells = next(csv.reader(["\n".join(lines[:used])], delimiter=delimiter, strict=True), [])
         except csv.Error:
-            yield Record(number=number, cells=(), broken="citattecknen går inte ihop")
-        at = end
-
-
-def _end_of_record(lines: list[str], at: int) -> int:
-    """The index after the last line of the record that begins at `at`: a quoted cell may hold line breaks."""
-    marks = 0
-    for end in range(at, min(at + LONGEST_RECORD, len(lines))):
-        marks += lines[end].count('"')
-        if marks % 2 == 0:
-            return end + 1
-    return at + 1
+            continue
+        return tuple(map(_tidy, cells)), used
+    return (), 0
 
 
 def _decoded(data: bytes, name: str) -> str:
