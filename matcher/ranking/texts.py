@@ -85,7 +85,9 @@ def clean(value: str) -> str:
 
 def _named(draft: VacancyDraft) -> Iterator[ItemText]:
     if draft.occupation:
-        yield ItemText(role=Role.OCCUPATION, text=clean(draft.occupation))
+        # `Städare/Lokalvårdare` is two names of one occupation, and either is the whole of it.
+        for name in dict.fromkeys([draft.occupation, *draft.occupation.split("/")]):
+            yield ItemText(role=Role.OCCUPATION, text=clean(name))
     yield ItemText(role=Role.HEADLINE, text=clean(draft.headline))
     yield ItemText(role=Role.TITLE, text=clean(advert.title_of(draft.headline)))
     for window in dict.fromkeys(advert.windows(draft.headline)):

@@ -75,3 +75,10 @@ def test_languages_and_levels_are_facts_and_no_texts() -> None:
     demands = tuple(Demand(kind=kind, label=f"{kind}", must=True) for kind in kinds)
     asked = [item for item in vacancy_texts(draft(demands=demands)) if item.role is Role.DEMAND]
     assert [(item.text, item.index) for item in asked] == [("skill", 2)]
+
+
+def test_either_name_of_an_occupation_is_the_whole_of_it() -> None:
+    names = [
+        item.text for item in vacancy_texts(draft(occupation="Städare/Lokalvårdare")) if item.role is Role.OCCUPATION
+    ]
+    assert names == ["Städare/Lokalvårdare", "Städare", "Lokalvårdare"]
