@@ -25,7 +25,7 @@ MOST_SEK = 1_000_000_000
 
 
 def _organisation_number(number: str) -> str:
-    """Ten digits. `556016-0680` and `165560160680` are written ways of the same."""
+    """Ten digits. `559999-9991` and `165599999991` are written ways of the same."""
     digits = number.replace("-", "").replace(" ", "")
     if len(digits) == 12 and digits.startswith("16"):
         digits = digits[2:]
