@@ -37,12 +37,31 @@ REQUIRED: Mapping[Kind, frozenset[str]] = {
 }
 OPTIONAL: Mapping[Kind, frozenset[str]] = {
     Kind.ADULT_EDUCATION: frozenset(
-        "municipality locality school_form study_path course_code ended grade graded package".split()
+        ["municipality", "locality", "school_form", "study_path", "course_code", "ended", "grade", "graded", "package"]
     ),
     Kind.INCOME_SUPPORT: frozenset(
-        "municipality locality case_number caseworker applied available_from months_on_support without_work_since "
-        "country_of_birth permit_from disability licences languages swedish experience skills certificates wishes "
-        "hours commute_km".split()
+        [
+            "municipality",
+            "locality",
+            "case_number",
+            "caseworker",
+            "applied",
+            "available_from",
+            "months_on_support",
+            "without_work_since",
+            "country_of_birth",
+            "permit_from",
+            "disability",
+            "licences",
+            "languages",
+            "swedish",
+            "experience",
+            "skills",
+            "certificates",
+            "wishes",
+            "hours",
+            "commute_km",
+        ]
     ),
     Kind.CONSENT: frozenset({"expires", "withdrawn"}),
 }
