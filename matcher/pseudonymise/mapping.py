@@ -71,7 +71,7 @@ CHOICES: Mapping[Kind, Mapping[str, frozenset[str]]] = {
         "grade": frozenset({"passed", "failed"}),
         "school_form": frozenset({"sfi", "basic", "upper_secondary", "higher_vocational", "university"}),
     },
-    Kind.INCOME_SUPPORT: {"yes_no": frozenset({"yes", "no"}), "country_of_birth": frozenset({"sweden"})},
+    Kind.INCOME_SUPPORT: {"yes_no": frozenset({"yes", "no"}), "country_of_birth": frozenset({"sweden", "unknown"})},
     Kind.CONSENT: {},
 }
 
