@@ -18,7 +18,7 @@ HASH_BYTES = 8
 MOST_DIGITS = 2
 """`ID06` and `B1` are words of the trades; a token with more digits is a number, whatever the list says."""
 
-_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*[+#]*")
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*(?:[+#]+(?!\w))?")
 _SEPARATORS = frozenset({" ", ", ", "- ", "/", " / ", ". ", ": ", " & ", " - "})
 
 
@@ -49,6 +49,9 @@ class Vocabulary:
         """The vocabulary of the given words; what can never pass (numbers) is left out."""
         return cls(frozenset(word_hash(word) for word in listed if can_be_listed(word)))
 
+    def __or__(self, other: "Vocabulary") -> "Vocabulary":
+        return Vocabulary(self.hashes | other.hashes)
+
     @classmethod
     def load(cls, path: Path = DEFAULT) -> Self:
         """Read a file that `write` made. Raises WrongSetup where it is missing, empty or damaged."""
@@ -74,15 +77,18 @@ class Vocabulary:
     def __contains__(self, word: str) -> bool:
         return can_be_listed(word) and word_hash(word) in self.hashes
 
-    def filter(self, text: str, never: frozenset[str] = frozenset()) -> tuple[str | None, int]:
+    def filter(
+        self, text: str, never: frozenset[str] = frozenset(), stems: tuple[str, ...] = ()
+    ) -> tuple[str | None, int]:
         """What of `text` may be kept, in order, and how many words were dropped; None where nothing may.
 
-        `never` holds case-folded words that do not pass though they are listed: a surname can be an occupation. A
-        capitalised word beside a dropped capitalised one goes with it (`Anna Berg`), unless it begins the text.
+        Words in `never`, and words that begin like one of `stems` (both case-folded), do not pass though they are
+        listed: a surname can be an occupation. A capitalised word beside a dropped capitalised one goes with it
+        (`Anna Berg`), unless it begins the text.
         """
         text = unicodedata.normalize("NFC", text)
         found = list(_WORD.finditer(text))
-        keep = [self._passes(match[0], never) for match in found]
+        keep = [self._passes(match[0], never, stems) for match in found]
         named = [_capitalised(match[0]) and not kept for match, kept in zip(found, keep, strict=True)]
         kept: list[str] = []
         end = -1
@@ -97,9 +103,10 @@ class Vocabulary:
             end = match.end()
         return "".join(kept) or None, len(found) - (len(kept) + 1) // 2
 
-    def _passes(self, word: str, never: frozenset[str]) -> bool:
+    def _passes(self, word: str, never: frozenset[str], stems: tuple[str, ...]) -> bool:
         parts = word.split("-")
-        if any(part.casefold() in never for part in (word, *parts)):
+        folded = [part.casefold() for part in (word, *parts)]
+        if any(part in never or part.startswith(stems) for part in folded):
             return False
         return word in self or (can_be_listed(word) and len(parts) > 1 and all(part in self for part in parts))
 

@@ -1,0 +1,98 @@
+"""What became of every row, and what is wrong with which. No value from a record is ever repeated."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from matcher.pseudonymise.errors import BadValue
+from matcher.pseudonymise.mapping import Row
+
+HEADINGS = ("Fil", "Rad", "Fält", "Vad som är fel", "Åtgärd", "Följd")
+ROW_LOST, FIELD_LOST = "raden används inte", "fältet utelämnas"
+
+
+class Fate(StrEnum):
+    """What became of a row; each has exactly one."""
+
+    USED = "ingår i en profil"
+    NOT_KEPT = "kurser som inte behålls (ej påbörjade, avbrutna, underkända)"
+    NO_CONSENT = "personer utan giltigt samtycke"
+    NOT_AVAILABLE = "personer som inte är tillgängliga för arbete"
+    VALID = "giltiga samtycken"
+    NOT_VALID = "samtycken som inte gäller (återkallade, utgångna, framtida)"
+    REPLACED = "ersatta av ett senare samtycke"
+    REPORTED = "fel, se felrapporten"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """One thing that is wrong, and the cure."""
+
+    file: str
+    row: int
+    field: str
+    what: str
+    cure: str
+    row_is_lost: bool
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Counts rows by file and fate, and collects the problems. What goes in comes out: `rows` of a file is the sum."""
+
+    fates: dict[str, Counter[Fate]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def count(self, row: Row, fate: Fate) -> None:
+        self.fates.setdefault(row.file, Counter())[fate] += 1
+
+    def lose(self, row: Row, name: str, error: BadValue) -> None:
+        """The row cannot be used because of this field."""
+        self.count(row, Fate.REPORTED)
+        self._report(row, name, error, row_is_lost=True)
+
+    def omit(self, row: Row, name: str, error: BadValue) -> None:
+        """The row is used without this field."""
+        self._report(row, name, error, row_is_lost=False)
+
+    def rows(self, file: str) -> int:
+        """How many rows were read of a file, headings and blank rows not among them."""
+        return sum(self.fates.get(file, Counter()).values())
+
+    def _report(self, row: Row, name: str, error: BadValue, *, row_is_lost: bool) -> None:
+        self.problems.append(
+            Problem(
+                file=row.file,
+                row=row.number,
+                field=row.heading(name),
+                what=error.what,
+                cure=error.cure,
+                row_is_lost=row_is_lost,
+            )
+        )
+
+
+def as_csv(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """A table that a Swedish Excel opens as it is: semicolons, UTF-8 with a byte order mark, and no cell that it takes
+    for a formula (OWASP, CSV injection)."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(headings)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def problems_as_csv(problems: Iterable[Problem]) -> bytes:
+    """The report of problems, in the order of the files' rows."""
+    rows = (
+        (one.file, str(one.row), one.field, one.what, one.cure, ROW_LOST if one.row_is_lost else FIELD_LOST)
+        for one in sorted(problems)
+    )
+    return as_csv(HEADINGS, rows)
+
+
+def _harmless(cell: str) -> str:
+    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
