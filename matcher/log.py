@@ -2,7 +2,10 @@
 
 import logging
 import sys
+import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 
@@ -35,3 +38,12 @@ def failure_of(error: BaseException) -> dict[str, str]:
     frames = traceback.extract_tb(error.__traceback__)
     where = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames[-4:]))
     return {"failure": getattr(error, "code", None) or type(error).__name__, "where": where}
+
+
+@contextmanager
+def timed(event: str, **ids: object) -> Iterator[dict[str, object]]:
+    """Log `event` with the seconds that the body took, the ids, and whatever counts the body puts into the dict."""
+    counts: dict[str, object] = {}
+    began = time.perf_counter()
+    yield counts
+    structlog.get_logger().info(event, **ids, **counts, seconds=round(time.perf_counter() - began, 4))

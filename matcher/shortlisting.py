@@ -4,11 +4,12 @@ The week's row, an advisory lock and one transaction per municipality make the r
 what is committed stays, what is not is done again, and the transaction that closes the run writes the letters.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matcher.caseload import Desks
 from matcher.embedding import embed_pending, from_bytes, read_pending
+from matcher.log import timed
 from matcher.partition import Partition, make_shortlists
 from matcher.places import PlaceTable
 from matcher.ranking import OpenVacancy, TextVectors
@@ -17,7 +18,7 @@ from matcher.weekly_letters import write_letters
 from models.audit import AuditEvent
 from models.clock import iso_week, local_date
 from models.ids import IsoWeek, MunicipalityCode, RunId, new_id
-from models.shortlist import Run, RunState
+from models.shortlist import Entry, Run, RunState, Shortlist
 from models.store import audit, letters, places, runs, staff, texts, vacancies, verdicts
 
 LOCK = "weekly_shortlists"
@@ -49,18 +50,29 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
             standing = runs.of_week(connection, week)
         if standing is not None and standing.state is RunState.FINISHED:
             return WeeklyResult(run=standing, ran=False)
-        read_pending(services.job)
-        embed_pending(services.job, services.encoder, progress)
+        with timed("weekly.texts_read") as counts:
+            counts["owners"] = read_pending(services.job)
+        with timed("weekly.texts_embedded") as counts:
+            counts["texts"] = embed_pending(services.job, services.encoder, progress)
         run = _begin(services, week)
         candidates = entries = 0
         missing = _missing_partitions(services, run)
         for number, municipality in enumerate(missing, start=1):
-            partition = _load(services, run, municipality)
+            with timed("weekly.partition_loaded", run=str(run.id), municipality=municipality) as counts:
+                partition = _load(services, run, municipality)
+                counts |= {"candidates": len(partition.candidates), "vacancies": len(partition.openings)}
+            with timed("weekly.partition_ranked", run=str(run.id), municipality=municipality) as counts:
+                shortlists, listed = make_shortlists(partition, services.ranking)
+                counts["entries"] = len(listed)
+            with timed("weekly.partition_committed", run=str(run.id), municipality=municipality):
+                _commit(services, partition, shortlists, listed)
             candidates += len(partition.candidates)
-            entries += _commit(services, partition)
+            entries += len(listed)
             if progress:
                 progress("rank", number, len(missing))
-        finished, written = _close(services, run)
+        with timed("weekly.closed", run=str(run.id)) as counts:
+            finished, written = _close(services, run)
+            counts["letters"] = written
         return WeeklyResult(run=finished, ran=True, candidates=candidates, entries=entries, letters=written)
 
 
@@ -119,9 +131,10 @@ def _load(services: Services, run: Run, municipality: MunicipalityCode) -> Parti
         )
 
 
-def _commit(services: Services, partition: Partition) -> int:
-    """Rank and commit one municipality. Returns how many entries its lists have."""
-    shortlists, entries = make_shortlists(partition, services.ranking)
+def _commit(
+    services: Services, partition: Partition, shortlists: Sequence[Shortlist], entries: Sequence[Entry]
+) -> None:
+    """Keep all that came of one municipality, in one transaction with its audit event."""
     with services.job.transaction() as connection:
         runs.add_partition(
             connection,
@@ -139,7 +152,6 @@ def _commit(services: Services, partition: Partition) -> int:
             "entries": len(entries),
         }
         audit.append(connection, _event(services, partition.run, "run.partition", counts))
-    return len(entries)
 
 
 def _close(services: Services, run: Run) -> tuple[Run, int]:

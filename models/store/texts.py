@@ -80,8 +80,10 @@ def without_vector(connection: Conn, model: int, kind: Kind, limit: int) -> Sequ
 
 def add_vectors(connection: Conn, model: int, vectors: Mapping[int, bytes]) -> None:
     """Keep vectors by text id: float16, little-endian, as many as the encoder has dimensions."""
+    queries = load("texts")
+    connection.execute(queries["lock_texts"])
     connection.execute(
-        load("texts")["add_vectors"],
+        queries["add_vectors"],
         {"model_id": model, "text_ids": list(vectors), "vectors": list(vectors.values())},
     )
 

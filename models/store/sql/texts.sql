@@ -82,7 +82,7 @@ WHERE NOT EXISTS (
 INSERT INTO embedding (model_id, text_id, vector)
 SELECT %(model_id)s::integer, new.text_id, new.vector
 FROM unnest(%(text_ids)s::bigint[], %(vectors)s::bytea[]) AS new (text_id, vector)
-WHERE EXISTS (SELECT 1 FROM text t WHERE t.id = new.text_id FOR KEY SHARE)
+WHERE EXISTS (SELECT 1 FROM text t WHERE t.id = new.text_id)
 ON CONFLICT (model_id, text_id) DO NOTHING;
 
 -- name: drop_orphans
