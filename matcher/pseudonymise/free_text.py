@@ -1,4 +1,4 @@
-"""What people and caseworkers wrote: only words of the labour market pass, never the person's own name, never health."""
+"""What people and caseworkers wrote: only words of the labour market pass, never one's own name, never health."""
 
 import re
 from dataclasses import dataclass, field

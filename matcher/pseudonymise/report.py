@@ -3,12 +3,15 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
 from matcher.pseudonymise.errors import BadValue
 from matcher.pseudonymise.mapping import Row
+
+Value = TypeVar("Value")
 
 HEADINGS = ("Fil", "Rad", "Fält", "Vad som är fel", "Åtgärd", "Följd")
 ROW_LOST, FIELD_LOST = "raden används inte", "fältet utelämnas"
@@ -57,6 +60,14 @@ class Ledger:
     def omit(self, row: Row, name: str, error: BadValue) -> None:
         """The row is used without this field."""
         self._report(row, name, error, row_is_lost=False)
+
+    def read(self, row: Row, name: str, reader: Callable[[str], Value]) -> Value | None:
+        """What `reader` makes of a field; None, and the field is reported, where it raises BadValue."""
+        try:
+            return reader(row[name])
+        except BadValue as error:
+            self.omit(row, name, error)
+            return None
 
     def rows(self, file: str) -> int:
         """How many rows were read of a file, headings and blank rows not among them."""

@@ -1,0 +1,45 @@
+"""Files that only their owner may read, and files that are either old or new but never half."""
+
+import getpass
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from matcher.pseudonymise.errors import WrongSetup
+
+
+def make_private(path: Path) -> None:
+    """Take every right to `path` from everybody but the one who runs this. Raises WrongSetup where it cannot be done."""
+    if sys.platform != "win32":
+        path.chmod(0o600)
+        return
+    owner = f"{os.environ.get('USERDOMAIN', '.')}\\{getpass.getuser()}"
+    command = ["icacls", str(path), "/inheritance:r", "/grant:r", f"{owner}:F"]
+    told = subprocess.run(command, capture_output=True, check=False)
+    if told.returncode:
+        raise WrongSetup(f"Rättigheterna till {path.name} kunde inte begränsas med icacls. Inget är skrivet.")
+
+
+def write_beside(path: Path, data: bytes, *, private: bool) -> Path:
+    """Write `data` to a new file beside `path`, safe on disk, to be renamed. Raises WrongSetup; leaves nothing then."""
+    beside = path.with_name(path.name + ".new")
+    try:
+        beside.unlink(missing_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(beside, flags, 0o600 if private else 0o666), "wb") as file:
+            if private:
+                make_private(beside)  # before there is anything to read
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise WrongSetup(f"{path} går inte att skriva ({error.strerror}).") from error
+    except WrongSetup:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+    return beside
