@@ -1,7 +1,5 @@
 """The weekly promise: one run a week, nothing half done, the right letters to the right desks."""
 
-from dataclasses import replace
-
 import pytest
 
 from matcher.shortlisting import LOCK, run_weekly
@@ -227,10 +225,10 @@ def test_the_same_records_give_the_same_lists(world: World) -> None:
     world.a_week_later()
     run_weekly(world.services)
 
-    def bare(week: str) -> list[Entry]:
-        listed = entries(world, IsoWeek(week))
-        return [replace(one, id=listed[0].id, run_id=listed[0].run_id, is_new=False) for one in listed]
+    def told(week: str) -> list[tuple[object, ...]]:
+        return [
+            (one.vacancy_id, one.pseudonym, one.position, one.score, one.reasons)
+            for one in entries(world, IsoWeek(week))
+        ]
 
-    assert [
-        replace(one, id=bare("2026-W49")[0].id, run_id=bare("2026-W49")[0].run_id) for one in bare("2026-W48")
-    ] == bare("2026-W49")
+    assert told("2026-W48") == told("2026-W49") != []
