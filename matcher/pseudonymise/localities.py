@@ -60,5 +60,8 @@ class Localities:
         raise BadValue("kommunen känns inte igen", "skriv kommunkoden, fyra siffror")
 
     def locality(self, text: str, municipality: str) -> str | None:
-        """The locality's name as the table spells it, where it is in that municipality; else None."""
-        return self.named.get((municipality, " ".join(text.split()).casefold()))
+        """A locality's name as the table spells it. Raises BadValue on one that it has not in that municipality."""
+        name = " ".join(text.split()).casefold()
+        if name and (municipality, name) not in self.named:
+            raise BadValue("orten finns inte i tabellen över kommunens orter", "kontrollera orten, eller se --places")
+        return self.named.get((municipality, name))

@@ -160,13 +160,17 @@ class ColumnMapping:
         """Which of our words the system's `text` means; None where it is empty. Raises BadValue on another."""
         if not text:
             return None
-        found = self.choices[field].get(_folded(text))
+        found = self.written_as(field, text)
         if found is None:
             known = f"values.{field}"
             raise BadValue(
                 "värdet känns inte igen", f"rätta det, eller lägg till skrivsättet under {known} i mappningen"
             )
         return found
+
+    def written_as(self, field: str, text: str) -> str | None:
+        """Which of our words the system's `text` means; None where it is none of those that are told apart."""
+        return self.choices[field].get(_folded(text))
 
     def _heading(self, file: str, records: Iterator[Record]) -> Sequence[str]:
         wanted = set(map(_folded, self.columns["personnummer"]))

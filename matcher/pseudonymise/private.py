@@ -3,7 +3,6 @@
 import getpass
 import os
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from matcher.pseudonymise.errors import WrongSetup
 
 
 def make_private(path: Path) -> None:
-    """Take every right to `path` from everybody but the one who runs this. Raises WrongSetup where it cannot be done."""
-    if sys.platform != "win32":
+    """Take every right to `path` from all but the one who runs this. Raises WrongSetup where that fails."""
+    if os.name != "nt":
         path.chmod(0o600)
         return
     owner = f"{os.environ.get('USERDOMAIN', '.')}\\{getpass.getuser()}"
