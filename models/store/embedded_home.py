@@ -115,21 +115,27 @@ def _account(data_dir: Path) -> pwd.struct_passwd:
 
 
 def _copied(binaries: Path) -> Path:
-    """A copy of the wheel's PostgreSQL that every account can read; made once for each version of the wheel."""
+    """A copy of the wheel's PostgreSQL that every account can read; made once for each version of the wheel.
+
+    The folders keep their places relative to each other: the programs look for the wheel's libraries beside it.
+    """
     target = ELSEWHERE / f"postgresql-{version(WHEEL)}"
+    package = binaries.parent.parent
     if not target.exists():
-        ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
         beside = ELSEWHERE / f"{target.name}.{os.getpid()}"
         skipped = shutil.ignore_patterns("include", "*.a", "pkgconfig", "pgxs")
-        shutil.copytree(binaries.parent, beside, symlinks=True, ignore=skipped)
-        for path in (beside, *beside.rglob("*")):
+        for source in (binaries.parent, package.with_name(f"{package.name}.libs")):
+            if source.exists():
+                copy = beside / source.relative_to(package.parent)
+                shutil.copytree(source, copy, symlinks=True, ignore=skipped)
+        for path in (ELSEWHERE, beside, *beside.rglob("*")):
             if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
         try:
             beside.rename(target)
         except OSError:  # another start was quicker
             shutil.rmtree(beside)
-    return target / "bin"
+    return target / binaries.relative_to(package.parent)
 
 
 def _folder(data_dir: Path, account: pwd.struct_passwd) -> Path:

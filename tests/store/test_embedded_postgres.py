@@ -1,6 +1,7 @@
 """The embedded PostgreSQL, as those who start, share, kill and lose it see it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import psycopg
 import pytest
 
 from models.errors import ConfigurationError, Conflict, StoreUnavailable
-from models.store import embedded
+from models.store import embedded, embedded_home
 from models.store.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,6 +136,7 @@ def test_a_start_right_after_a_kill_waits_for_the_old_server_to_leave(
 ) -> None:
     old = server_pid(owner)
     owner.kill()
+    owner.wait()
     with careless(folder) as server:
         assert server.pid not in (None, old)
 
@@ -197,6 +199,22 @@ def test_the_wheel_brings_what_a_backup_needs(folder: Path) -> None:
         dump = subprocess.run([server.program("pg_dump"), server.url], capture_output=True, text=True, check=True)
         assert "PostgreSQL database dump complete" in dump.stdout
         assert server.program("pg_restore").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's PostgreSQL runs as another account")
+def test_binaries_behind_a_closed_door_are_copied_whole(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wheel = careless(folder).home.binaries.parent.parent
+    closed = folder / "home"
+    closed.mkdir(mode=0o700)
+    for part in (wheel, wheel.with_name(f"{wheel.name}.libs")):
+        shutil.copytree(part, closed / part.name, symlinks=True)
+    monkeypatch.setattr(embedded_home, "ELSEWHERE", folder / "elsewhere")
+    monkeypatch.setattr(embedded_home, "_wheel_binaries", lambda: next((closed / wheel.name).glob("pginstall*/bin")))
+    for _ in range(2):
+        with careless(folder) as server, psycopg.connect(server.url) as connection:
+            assert server.home.binaries.is_relative_to(folder / "elsewhere")
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+            subprocess.run([server.program("pg_dump"), server.url], check=True, stdout=subprocess.DEVNULL)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's PostgreSQL runs as another account")
