@@ -21,15 +21,14 @@ def make_private(path: Path) -> None:
         raise WrongSetup(f"Rättigheterna till {path.name} kunde inte begränsas med icacls. Inget är skrivet.")
 
 
-def write_beside(path: Path, data: bytes, *, private: bool) -> Path:
-    """Write `data` to a new file beside `path`, safe on disk, to be renamed. Raises WrongSetup; leaves nothing then."""
+def write_beside(path: Path, data: bytes) -> Path:
+    """Write `data` to a private file beside `path`, to be renamed. Raises WrongSetup, and leaves nothing then."""
     beside = path.with_name(path.name + ".new")
     try:
         beside.unlink(missing_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(beside, flags, 0o600 if private else 0o666), "wb") as file:
-            if private:
-                make_private(beside)  # before there is anything to read
+        with os.fdopen(os.open(beside, flags, 0o600), "wb") as file:
+            make_private(beside)  # before there is anything to read
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

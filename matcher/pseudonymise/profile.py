@@ -21,6 +21,7 @@ from matcher.pseudonymise.target_groups import Circumstances, target_groups
 
 Value = TypeVar("Value")
 
+SWEDISH = "sv"
 AGE_BANDS = ((16, 19), (20, 24), (25, 34), (35, 44), (45, 54), (55, 66))
 LONGEST_WORDS, LONGEST_CERTIFICATE = 120, 80
 
@@ -42,6 +43,7 @@ class Builder:
         municipality, locality = self._home(person, income)
         months = income.latest("months_on_support", lambda text: values.read_number(text, values.MOST_MONTHS))
         hours = income.latest("hours", values.read_hours)
+        languages = income.parts("languages", values.read_list, self._language)
         profile: dict[str, Any] = {
             "municipality": municipality,
             "caseworker": income.latest("caseworker", self._caseworker),
@@ -53,8 +55,9 @@ class Builder:
             "hours_per_week": {"min": hours[0], "max": hours[1]} if hours else None,
             "home_locality": locality,
             "commute_km": income.latest("commute_km", lambda text: values.read_number(text, values.MOST_KM)),
-            "swedish_level": self._swedish(person, income),
-            "languages": income.parts("languages", values.read_list, self._language),
+            "swedish_level": self._swedish(person, income, languages),
+            # Swedish has a field of its own, and must not stay here where that one is left out.
+            "languages": [spoken for spoken in languages if spoken["language"] != SWEDISH],
             "driving_licences": income.latest("licences", values.read_licences),
             "certificates": self._texts(identity, income, "certificates", LONGEST_CERTIFICATE),
             "experience": self._experience(identity, income),
@@ -93,10 +96,11 @@ class Builder:
             disability=income.latest_by_mapping("disability", _yes),
         )
 
-    def _swedish(self, person: Person, income: "Facts") -> str | None:
+    def _swedish(self, person: Person, income: "Facts", languages: list[dict[str, str]]) -> str | None:
         rules = self.rules.swedish
         shown = [level_of_course(taken.course, rules) for taken in person.courses if taken.is_kept]
-        return highest([income.latest("swedish", self._written_swedish), *shown])
+        spoken = [one.get("level") for one in languages if one["language"] == SWEDISH]
+        return highest([income.latest("swedish", self._written_swedish), *spoken, *shown])
 
     def _written_swedish(self, text: str) -> str | None:
         level = level_as_written(text, self.rules)

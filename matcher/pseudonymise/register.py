@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,10 +40,13 @@ def read_register(path: Path) -> list[Entry]:
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
     if not rows or tuple(rows[0]) != HEADINGS or any(len(row) != len(HEADINGS) for row in rows[1:] if any(row)):
         raise WrongSetup(f"{path} är inget nyckelregister: rubrikerna ska vara {'; '.join(HEADINGS)}.")
-    return [
+    entries = [
         Entry(code=code, pseudonym=pseudonym, personnummer=number.replace("-", ""), case_number=case.removeprefix("'"))
         for code, pseudonym, number, case in (row for row in rows[1:] if any(row))
     ]
+    if not all(re.fullmatch(r"[0-9]{12}", entry.personnummer) for entry in entries):
+        raise WrongSetup(f"{path} är skadat: alla personnummer ska ha tolv siffror. Lägg tillbaka det från kopian.")
+    return entries
 
 
 def codes(personnummer: Iterable[str], key: Key, earlier: Sequence[Entry]) -> Mapping[str, str]:

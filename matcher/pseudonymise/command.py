@@ -1,0 +1,153 @@
+"""What people type: `scripts/pseudonymise` and `scripts/lookup`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from matcher.pseudonymise.errors import Stopped
+from matcher.pseudonymise.key import DEFAULT as DEFAULT_KEY
+from matcher.pseudonymise.localities import SHIPPED as SHIPPED_PLACES
+from matcher.pseudonymise.lookup import Question, look_up
+from matcher.pseudonymise.mapping import Kind
+from matcher.pseudonymise.program import Order, pseudonymise
+from matcher.pseudonymise.register import read_register
+from matcher.pseudonymise.rules import SHIPPED as SHIPPED_RULES
+from matcher.pseudonymise.summary import summary
+from matcher.pseudonymise.vocabulary import DEFAULT as SHIPPED_WORDS
+
+PSEUDONYMISE = """Gör pseudonymiserade profiler av exporter från vuxenutbildning och ekonomiskt bistånd.
+
+Körs där uppgifterna finns. Bara personer med giltigt, daterat samtycke kommer med. I utmappen skrivs profiles.jsonl,
+som lämnas vidare, samt register.csv och problems.csv, som stannar. Går något fel skrivs ingenting."""
+LOOKUP = """Slå upp personer i nyckelregistret efter kod, pseudonym eller personnummer, en eller en hel lista.
+
+Utan koder läses de från --from, eller annars från standard in, en på varje rad."""
+FAILED, INTERRUPTED = 1, 130
+
+
+def main_pseudonymise(arguments: Sequence[str] | None = None) -> int:
+    """Returns the exit status: 0 also where single rows were reported, 1 where nothing was written."""
+    options = _pseudonymise_parser().parse_args(arguments)
+    _speak_plainly()
+    order = Order(
+        files={
+            Kind.ADULT_EDUCATION: options.adult_education,
+            Kind.INCOME_SUPPORT: options.income_support,
+            Kind.CONSENT: options.consent,
+        },
+        out=options.out,
+        today=options.date or date.today(),  # noqa: DTZ011 the day on the wall where the records are
+        key=options.key.expanduser(),
+        rules=options.config,
+        places=options.places,
+        vocabulary=options.vocabulary,
+        mappings=options.mapping,
+        k=options.k,
+    )
+    try:
+        if not options.adult_education and not options.income_support:
+            raise Stopped("Ange minst en export, med --adult-education eller --income-support.")
+        outcome = pseudonymise(order, lambda line: print(line, file=sys.stderr, flush=True))
+    except Stopped as error:
+        return _failed(error)
+    except KeyboardInterrupt:
+        print("\nAvbrutet. Inget är skrivet.", file=sys.stderr)
+        return INTERRUPTED
+    for line in summary(outcome):
+        print(line)
+    return 0
+
+
+def main_lookup(arguments: Sequence[str] | None = None) -> int:
+    """Returns the exit status: 1 where the register cannot be read or somebody was not found."""
+    parser = _parser("lookup", LOOKUP)
+    parser.add_argument("register", type=Path, metavar="REGISTER", help="register.csv")
+    parser.add_argument("codes", nargs="*", metavar="KOD", help="kod, pseudonym eller personnummer")
+    parser.add_argument("--from", dest="source", type=Path, metavar="FIL", help="läs dem från en fil, en på varje rad")
+    options = parser.parse_args(arguments)
+    _speak_plainly()
+    try:
+        if not options.register.is_file():
+            raise Stopped(f"Registret {options.register} finns inte.")
+        entries = read_register(options.register)
+        asked = list(options.codes)
+        if options.source:
+            asked += _lines(options.source)
+        if not asked:
+            asked = [line for line in (line.strip() for line in sys.stdin) if line]
+        question = Question.of(entries, date.today())  # noqa: DTZ011
+    except Stopped as error:
+        return _failed(error)
+    answers = [look_up(question, one) for one in asked]
+    for answer in answers:
+        print(answer.line)
+    missing = sum(answer.entry is None for answer in answers)
+    if missing:
+        print(f"{missing} av {len(answers)} finns inte i registret.", file=sys.stderr)
+    return FAILED if missing or not answers else 0
+
+
+def _pseudonymise_parser() -> argparse.ArgumentParser:
+    parser = _parser("pseudonymise", PSEUDONYMISE)
+    file: dict[str, Any] = {"type": Path, "nargs": "+", "action": "extend", "metavar": "FIL", "default": []}
+    parser.add_argument("--adult-education", **file, help="exporter från vuxenutbildningen, CSV eller .xlsx")
+    parser.add_argument("--income-support", **file, help="exporter från ekonomiskt bistånd, CSV eller .xlsx")
+    parser.add_argument("--consent", **file | {"required": True}, help="listor över samtycken, CSV eller .xlsx")
+    parser.add_argument("--out", type=Path, required=True, metavar="MAPP", help="mappen att skriva till")
+    parser.add_argument("--date", type=_day, metavar="ÅÅÅÅ-MM-DD", help="den dag som allt bedöms (i dag)")
+    parser.add_argument(
+        "--key", type=Path, default=DEFAULT_KEY, metavar="FIL", help=f"nyckelfilen, görs om den saknas ({DEFAULT_KEY})"
+    )
+    parser.add_argument("--config", type=Path, default=SHIPPED_RULES, metavar="FIL", help="egna regler (rules.toml)")
+    parser.add_argument(
+        "--mapping",
+        **file | {"nargs": 1},
+        help="egen kolumnmappning, i stället för den medföljande av samma slag; får anges flera gånger",
+    )
+    parser.add_argument(
+        "--places", type=Path, default=SHIPPED_PLACES, metavar="FIL", help="egen tabell över orter (CSV)"
+    )
+    parser.add_argument("--vocabulary", type=Path, default=SHIPPED_WORDS, metavar="FIL", help="egen ordlista")
+    parser.add_argument("--k", type=_k, metavar="ANTAL", help="minst så många ska dela samma uppgifter (reglernas)")
+    return parser
+
+
+def _parser(name: str, description: str) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        prog=name, description=description, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return [line.strip() for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise Stopped(f"{path} går inte att läsa som text i UTF-8.") from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("skriv dagen som ÅÅÅÅ-MM-DD") from error
+
+
+def _k(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("skriv ett heltal, minst 1")
+    return int(text)
+
+
+def _speak_plainly() -> None:
+    """A console that lacks a sign gets another rather than an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _failed(error: Stopped) -> int:
+    print(error, file=sys.stderr)
+    return FAILED
