@@ -6,7 +6,7 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from api import errors, health, v1
+from api import errors, health, pages, v1
 from api.documentation import describe
 from api.security import Envelope
 from matcher import log
@@ -37,6 +37,7 @@ def create_app(services: Services | None = None) -> FastAPI:
     errors.add_handlers(app)
     app.include_router(health.router)
     app.include_router(v1.router)
+    pages.add_pages(app)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
     app.add_middleware(Envelope, settings=settings)
     return app

@@ -90,9 +90,13 @@ def caller_with(*scopes: Scope) -> Callable[..., Caller]:
     return caller
 
 
-AsSupplier = Annotated[Caller, Depends(caller_with(Scope.SUPPLIER))]
-AsCoordinator = Annotated[Caller, Depends(caller_with(Scope.COORDINATOR))]
-AsRecords = Annotated[Caller, Depends(caller_with(Scope.RECORDS))]
+supplier_key = caller_with(Scope.SUPPLIER)
+coordinator_key = caller_with(Scope.COORDINATOR)
+records_key = caller_with(Scope.RECORDS)
+
+AsSupplier = Annotated[Caller, Depends(supplier_key)]
+AsCoordinator = Annotated[Caller, Depends(coordinator_key)]
+AsRecords = Annotated[Caller, Depends(records_key)]
 AsSupplierOrCoordinator = Annotated[Caller, Depends(caller_with(Scope.SUPPLIER, Scope.COORDINATOR))]
 
 
@@ -103,7 +107,7 @@ def supplier_of(caller: Caller) -> SupplierId:
 
 
 def sent_as(*media_types: str) -> Callable[[Request], None]:
-    """A dependency that refuses bodies of any other media type."""
+    """A dependency that refuses bodies of any other media type. List it after the key's, which is asked for first."""
 
     def check(request: Request) -> None:
         sent = request.headers.get("content-type", "").partition(";")[0].strip().casefold()

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from matcher.intake.checked import problems_of
 from matcher.intake.profiles import SHOWN
@@ -168,6 +169,8 @@ def add_handlers(app: FastAPI) -> None:
         known = _known(error, request)
         response = respond(request, known)
         response.headers.update(error.headers or {})
+        if isinstance(known, WrongMethod) and (methods := _methods(request)):
+            response.headers["Allow"] = ", ".join(methods)
         return response
 
     app.add_exception_handler(IngangError, ours)
@@ -187,6 +190,16 @@ def _invalid(errors: Sequence[Mapping[str, Any]]) -> IngangError:
         return NotReadable("not_readable")
     stripped = [{**error, "loc": error["loc"][1:] if error["loc"][0] == "body" else error["loc"]} for error in errors]
     return InvalidInput(problems_of(stripped))
+
+
+def _methods(request: Request) -> Sequence[str]:
+    """Every method that the address has. The router itself names those of one route only."""
+    found: set[str] = set()
+    for path, methods in request.app.openapi()["paths"].items():
+        pattern, _, _ = compile_path(path)
+        if pattern.match(request.url.path):
+            found |= {method.upper() for method in methods}
+    return sorted(found)
 
 
 def _known(error: HTTPException, request: Request) -> IngangError:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Response
 
-from api.deps import AsCoordinator, AsSupplierOrCoordinator, Now, Transaction, sent_as
+from api.deps import AsCoordinator, AsSupplierOrCoordinator, Now, Transaction, coordinator_key, sent_as
 from api.documentation import answers
 from api.v1.json_body import StrictJsonRoute
 from api.v1.paging import Cursor, Limit
@@ -38,7 +38,7 @@ Form = Annotated[CommitmentForm, Body(openapi_examples={"employment": {"value": 
         201: {"description": "A new commitment."},
         **answers(400, 401, 403, 404, 409, 413, 415, 422, 503),
     },
-    dependencies=[Depends(sent_as("application/json"))],
+    dependencies=[Depends(coordinator_key), Depends(sent_as("application/json"))],
 )
 def post_commitment(
     form: Form, caller: AsCoordinator, connection: Transaction, now: Now, response: Response

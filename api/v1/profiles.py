@@ -6,7 +6,7 @@ from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from api.deps import AsRecords, FromServices, Now, Transaction, sent_as
+from api.deps import AsRecords, FromServices, Now, Transaction, records_key, sent_as
 from api.documentation import answers
 from api.v1.schemas import Deliveries, DeliveryOut
 from matcher.intake.profiles import import_profiles
@@ -45,7 +45,7 @@ async def spooled(request: Request, _: AsRecords) -> AsyncIterator[BinaryIO]:
     summary="Deliver profiles",
     responses=answers(401, 403, 409, 413, 415, 422, 503),
     openapi_extra=REQUEST_BODY,
-    dependencies=[Depends(sent_as(*MEDIA_TYPES))],
+    dependencies=[Depends(records_key), Depends(sent_as(*MEDIA_TYPES))],
 )
 def post_profiles(
     caller: AsRecords,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Query, Response
 
-from api.deps import AsSupplier, Now, Transaction, sent_as, supplier_of
+from api.deps import AsSupplier, Now, Transaction, sent_as, supplier_key, supplier_of
 from api.documentation import answers
 from api.v1.json_body import StrictJsonRoute
 from api.v1.paging import Limit, after_vacancy, vacancy_cursor
@@ -43,7 +43,7 @@ Patch = Annotated[
         201: {"description": "A new vacancy.", "headers": {"Location": {"schema": {"type": "string"}}}},
         **answers(400, 401, 403, 404, 409, 413, 415, 422, 503),
     },
-    dependencies=[Depends(sent_as("application/json"))],
+    dependencies=[Depends(supplier_key), Depends(sent_as("application/json"))],
 )
 def post_vacancy(
     posting: Posting, caller: AsSupplier, connection: Transaction, now: Now, response: Response
@@ -109,7 +109,7 @@ def get_vacancy(vacancy_id: UUID, caller: AsSupplier, connection: Transaction, n
     response_model=VacancyOut,
     response_model_exclude_none=True,
     responses=answers(400, 401, 403, 404, 409, 413, 415, 422, 503),
-    dependencies=[Depends(sent_as(MERGE_PATCH, "application/json"))],
+    dependencies=[Depends(supplier_key), Depends(sent_as(MERGE_PATCH, "application/json"))],
 )
 def patch_vacancy(
     vacancy_id: UUID, patch: Patch, caller: AsSupplier, connection: Transaction, now: Now

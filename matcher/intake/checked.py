@@ -80,6 +80,12 @@ _DATE_SCHEMA = WithJsonSchema({"type": "string", "format": "date"})
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_one_line)]
 """One line of text that is not empty. Add a length."""
 
+LineIfAny = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_one_line)]
+"""One line of text where `Blank` has already taken out the empty one. Add a length."""
+
+ProseIfAny = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_storable)]
+"""Text of any number of lines where `Blank` has already taken out the empty one. Add a length."""
+
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_storable)]
 """Text of any number of lines that is not empty. Add a length."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
-from matcher.intake.checked import Blank, Day, Line, Whole, refused
+from matcher.intake.checked import Blank, Day, Line, LineIfAny, Whole, refused
 from matcher.intake.identity import luhn_valid
 from matcher.intake.outcome import Outcome
 from models.audit import AuditEvent
@@ -93,7 +93,7 @@ class CommitmentTerms(_Registered):
     ends_on: Annotated[Day | None, Field(description="By default the contract's.")] = None
     bonus_per_place_sek: Sek | None = None
     bonus_max_sek: Sek | None = None
-    requirement_id: Annotated[Annotated[Line, Field(max_length=20)] | None, Blank] = None
+    requirement_id: Annotated[Annotated[LineIfAny, Field(max_length=20)] | None, Blank] = None
 
     @model_validator(mode="after")
     def it_says_how_much(self) -> Self:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from matcher.intake.checked import Blank, Day, Line, Prose, Whole, problems_of, refused
+from matcher.intake.checked import Blank, Day, Line, LineIfAny, Prose, ProseIfAny, Whole, problems_of, refused
 from models.candidate import Cefr
 from models.contract import Kind
 from models.errors import InvalidInput
@@ -19,8 +19,7 @@ from models.vacancy import VacancyDraft
 
 LABEL, LIST = 200, 50
 
-Label = Annotated[Line, Field(max_length=LABEL)]
-OptionalLabel = Annotated[Label | None, Blank]
+OptionalLabel = Annotated[Annotated[LineIfAny, Field(max_length=LABEL)] | None, Blank]
 Degrees = Annotated[float, Field(allow_inf_nan=False)]
 Percent = Annotated[Whole, Field(ge=0, le=100)]
 
@@ -55,12 +54,17 @@ class _Part(BaseModel):
 class Concept(_Part):
     """A term of the JobTech Taxonomy, with or without its id."""
 
-    concept_id: Annotated[Annotated[Line, Field(max_length=40)] | None, Blank] = None
+    concept_id: Annotated[Annotated[LineIfAny, Field(max_length=40)] | None, Blank] = None
     label: OptionalLabel = None
 
 
-Concepts = Annotated[list[Concept], BeforeValidator(_no_gaps), Field(max_length=LIST)]
-OneConcept = Annotated[Concept | None, BeforeValidator(_first_of_list)]
+Concepts = Annotated[
+    Annotated[list[Concept], Field(max_length=LIST)],
+    BeforeValidator(_no_gaps, json_schema_input_type=Annotated[list[Concept | None], Field(max_length=LIST)] | None),
+]
+OneConcept = Annotated[
+    Concept | None, BeforeValidator(_first_of_list, json_schema_input_type=Concept | list[Concept] | None)
+]
 
 
 class Description(_Part):
@@ -88,10 +92,10 @@ class WorkplaceAddress(_Part):
     city: OptionalLabel = None
     region: OptionalLabel = None
     street_address: OptionalLabel = None
-    postcode: Annotated[Annotated[Line, Field(max_length=10)] | None, Blank] = None
+    postcode: Annotated[Annotated[LineIfAny, Field(max_length=10)] | None, Blank] = None
     coordinates: Annotated[
         Annotated[list[Degrees], Field(min_length=2, max_length=2), AfterValidator(_on_earth)] | None,
-        BeforeValidator(_known_point),
+        BeforeValidator(_known_point, json_schema_input_type=list[float | None] | None),
         Field(description="[longitude, latitude], WGS 84"),
     ] = None
 
@@ -127,12 +131,12 @@ class JobAd(_Part):
     ] = None
     swedish_level: Annotated[Cefr | None, Field(strict=False, description="Least level of Swedish (CEFR).")] = None
     access: Annotated[
-        Annotated[Prose, Field(max_length=1000)] | None, Blank, Field(description="The start: a date, or free text.")
+        Annotated[ProseIfAny, Field(max_length=1000)] | None, Blank, Field(description="The start: date or free text.")
     ] = None
     employment_type: OneConcept = None
     duration: OneConcept = None
     salary_type: OneConcept = None
-    salary_description: Annotated[Annotated[Prose, Field(max_length=2000)] | None, Blank] = None
+    salary_description: Annotated[Annotated[ProseIfAny, Field(max_length=2000)] | None, Blank] = None
     working_hours_type: OneConcept = None
     scope_of_work: ScopeOfWork | None = None
     occupation: OneConcept = None

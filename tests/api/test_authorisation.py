@@ -1,0 +1,158 @@
+"""Who may do what: every operation of the OpenAPI document against every kind of caller."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from matcher import keys
+from models.ids import KeyId
+from models.store import keys as stored
+from models.store.database import Database
+from models.supplier import Scope
+from tests.api.conftest import NOW, MovableClock, Party
+
+NewKey = Callable[..., tuple[KeyId, dict[str, str]]]
+
+OPEN = {("GET", "/health"), ("GET", "/health/jobs")}
+"""What needs no key."""
+
+RIGHTS: Mapping[tuple[str, str], set[Scope]] = {
+    ("POST", "/v1/vacancies"): {Scope.SUPPLIER},
+    ("GET", "/v1/vacancies"): {Scope.SUPPLIER},
+    ("GET", "/v1/vacancies/{vacancy_id}"): {Scope.SUPPLIER},
+    ("PATCH", "/v1/vacancies/{vacancy_id}"): {Scope.SUPPLIER},
+    ("POST", "/v1/vacancies/{vacancy_id}/withdraw"): {Scope.SUPPLIER},
+    ("GET", "/v1/commitments"): {Scope.SUPPLIER, Scope.COORDINATOR},
+    ("POST", "/v1/commitments"): {Scope.COORDINATOR},
+    ("GET", "/v1/suppliers"): {Scope.COORDINATOR},
+    ("POST", "/v1/suppliers"): {Scope.COORDINATOR},
+    ("GET", "/v1/contracts"): {Scope.COORDINATOR},
+    ("POST", "/v1/contracts"): {Scope.COORDINATOR},
+    ("POST", "/v1/profiles"): {Scope.RECORDS},
+}
+"""Which keys open what. An operation that is not here fails the test until somebody has decided."""
+
+MEDIA_TYPES = {"PATCH": "application/merge-patch+json", "/v1/profiles": "application/x-ndjson"}
+
+
+def operations(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Every operation of the suppliers' and others' API: (method, path)."""
+    for path, methods in app.openapi()["paths"].items():
+        if path.startswith(("/v1/", "/health")):
+            for method in methods:
+                yield method.upper(), path
+
+
+def ask(client: TestClient, method: str, path: str, headers: Mapping[str, str], vacancy_id: str = "") -> Any:
+    """A request whose body is an empty object: nothing that a caller without the right should be told about."""
+    media_type = MEDIA_TYPES.get(path) or MEDIA_TYPES.get(method, "application/json")
+    sent = {"content": b"{}", "headers": {**headers, "Content-Type": media_type}}
+    if method == "GET":
+        sent = {"headers": headers}
+    return client.request(method, path.replace("{vacancy_id}", vacancy_id or "0" * 32), **sent)
+
+
+def test_every_operation_is_in_the_table_of_rights(app: FastAPI) -> None:
+    assert set(operations(app)) == RIGHTS.keys() | OPEN
+
+
+def test_nobody_gets_in_without_a_key_in_force(
+    app: FastAPI, client: TestClient, new_key: NewKey, party: Party, owner: Database, clock: MovableClock
+) -> None:
+    revoked_id, revoked = new_key(Scope.SUPPLIER, party.supplier)
+    _, expired = new_key(Scope.SUPPLIER, party.supplier, days=1)
+    with owner.transaction() as connection:
+        keys.revoke(connection, revoked_id, now=NOW, actor="cli:test")
+    clock.move(timedelta(days=1))
+    unknown = {"Authorization": f"Bearer ingang_supplier_{'x' * 43}"}
+    callers = {
+        "anonymous": {},
+        "unknown": unknown,
+        "garbage": {"Authorization": "Bearer =, ;"},
+        "another scheme": {"Authorization": "Basic eDp4"},
+        "expired": expired,
+        "revoked": revoked,
+        "cut short": {"Authorization": party.headers["Authorization"][:-1]},
+    }
+    answers = set()
+    for method, path in operations(app):
+        if (method, path) in OPEN:
+            continue
+        for name, headers in callers.items():
+            answer = ask(client, method, path, headers)
+            assert answer.status_code == 401, (method, path, name)
+            assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+            answers.add(tuple(sorted((key, value) for key, value in answer.json().items() if key != "instance")))
+    assert len(answers) == 1, "an answer tells one reason from another"
+
+
+def test_a_key_of_another_scope_is_403_and_one_of_the_right_scope_is_not(
+    app: FastAPI, client: TestClient, party: Party, coordinator: dict[str, str], records: dict[str, str]
+) -> None:
+    headers = {Scope.SUPPLIER: party.headers, Scope.COORDINATOR: coordinator, Scope.RECORDS: records}
+    for operation in RIGHTS:
+        for scope in Scope:
+            answer = ask(client, *operation, headers[scope])
+            if scope in RIGHTS[operation]:
+                assert answer.status_code in (200, 404, 422), (operation, scope, answer.text)
+            else:
+                assert answer.status_code == 403, (operation, scope)
+
+
+def test_a_suppliers_key_shows_nothing_of_another_supplier(
+    app: FastAPI, client: TestClient, party: Party, posting: dict[str, Any], new_party: Callable[[str], Party]
+) -> None:
+    other = new_party("Annan AB")
+    mine = client.post("/v1/vacancies", json=posting, headers=party.headers).json()
+    for method, path in RIGHTS:
+        if Scope.SUPPLIER not in RIGHTS[method, path]:
+            continue
+        answer = ask(client, method, path, other.headers, mine["id"])
+        if "{vacancy_id}" in path:
+            assert answer.status_code == 404, (method, path)
+        for secret in (mine["id"], str(party.supplier.id), party.supplier.name, str(party.commitment.id)):
+            assert secret not in answer.text, (method, path)
+    own = client.get("/v1/commitments", headers=other.headers).json()["items"]
+    assert {one["id"] for one in own} == {str(one.id) for one in other.commitments.values()}
+
+
+def test_a_key_stops_opening_the_moment_it_is_revoked(client: TestClient, party: Party, owner: Database) -> None:
+    assert client.get("/v1/vacancies", headers=party.headers).status_code == 200
+    with owner.transaction() as connection:
+        keys.revoke(connection, party.key_id, now=NOW, actor="cli:test")
+    assert client.get("/v1/vacancies", headers=party.headers).status_code == 401
+
+
+def test_the_last_use_of_a_key_is_noted_at_most_once_a_minute(
+    client: TestClient, party: Party, application: Database, clock: MovableClock
+) -> None:
+    noted = []
+    for seconds in (0, 59, 2):
+        clock.move(timedelta(seconds=seconds))
+        client.get("/v1/vacancies", headers=party.headers)
+        with application.transaction() as connection:
+            key = stored.find(connection, party.key_id)
+        assert key is not None
+        noted.append(key.last_used_at)
+    assert noted == [NOW, NOW, NOW + timedelta(seconds=61)]
+
+
+def test_no_answer_and_no_log_holds_a_secret(
+    client: TestClient, party: Party, posting: dict[str, Any], capsys: Any, owner: Database
+) -> None:
+    secret = party.headers["Authorization"].removeprefix("Bearer ")
+    answers = [
+        client.post("/v1/vacancies", json=posting, headers=party.headers),
+        client.post("/v1/vacancies", json={}, headers=party.headers),
+        client.get("/v1/suppliers", headers=party.headers),
+    ]
+    logged = capsys.readouterr()
+    assert all(secret not in answer.text and secret not in str(answer.headers) for answer in answers)
+    assert secret not in logged.out + logged.err
+    with owner.transaction() as connection:
+        kept = connection.execute("SELECT k::text FROM api_key k").fetchall()
+        told = connection.execute("SELECT e::text FROM audit_event e").fetchall()
+    assert all(secret not in str(row) for row in [*kept, *told])
