@@ -130,6 +130,14 @@ def entries(
         ).fetchall()
 
 
+def unassigned_entries(connection: Conn, run_id: RunId, *, vacancy_id: VacancyId | None = None) -> Sequence[Entry]:
+    """A run's entries that are no caseworker's, and so the coordinator's; of one vacancy where given."""
+    with connection.cursor(row_factory=kwargs_row(_entry)) as cursor:
+        return cursor.execute(
+            load("runs")["unassigned_entries"], {"run_id": run_id, "vacancy_id": vacancy_id}
+        ).fetchall()
+
+
 def entry(connection: Conn, entry_id: EntryId) -> Entry | None:
     """One entry, or None."""
     with connection.cursor(row_factory=kwargs_row(_entry)) as cursor:

@@ -30,5 +30,11 @@ def of_vacancy(connection: Conn, vacancy_id: VacancyId) -> Sequence[Verdict]:
         return cursor.execute(load("verdicts")["of_vacancy"], {"vacancy_id": vacancy_id}).fetchall()
 
 
+def of_vacancies(connection: Conn, vacancy_ids: Sequence[VacancyId]) -> Sequence[Verdict]:
+    """The latest verdict on each candidate of several vacancies."""
+    with connection.cursor(row_factory=kwargs_row(_verdict)) as cursor:
+        return cursor.execute(load("verdicts")["of_vacancies"], {"vacancy_ids": list(vacancy_ids)}).fetchall()
+
+
 def _verdict(*, decision: str, reason: str | None, **columns: Any) -> Verdict:
     return Verdict(decision=Decision(decision), reason=None if reason is None else DeclineReason(reason), **columns)

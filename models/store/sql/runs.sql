@@ -75,6 +75,15 @@ AND (%(vacancy_id)s::uuid IS NULL OR vacancy_id = %(vacancy_id)s::uuid)
 AND (%(caseworker)s::text IS NULL OR caseworker = %(caseworker)s::text)
 ORDER BY vacancy_id, municipality, position;
 
+-- name: unassigned_entries
+-- A run's entries that are no caseworker's, of one vacancy where given.
+SELECT id, run_id, vacancy_id, pseudonym, municipality, caseworker, display_code, position, dense, lexical, coverage,
+    reasons, is_new
+FROM entry
+WHERE run_id = %(run_id)s::uuid AND caseworker IS NULL
+AND (%(vacancy_id)s::uuid IS NULL OR vacancy_id = %(vacancy_id)s::uuid)
+ORDER BY vacancy_id, municipality, position;
+
 -- name: entry
 -- One entry.
 SELECT id, run_id, vacancy_id, pseudonym, municipality, caseworker, display_code, position, dense, lexical, coverage,

@@ -16,3 +16,9 @@ WHERE decision = 'decline';
 SELECT DISTINCT ON (pseudonym) id, vacancy_id, pseudonym, decision, reason, made_by, made_at
 FROM verdict WHERE vacancy_id = %(vacancy_id)s::uuid
 ORDER BY pseudonym, made_at DESC, id;
+
+-- name: of_vacancies
+-- The latest verdict on each pair of some vacancies.
+SELECT DISTINCT ON (vacancy_id, pseudonym) id, vacancy_id, pseudonym, decision, reason, made_by, made_at
+FROM verdict WHERE vacancy_id = ANY (%(vacancy_ids)s::uuid[])
+ORDER BY vacancy_id, pseudonym, made_at DESC, id;

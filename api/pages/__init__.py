@@ -1,0 +1,54 @@
+"""The pages that people read: server-rendered, in Swedish, without script, and on this machine only until sign-in."""
+
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from api.pages import about, mailbox, shortlists, weeks
+from api.pages.route import error_page
+from api.pages.templates import STATIC
+from api.security import API_PREFIXES
+
+PACKAGES = STATIC / "node_modules"
+FOLDERS = {
+    "pages": STATIC / "pages",
+    "designsystemet": PACKAGES / "@digdir" / "designsystemet-css" / "dist" / "src",
+    "theme": PACKAGES / "@digdir" / "designsystemet-theme" / "src" / "themes",
+    "inter": PACKAGES / "@fontsource-variable" / "inter",
+}
+"""What is served under `/static`: our own files, and of each package the part that pages use."""
+
+
+class VersionedFiles(StaticFiles):
+    """Files whose addresses change with their contents, so that a browser may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, to be kept for a year where the address names its version."""
+        response = await super().get_response(path, scope)
+        kept = "public, max-age=31536000, immutable" if b"v=" in scope["query_string"] else "no-cache"
+        response.headers["Cache-Control"] = kept
+        return response
+
+
+def add_pages(app: FastAPI) -> None:
+    """Add the pages and their styles to `app`, after its error handlers: addresses that nobody has get a page too."""
+    for name, folder in FOLDERS.items():
+        app.mount(f"/static/{name}", VersionedFiles(directory=folder, check_dir=False), name=f"static-{name}")
+    for router in (weeks.router, shortlists.router, mailbox.router, about.router):
+        app.include_router(router)
+    tell_programs = app.exception_handlers.get(HTTPException)
+
+    async def tell(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        for_a_person = "text/html" in request.headers.get("accept", "")
+        if tell_programs is not None and (request.url.path.startswith(API_PREFIXES) or not for_a_person):
+            answer: Response = tell_programs(request, error)  # type: ignore[assignment]
+            return answer
+        return error_page(request, HTTPStatus(error.status_code))
+
+    app.add_exception_handler(HTTPException, tell)

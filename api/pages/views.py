@@ -1,0 +1,241 @@
+"""What pages show, put together from what is stored. Names and words are as a person reads them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from api.pages import wording
+from matcher.plain_text import one_line
+from models.candidate import TargetGroup
+from models.ids import Pseudonym, StaffCode, VacancyId
+from models.letter import Letter
+from models.shortlist import Caseload, Decision, Entry, Finding, Run, Shortlist, Verdict
+from models.staff import Role, Staff
+from models.store import contracts, letters, runs, staff, suppliers, vacancies, verdicts
+from models.store.database import Conn
+from models.vacancy import Vacancy
+
+PREFIXES = ("Att kontrollera: ", "Saknar: ")
+"""How reasons begin that are read in one line; under a heading that says the same they need not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VacancyView:
+    """A vacancy, and what came of it in one run over all municipalities."""
+
+    vacancy: Vacancy
+    headline: str
+    supplier: str
+    place: str | None
+    kind: str
+    hours: str | None
+    groups: tuple[str, ...]
+    candidates: int
+    eligible: int
+    listed: int
+    new: int
+    refusals: tuple[str, ...]
+
+    @property
+    def id(self) -> VacancyId:
+        return self.vacancy.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Entries that one colleague reads: a caseworker's own, or those without one, which a coordinator reads."""
+
+    name: str
+    reader: StaffCode | None
+    vacancies: int
+    entries: int
+    new: int
+    letter: Letter | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Reasons of one finding, each with the demand that it answers, if any."""
+
+    finding: Finding
+    title: str
+    reasons: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """One candidate on a list: evidence, then position and score. Of the person no more than the display code."""
+
+    entry: Entry
+    groups: tuple[Group, ...]
+    caseworker: str
+    score: tuple[tuple[str, str], ...]
+    declined: str | None
+
+    @property
+    def code(self) -> str:
+        return self.entry.display_code or "Kod saknas"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekView:
+    """One run: what came of each vacancy, and who has letters about it."""
+
+    run: Run
+    vacancies: tuple[VacancyView, ...]
+    desks: tuple[Desk, ...]
+
+    @property
+    def entries(self) -> int:
+        return sum(one.listed for one in self.vacancies)
+
+    @property
+    def new(self) -> int:
+        return sum(one.new for one in self.vacancies)
+
+    @property
+    def candidates(self) -> int:
+        """How many people were considered. Everybody is, for every vacancy."""
+        return max((one.candidates for one in self.vacancies), default=0)
+
+    @property
+    def empty(self) -> tuple[VacancyView, ...]:
+        return tuple(one for one in self.vacancies if not one.listed)
+
+
+def week_view(connection: Conn, run: Run) -> WeekView:
+    """Everything of one run that its page shows; vacancies with news first, those without a list last."""
+    caseload = runs.caseload(connection, run.id)
+    views = vacancy_views(connection, run, runs.shortlists(connection, run.id), caseload)
+    people = {one.code: one for one in staff.all_staff(connection)}
+    written = {letter.recipient: letter for letter in letters.of_run(connection, run.id)}
+    return WeekView(
+        run=run,
+        vacancies=tuple(sorted(views.values(), key=lambda one: (not one.listed, -one.new, one.headline, one.id))),
+        desks=desks_of(caseload, people, written),
+    )
+
+
+def vacancy_views(
+    connection: Conn, run: Run, shortlists: Iterable[Shortlist], caseload: Iterable[Caseload]
+) -> Mapping[VacancyId, VacancyView]:
+    """The vacancies of `shortlists`, by id, with the counts of all municipalities together."""
+    by_vacancy: dict[VacancyId, list[Shortlist]] = {}
+    for shortlist in shortlists:
+        by_vacancy.setdefault(shortlist.vacancy_id, []).append(shortlist)
+    new: dict[VacancyId, int] = {}
+    for load in caseload:
+        new[load.vacancy_id] = new.get(load.vacancy_id, 0) + load.new
+    names = {one.id: one.name for one in suppliers.page(connection)}
+    groups = {one.id: one.target_groups for one in contracts.commitments(connection)}
+    return {
+        one.id: vacancy_view(
+            one,
+            by_vacancy[one.id],
+            supplier=names[one.supplier_id],
+            groups=groups[one.draft.commitment_id],
+            new=new.get(one.id, 0),
+        )
+        for one in vacancies.by_ids(connection, sorted(by_vacancy))
+    }
+
+
+def vacancy_view(
+    vacancy: Vacancy, shortlists: Sequence[Shortlist], *, supplier: str, groups: frozenset[TargetGroup], new: int
+) -> VacancyView:
+    """One vacancy with what came of it; counts of refusals are added up and told largest first."""
+    draft = vacancy.draft
+    refused: dict[str, int] = {}
+    for shortlist in shortlists:
+        for code, count in shortlist.refusals.items():
+            refused[code] = refused.get(code, 0) + count
+    told = sorted(((count, code) for code, count in refused.items() if count), key=lambda one: (-one[0], one[1]))
+    workplace = draft.workplace
+    return VacancyView(
+        vacancy=vacancy,
+        headline=one_line(draft.headline, 200) or "Ledig plats utan rubrik",
+        supplier=one_line(supplier),
+        place=one_line(workplace.city or workplace.municipality or "") or None,
+        kind=wording.KIND_NAMES[draft.kind],
+        hours=wording.hours(draft),
+        groups=tuple(wording.GROUP_NAMES[group] for group in TargetGroup if group in groups),
+        candidates=sum(one.candidates for one in shortlists),
+        eligible=sum(one.eligible for one in shortlists),
+        listed=sum(one.listed for one in shortlists),
+        new=new,
+        refusals=tuple(wording.refusal(code, count, draft, groups) for count, code in told),
+    )
+
+
+def entry_views(connection: Conn, entries: Sequence[Entry], people: Mapping[StaffCode, Staff]) -> list[EntryView]:
+    """Entries as they are shown, in their order, with what has been said of them."""
+    said = verdicts.of_vacancies(connection, sorted({one.vacancy_id for one in entries}))
+    latest: dict[tuple[VacancyId, Pseudonym], Verdict] = {(one.vacancy_id, one.pseudonym): one for one in said}
+    return [
+        EntryView(
+            entry=entry,
+            groups=_groups(entry),
+            caseworker=_name(entry.caseworker, people),
+            score=tuple(wording.score_parts(entry.score)),
+            declined=_declined(latest.get((entry.vacancy_id, entry.pseudonym))),
+        )
+        for entry in entries
+    ]
+
+
+def desk_entries(connection: Conn, run: Run, member: Staff, vacancy_id: VacancyId | None = None) -> list[Entry]:
+    """What one colleague answers for: their own candidates, and a coordinator's also those without a caseworker."""
+    own = list(runs.entries(connection, run.id, vacancy_id=vacancy_id, caseworker=member.code))
+    if member.role is Role.COORDINATOR:
+        own += runs.unassigned_entries(connection, run.id, vacancy_id=vacancy_id)
+    return sorted(own, key=lambda one: (one.vacancy_id, one.municipality, one.position))
+
+
+def _groups(entry: Entry) -> tuple[Group, ...]:
+    """The entry's reasons by what they say. Each may be one of many that a demand has, so none is left out."""
+    found = []
+    for finding, title in wording.FINDINGS.items():
+        reasons = tuple((_reason(one.text), one.demand) for one in entry.reasons if one.finding is finding)
+        if reasons:
+            found.append(Group(finding=finding, title=title, reasons=reasons))
+    return tuple(found)
+
+
+def _reason(text: str) -> str:
+    bare = next((text.removeprefix(prefix) for prefix in PREFIXES if text.startswith(prefix)), text)
+    return wording.capital(bare)
+
+
+def _declined(verdict: Verdict | None) -> str | None:
+    if verdict is None or verdict.decision is not Decision.DECLINE or verdict.reason is None:
+        return None
+    return wording.DECLINE_REASONS[verdict.reason]
+
+
+def desks_of(
+    caseload: Iterable[Caseload], people: Mapping[StaffCode, Staff], written: Mapping[StaffCode, Letter]
+) -> tuple[Desk, ...]:
+    """Who has entries, as `caseload` counts them, with the letters that were written about them."""
+    loads: dict[StaffCode | None, list[Caseload]] = {}
+    for load in caseload:
+        loads.setdefault(load.caseworker, []).append(load)
+    coordinator = next((one.code for one in people.values() if one.role is Role.COORDINATOR and one.active), None)
+    desks = []
+    for code, own in loads.items():
+        reader = code or coordinator
+        desks.append(
+            Desk(
+                name=_name(code, people),
+                reader=reader,
+                vacancies=len(own),
+                entries=sum(one.candidates for one in own),
+                new=sum(one.new for one in own),
+                letter=None if reader is None else written.get(reader),
+            )
+        )
+    return tuple(desks)
+
+
+def _name(code: StaffCode | None, people: Mapping[StaffCode, Staff]) -> str:
+    if code is None:
+        return "Utan handläggare"
+    return one_line(people[code].name) if code in people else code

@@ -1,0 +1,87 @@
+"""A week: what came of its run, vacancy by vacancy, and one colleague's own lists."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.deps import Transaction
+from api.pages.route import PageRoute
+from api.pages.templates import page
+from api.pages.views import WeekView, desk_entries, entry_views, vacancy_views, week_view
+from api.pages.wording import DECLINE_REASONS
+from models.errors import NotFound
+from models.ids import IsoWeek, StaffCode
+from models.shortlist import Run
+from models.staff import Staff
+from models.store import letters, runs, staff
+from models.store.database import Conn
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+WeekInPath = Annotated[str, Path(pattern=r"^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$")]
+
+
+@router.get("/")
+def show_latest(request: Request, connection: Transaction) -> HTMLResponse:
+    """The latest week that has a run."""
+    all_runs = runs.all_runs(connection)
+    if not all_runs:
+        return page(request, "nothing_yet.html")
+    return _week(request, connection, week_view(connection, all_runs[0]), all_runs)
+
+
+@router.get("/veckor/{week}")
+def show_week(request: Request, connection: Transaction, week: WeekInPath) -> HTMLResponse:
+    """One week."""
+    run = run_of(connection, week)
+    return _week(request, connection, week_view(connection, run), runs.all_runs(connection))
+
+
+@router.get("/handlaggare/{code:path}/veckor/{week}")
+def show_desk(request: Request, connection: Transaction, code: str, week: WeekInPath) -> HTMLResponse:
+    """Everything that one colleague has on the week's lists, by vacancy."""
+    run, people = run_of(connection, week), staff.all_staff(connection)
+    member = member_of(people, code)
+    entries = desk_entries(connection, run, member)
+    shown = {one.vacancy_id for one in entries}
+    shortlists = [one for one in runs.shortlists(connection, run.id) if one.vacancy_id in shown]
+    vacancies = vacancy_views(connection, run, shortlists, ())
+    views = entry_views(connection, entries, {one.code: one for one in people})
+    by_vacancy = [
+        (vacancy, [view for view in views if view.entry.vacancy_id == vacancy.id]) for vacancy in vacancies.values()
+    ]
+    by_vacancy.sort(key=lambda pair: (-sum(view.entry.is_new for view in pair[1]), pair[0].headline, pair[0].id))
+    return page(
+        request,
+        "desk.html",
+        run=run,
+        member=member,
+        by_vacancy=by_vacancy,
+        entries=len(entries),
+        new=sum(one.is_new for one in entries),
+        decline_reasons=DECLINE_REASONS,
+    )
+
+
+def run_of(connection: Conn, week: str) -> Run:
+    """The run of a week. Raises NotFound where it has none."""
+    run = runs.of_week(connection, IsoWeek(week))
+    if run is None:
+        raise NotFound("run_not_found")
+    return run
+
+
+def member_of(people: Sequence[Staff], code: str) -> Staff:
+    """The colleague with this code. Raises NotFound where there is none."""
+    member = next((one for one in people if one.code == StaffCode(code)), None)
+    if member is None:
+        raise NotFound("staff_not_found")
+    return member
+
+
+def _week(request: Request, connection: Conn, view: WeekView, all_runs: Sequence[Run]) -> HTMLResponse:
+    sent = letters.of_run(connection, view.run.id)
+    return page(request, "week.html", view=view, run=view.run, letters=sent, runs=all_runs)

@@ -1,0 +1,122 @@
+"""What the pages call things, in Swedish."""
+
+from collections.abc import Iterable, Mapping
+
+from matcher import eligibility
+from matcher.eligibility import GROUP_NAMES
+from matcher.letters.weekly import KIND_NAMES
+from matcher.plain_text import one_line
+from matcher.wording import hours_words, licence_words, listed
+from models.candidate import TargetGroup
+from models.shortlist import DeclineReason, Finding, ScoreParts
+from models.vacancy import VacancyDraft
+
+__all__ = [
+    "DECLINE_REASONS",
+    "FINDINGS",
+    "GROUP_NAMES",
+    "KIND_NAMES",
+    "capital",
+    "counted",
+    "demands",
+    "hours",
+    "refusal",
+]
+
+DECLINE_REASONS: Mapping[DeclineReason, str] = {
+    DeclineReason.WRONG_OCCUPATION: "Fel yrke eller inriktning",
+    DeclineReason.LACKS_SKILL: "Saknar kunskap eller behörighet",
+    DeclineReason.LANGUAGE: "Språket räcker inte",
+    DeclineReason.DISTANCE: "För långt att resa",
+    DeclineReason.HOURS: "Arbetstiden passar inte",
+    DeclineReason.NOT_AVAILABLE: "Inte tillgänglig just nu",
+    DeclineReason.OWN_WISH: "Personen vill inte",
+    DeclineReason.OTHER: "Annat",
+}
+
+FINDINGS: Mapping[Finding, str] = {
+    Finding.MET: "Uppfyllt",
+    Finding.TO_CHECK: "Att kontrollera",
+    Finding.MISSING: "Saknas",
+}
+"""Headings of the groups that reasons stand in, in order."""
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """`1 ledig plats`, `1 234 lediga platser`, with a space that does not break."""
+    words = one if number == 1 else several
+    return f"{number:,}\u00a0{words}".replace(",", "\u00a0")
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def hours(draft: VacancyDraft) -> str | None:
+    """How much work it is: `heltid, 40 timmar i veckan`."""
+    offered = eligibility.offered_hours(draft)
+    words = [draft.working_hours or "", hours_words(*offered) if offered else ""]
+    return ", ".join(filter(None, words)) or None
+
+
+def refusal(code: str, count: int, draft: VacancyDraft, groups: frozenset[TargetGroup]) -> str:
+    """Why so many people cannot be proposed for a vacancy: `42 saknar B-körkort`."""
+    match code:
+        case eligibility.LICENCE:
+            what = f"saknar {licence_words(draft.driving_licences) or 'körkort'}"
+        case eligibility.TARGET_GROUP:
+            meant = listed([GROUP_NAMES[group] for group in TargetGroup if group in groups], "eller")
+            what = "tillhör inte målgruppen" + (f" ({meant})" if meant else "")
+        case eligibility.SWEDISH:
+            what = f"når inte upp till svenska {draft.swedish_level or ''}".rstrip()
+        case eligibility.HOURS:
+            offered = eligibility.offered_hours(draft)
+            what = "kan inte arbeta de tider som platsen gäller" + (f" ({hours_words(*offered)})" if offered else "")
+        case eligibility.START:
+            what = "kan inte börja i tid"
+        case eligibility.DISTANCE:
+            what = "bor längre bort än de kan pendla"
+        case eligibility.CERTIFICATE:
+            what = f"saknar {listed(draft.certificates) or 'ett intyg som krävs'}"
+        case eligibility.CONSENT:
+            what = "har inget samtycke som gäller"
+        case eligibility.CLOSED:
+            what = "kan inte föreslås: platsen är stängd"
+        case _:
+            what = "kan inte föreslås av annat skäl"
+    return f"{counted(count, '', '').rstrip()} {what}"
+
+
+def score_parts(score: ScoreParts) -> list[tuple[str, str]]:
+    """The parts of a score, each with what it stands for."""
+    return [
+        ("Erfarenhet, utbildning och önskemål som liknar arbetet", _decimal(score.dense)),
+        ("Samma ord i profilen och annonsen", _decimal(score.lexical)),
+        ("Andel av det efterfrågade som profilen svarar mot", _decimal(score.coverage)),
+        ("Summa", _decimal(score.total)),
+    ]
+
+
+def demands(draft: VacancyDraft) -> tuple[list[str], list[str]]:
+    """What a vacancy demands and what is an advantage, each once."""
+    musts = [one.label for one in draft.demands if one.must]
+    if draft.driving_licences:
+        musts.append(capital(licence_words(draft.driving_licences)))
+    if draft.swedish_level:
+        musts.append(f"Svenska {draft.swedish_level}")
+    if draft.experience_required:
+        musts.append("Erfarenhet av yrket")
+    musts += draft.certificates
+    nice = [one.label for one in draft.demands if not one.must]
+    if draft.preferred_driving_licences:
+        nice.append(capital(licence_words(draft.preferred_driving_licences)))
+    return _once(musts), _once(nice)
+
+
+def _once(words: Iterable[str]) -> list[str]:
+    return list({line.casefold(): line for word in words if (line := one_line(word, 200))}.values())
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.2f}".replace(".", ",")

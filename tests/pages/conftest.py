@@ -1,0 +1,190 @@
+"""The page client: it checks every page that any test fetches, and the world that the pages tell of."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any, Protocol
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from matcher.config import Settings
+from matcher.services import Services, connect
+from models.store.database import Database, DatabaseRole
+from tests.pages.world import NOW, World, build
+
+BASE = "http://127.0.0.1:8000"
+OWN = {"Sec-Fetch-Site": "same-origin", "Origin": BASE}
+"""What a browser says of a form on our own page."""
+
+NAMED = "input:not([type=hidden]), select, textarea"
+INLINE = re.compile(r"^on|^style$")
+
+
+class Answer(Protocol):
+    """As much of a response as is looked at, whichever client it comes from."""
+
+    @property
+    def status_code(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def url(self) -> Any: ...
+
+
+class PageClient:
+    """A browser's view of the service. `get` and `post` give the page, checked, and fail on another status."""
+
+    def __init__(self, http: TestClient) -> None:
+        self.http = http
+        self.addresses: set[str] = set()
+
+    def get(self, path: str, status: int = HTTPStatus.OK, **headers: str) -> BeautifulSoup:
+        return self.checked(self.http.get(path, headers={"Accept": "text/html", **headers}), status)
+
+    def post(self, path: str, form: dict[str, str], status: int) -> BeautifulSoup:
+        answer = self.http.post(path, data=form, headers={"Accept": "text/html", **OWN}, follow_redirects=False)
+        return self.checked(answer, status)
+
+    def checked(self, answer: Answer, status: int) -> BeautifulSoup:
+        assert answer.status_code == status, answer.text[:500]
+        check_headers(answer)
+        page = BeautifulSoup(answer.text, "html.parser")
+        check_page(page)
+        self.addresses |= {str(link["href"]) for link in page.select("a[href]")}
+        self.addresses |= {str(link["href"]) for link in page.select("link[href]")}
+        check_fragments(page, answer.url.path)
+        return page
+
+    def check_links(self) -> None:
+        """Every address on any page that was fetched leads somewhere on this service."""
+        for address in sorted(self.addresses):
+            assert address.startswith(("/", "#", "mailto:")), address
+            if address.startswith("/"):
+                answer = self.http.get(address, headers={"Accept": "text/html"})
+                assert answer.status_code == HTTPStatus.OK, address
+                fragment = address.partition("#")[2]
+                assert not fragment or f'id="{fragment}"' in answer.text, address
+
+
+def check_headers(answer: Answer) -> None:
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "script-src" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def check_page(page: BeautifulSoup) -> None:
+    (html,), (title,), (heading,) = page.select("html"), page.select("title"), page.select("h1")
+    assert html["lang"] == "sv"
+    assert " ".join(heading.get_text().split()) in " ".join(title.get_text().split())
+    assert heading.get_text(strip=True)
+    for landmark in ("header", "main", "footer"):
+        assert len(page.select(f"body > {landmark}")) == 1
+    skip = page.select("body > a")[0]
+    assert skip["href"] == "#" + str(page.select("main")[0]["id"])
+    ids = [str(tag["id"]) for tag in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    labels = {str(label["for"]) for label in page.select("label[for]")}
+    assert {str(field["id"]) for field in page.select(NAMED)} <= labels
+    for reference in page.select("[aria-labelledby], [aria-describedby]"):
+        for attribute in ("aria-labelledby", "aria-describedby"):
+            assert set(str(reference.get(attribute, "")).split()) <= set(ids)
+    assert not page.select("script, style, object, embed")
+    assert not [tag for tag in page.find_all(True) if any(INLINE.search(name) for name in tag.attrs)]
+    navigations = [str(nav.get("aria-label") or nav.get("aria-labelledby")) for nav in page.select("nav")]
+    assert len(navigations) == len(set(navigations))
+    check_names(page)
+    check_heading_levels(page)
+    for form in page.select("form"):
+        assert form["method"] == "post"
+        assert str(form["action"]).startswith("/")
+
+
+def check_names(page: BeautifulSoup) -> None:
+    """Whatever can be activated says what it does, and no two forms do it under one name."""
+    for tag in page.select("a, button, summary"):
+        assert tag.get_text(strip=True) or tag.get("aria-label"), tag
+    submits = [" ".join(button.get_text().split()) for button in page.select("button[type=submit]")]
+    codes = [tag.get_text() for tag in page.select(".code")]
+    assert len(submits) == len(set(submits)) or len(codes) != len(set(codes))
+
+
+def check_heading_levels(page: BeautifulSoup) -> None:
+    last = 0
+    for heading in page.select("h1, h2, h3, h4, h5, h6"):
+        level = int(heading.name[1])
+        assert level <= last + 1, heading.get_text()
+        last = level
+
+
+def check_fragments(page: BeautifulSoup, path: str) -> None:
+    for link in page.select('a[href^="#"]'):
+        target = str(link["href"])[1:]
+        assert page.find(id=target) is not None, f"{path}#{target}"
+
+
+def only(found: BeautifulSoup | Tag, selector: str) -> Tag:
+    """The one element that `selector` finds."""
+    (tag,) = found.select(selector)
+    return tag
+
+
+def words(found: BeautifulSoup | Tag) -> str:
+    """What is read, with single spaces."""
+    return " ".join(found.get_text(" ").split())
+
+
+@pytest.fixture
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture
+def services(database_url: str, settings: Settings) -> Iterator[Services]:
+    connected = connect(settings, database_url, lambda: NOW)
+    yield connected
+    connected.close()
+
+
+@pytest.fixture
+def owner(database_url: str) -> Iterator[Database]:
+    with Database(database_url, DatabaseRole.OWNER, pool_size=1) as database:
+        yield database
+
+
+@pytest.fixture
+def app(services: Services) -> FastAPI:
+    return create_app(services)
+
+
+@pytest.fixture
+def http_from(app: FastAPI) -> Callable[[str], TestClient]:
+    """A client at an address of one's choice."""
+
+    def connect_from(address: str) -> TestClient:
+        return TestClient(app, base_url=BASE, client=(address, 50000), raise_server_exceptions=False)
+
+    return connect_from
+
+
+@pytest.fixture
+def client(http_from: Callable[[str], TestClient]) -> Iterator[PageClient]:
+    with http_from("127.0.0.1") as http:
+        checked = PageClient(http)
+        yield checked
+        checked.check_links()
+
+
+@pytest.fixture
+def world(owner: Database, job: Database) -> World:
+    return build(owner, job)
