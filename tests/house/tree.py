@@ -19,6 +19,11 @@ def project_files() -> Sequence[Path]:
     return [path for name in told.stdout.split("\0") if name and (path := ROOT / name).is_file()]
 
 
+def script_modules() -> Sequence[Path]:
+    """What scripts are made of beside themselves."""
+    return [path for path in project_files() if path.suffix == ".py" and path.is_relative_to(ROOT / "scripts")]
+
+
 def scripts() -> Sequence[Path]:
     """What a person runs: the files in scripts/ without extension."""
     return [path for path in project_files() if path.parent == ROOT / "scripts" and not path.suffix]
@@ -40,6 +45,14 @@ class Import:
     @property
     def top(self) -> str:
         return self.name.partition(".")[0]
+
+
+def ours(name: str) -> bool:
+    """Whether a dotted name is in the packages, or beside the scripts."""
+    top = name.partition(".")[0]
+    return top in (*PACKAGES, "tests") or any(
+        (ROOT / "scripts" / top).with_suffix(suffix).exists() for suffix in ("", ".py")
+    )
 
 
 @cache
@@ -67,8 +80,9 @@ def file_of(name: str) -> Path | None:
     """The file of the longest part of a dotted name that is a module of ours."""
     parts = name.split(".")
     for length in range(len(parts), 0, -1):
-        folder = ROOT.joinpath(*parts[:length])
-        for path in (folder.with_suffix(".py"), folder / "__init__.py"):
-            if path.is_file():
-                return path
+        for root in (ROOT, ROOT / "scripts"):
+            folder = root.joinpath(*parts[:length])
+            for path in (folder.with_suffix(".py"), folder / "__init__.py"):
+                if path.is_file():
+                    return path
     return None
