@@ -42,7 +42,9 @@ def _blank_is_none(value: Any) -> Any:
 
 
 def whole(value: Any) -> Any:
-    """JSON has one kind of number: 2.0 is the whole number 2."""
+    """JSON has one kind of number: 2.0 is the whole number 2, and true is none."""
+    if isinstance(value, bool):
+        raise refused("not_whole_number")
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -116,6 +118,7 @@ CODES: Mapping[str, str] = {
     "float_type": "not_number",
     "float_parsing": "not_number",
     "decimal_type": "not_number",
+    "is_instance_of": "not_number",
     "decimal_parsing": "not_number",
     "decimal_max_digits": "too_many_digits",
     "decimal_max_places": "too_many_digits",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from matcher.intake.checked import Day, problems_of
 from matcher.intake.contracts import (
@@ -55,7 +55,9 @@ def _decimal_comma(cell: Any) -> Any:
 
 
 class ContractRow(CommitmentTerms):
-    """One row: a commitment with its contract and supplier."""
+    """One row: a commitment with its contract and supplier. A cell is text, also where a number is meant."""
+
+    model_config = ConfigDict(strict=False)
 
     registration_number: Reference
     contract_title: Name

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from matcher.intake.checked import Blank, Day, Line, LineIfAny, Whole, refused
-from matcher.intake.identity import luhn_valid
 from matcher.intake.outcome import Outcome
+from matcher.pseudonymise.personnummer import luhn_valid
 from models.audit import AuditEvent
 from models.candidate import TargetGroup
 from models.contract import Commitment, Contract, Kind
@@ -38,6 +38,11 @@ def _organisation_number(number: str) -> str:
     return digits
 
 
+def _decimal(value: Any) -> Any:
+    """JSON knows no decimals: 12.5 is meant as it is written, not as the nearest binary fraction."""
+    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 OrganisationNumber = Annotated[
     Annotated[str, AfterValidator(_organisation_number)] | None,
     Blank,
@@ -46,16 +51,17 @@ OrganisationNumber = Annotated[
 Name = Annotated[Line, Field(max_length=200)]
 Reference = Annotated[Line, Field(max_length=100)]
 Sek = Annotated[Whole, Field(ge=0, le=MOST_SEK)]
-Groups = Annotated[list[TargetGroup], Field(max_length=len(TargetGroup))]
+Groups = Annotated[list[Annotated[TargetGroup, Field(strict=False)]], Field(max_length=len(TargetGroup))]
 Amount = Annotated[
     Decimal,
+    BeforeValidator(_decimal),
     Field(gt=0, le=99_999, max_digits=7, decimal_places=2),
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 99_999}),
 ]
 
 
 class _Registered(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
 
 
 class SupplierForm(_Registered):
@@ -70,7 +76,7 @@ class ContractForm(_Registered):
 
     registration_number: Reference
     title: Name
-    supplier_id: UUID
+    supplier_id: Annotated[UUID, Field(strict=False)]
     starts_on: Day
     ends_on: Day
 
@@ -84,7 +90,7 @@ class ContractForm(_Registered):
 class CommitmentTerms(_Registered):
     """What a clause demands: so many full-time months, or so many places."""
 
-    kind: Kind
+    kind: Annotated[Kind, Field(strict=False)]
     full_time_months: Amount | None = None
     places: Annotated[Whole, Field(ge=1, le=10_000)] | None = None
     target_groups: Annotated[Groups, Field(description="Whom it is meant for; empty means nobody in particular.")] = []
@@ -105,7 +111,7 @@ class CommitmentTerms(_Registered):
 class CommitmentForm(CommitmentTerms):
     """A commitment, known by its contract and its reference in it."""
 
-    contract_id: UUID
+    contract_id: Annotated[UUID, Field(strict=False)]
     reference: Reference
 
 

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from matcher.pseudonymise.personnummer import luhn_valid
+
 PERSONNUMMER = re.compile(
     r"(?<!\d)(?:1[89]|20)?(?P<year>\d{2})[-/. ]?(?P<month>0[1-9]|1[0-2])[-/. ]?(?P<day>[0-3]\d|[6-9]\d)"
     r" ?[-+/. ]? ?(?P<number>\d{4})(?!\d)"
@@ -23,15 +25,6 @@ def has_personnummer(text: str) -> bool:
     plain = unicodedata.normalize("NFKC", " ".join(text.translate(DASHES).split()))
     digits = "".join(str(unicodedata.digit(one, "") or 0) if one.isdigit() else one for one in plain)
     return any(_is_dated(found) and luhn_valid("".join(found.groups())) for found in PERSONNUMMER.finditer(digits))
-
-
-def luhn_valid(digits: str) -> bool:
-    """Whether the last digit is the check digit of the others (Luhn, ISO/IEC 7812-1, annex B)."""
-    total = 0
-    for position, digit in enumerate(reversed(digits)):
-        doubled = int(digit) * (1 + position % 2)
-        total += doubled // 10 + doubled % 10
-    return total % 10 == 0
 
 
 def texts_in(value: object) -> Iterator[str]:
