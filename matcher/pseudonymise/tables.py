@@ -1,6 +1,7 @@
 """Tables of records as their systems export them: CSV in the shapes that occur, and .xlsx. Every cell becomes text."""
 
 import csv
+import io
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def read_table(path: Path) -> Iterator[Record]:
     if not data.strip():
         raise WrongFile(f"{path.name} är tom. Exportera filen på nytt.")
     if data.startswith(b"PK\x03\x04"):
-        return _read_workbook(path)
+        return _read_workbook(data, path.name)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise WrongFile(f"{path.name} är en gammal Excelfil eller lösenordsskyddad. Spara den som .xlsx eller CSV.")
     return _read_csv(_decoded(data, path.name))
@@ -86,17 +87,17 @@ def _decoded(data: bytes, name: str) -> str:
     raise WrongFile(f"{name} är varken CSV eller .xlsx. Exportera filen på nytt i något av formaten.")
 
 
-def _read_workbook(path: Path) -> Iterator[Record]:
+def _read_workbook(data: bytes, name: str) -> Iterator[Record]:
     try:
         from openpyxl import load_workbook
     except ImportError as error:
         raise WrongFile(
-            f"{path.name} är en Excelfil och paketet openpyxl saknas. Spara den som CSV, eller: pip install openpyxl"
+            f"{name} är en Excelfil och paketet openpyxl saknas. Spara den som CSV, eller: pip install openpyxl"
         ) from error
     try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
+        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Exception as error:  # openpyxl raises whatever its zip and XML parsers do
-        raise WrongFile(f"{path.name} är ingen hel .xlsx-fil. Exportera den på nytt.") from error
+        raise WrongFile(f"{name} är ingen hel .xlsx-fil. Exportera den på nytt.") from error
     try:
         for sheet in workbook.worksheets:
             sheet.reset_dimensions()
@@ -104,10 +105,10 @@ def _read_workbook(path: Path) -> Iterator[Record]:
             if any(map(any, rows)):
                 return iter([Record(number=number, cells=cells) for number, cells in enumerate(rows, start=1)])
     except Exception as error:  # a damaged sheet shows only when it is read
-        raise WrongFile(f"{path.name} är ingen hel .xlsx-fil. Exportera den på nytt.") from error
+        raise WrongFile(f"{name} är ingen hel .xlsx-fil. Exportera den på nytt.") from error
     finally:
         workbook.close()
-    raise WrongFile(f"{path.name} är tom. Exportera filen på nytt.")
+    raise WrongFile(f"{name} är tom. Exportera filen på nytt.")
 
 
 def _text(value: object) -> str:
