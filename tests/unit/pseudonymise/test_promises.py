@@ -153,9 +153,7 @@ def test_no_spelling_of_a_personnummer_gets_through_any_column(tmp_path: Path, s
     courses = [course(**study | kept | {"Personnummer": ONE}), course(Kursnamn=spelling, Kurskod=spelling)]
     applications = [
         application(**income | kept | {"Personnr": ONE}),
-        application(
-            **dict.fromkeys(APPLICATION, spelling) | kept | {"Personnr": ONE, "Ansökningsmånad": "2026-11"}
-        ),
+        application(**dict.fromkeys(APPLICATION, spelling) | kept | {"Personnr": ONE, "Ansökningsmånad": "2026-11"}),
     ]
     profile = only(tmp_path, courses, applications)
     for name in ("pseudonym", "display_code"):
