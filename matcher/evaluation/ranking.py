@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.encoder import TextEncoder
+from matcher.evaluation.metrics import Figures, summarize
 from matcher.places import SHIPPED, PlaceTable, load_places
 from matcher.ranking import OpenVacancy, RankingSettings, TextVectors, VacancyRanking, rank_partition, texts_of
 from models.candidate import Candidate
@@ -41,16 +42,6 @@ class RankingSet:
     grades: Mapping[VacancyId, Mapping[str, int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedSet:
-    """`ranked`: for each vacancy with a grade, the grades of all candidates, best ranked first, and where scores are
-    equal the worst grade first. `seconds` is the time for vectors and ranking of all `pairs`."""
-
-    ranked: Sequence[Grades]
-    pairs: int
-    seconds: float
-
-
 def read_ranking_set(folder: Path) -> RankingSet:
     """Read vacancies.jsonl, profiles.jsonl and qrels.tsv. Raises InvalidInput that names file and line."""
     candidates = [
@@ -71,33 +62,27 @@ def read_ranking_set(folder: Path) -> RankingSet:
     return RankingSet(candidates=candidates, openings=openings, grades=grades)
 
 
-def rank_set(
-    measured: RankingSet,
-    encoder: TextEncoder,
-    municipality: MunicipalityCode,
-    today: date,
-    settings: RankingSettings | None = None,
-) -> RankedSet:
-    """Embed and rank the whole set as a week would be ranked, everybody listed."""
-    settings = settings or RankingSettings(consent_matters=False)
+def evaluate_ranking(
+    measured: RankingSet, encoder: TextEncoder, municipality: MunicipalityCode, today: date
+) -> Figures:
+    """Embed and rank the whole set as a week would be ranked, everybody listed.
+
+    Speed counts pairs of vacancy and candidate, vectors and all, after a first call that loads the model. Raises
+    InvalidInput where no vacancy has a grade.
+    """
+    encoder.encode(["Kock"])
+    places = PlaceTable(load_places(SHIPPED), municipality)
+    settings = RankingSettings(consent_matters=False)
     started = time.perf_counter()
     vectors = embedded(measured.candidates, measured.openings, encoder)
-    ranking = rank_partition(
-        measured.candidates,
-        measured.openings,
-        vectors,
-        PlaceTable(load_places(SHIPPED), municipality),
-        settings,
-        today,
-        everybody=True,
-    )
+    ranking = rank_partition(measured.candidates, measured.openings, vectors, places, settings, today, everybody=True)
     seconds = time.perf_counter() - started
-    graded = [one for one in ranking.rankings if one.vacancy_id in measured.grades]
-    return RankedSet(
-        ranked=[_worst_order(one, measured.grades[one.vacancy_id]) for one in graded],
-        pairs=len(measured.candidates) * len(measured.openings),
-        seconds=seconds,
-    )
+    ranked = [
+        grades_in_order(one, measured.grades[one.vacancy_id])
+        for one in ranking.rankings
+        if one.vacancy_id in measured.grades
+    ]
+    return summarize(ranked, seconds=seconds, items=len(measured.candidates) * len(measured.openings))
 
 
 def embedded(candidates: Sequence[Candidate], openings: Sequence[OpenVacancy], encoder: TextEncoder) -> TextVectors:
@@ -109,17 +94,16 @@ def embedded(candidates: Sequence[Candidate], openings: Sequence[OpenVacancy], e
     return TextVectors.of(keys, np.concatenate(parts).astype(np.float16))
 
 
-def _worst_order(ranking: VacancyRanking, grades: Mapping[str, int]) -> Grades:
-    """Grades as ranked, except that ties are broken against us; the eligible stay before the refused."""
-    ordered = sorted(
-        enumerate(ranking.ranked),
-        key=lambda entry: (
-            entry[0] >= ranking.eligible,
-            -round(entry[1].score.total, 6),
-            grades.get(entry[1].pseudonym, 0),
-        ),
-    )
-    return np.array([grades.get(person.pseudonym, 0) for _, person in ordered], dtype=np.int64)
+def grades_in_order(ranking: VacancyRanking, grades: Mapping[str, int]) -> Grades:
+    """The grades of all candidates as ranked, but of equal scores the worst first: ties are broken against us.
+
+    The eligible stay before the refused.
+    """
+    score = np.array([round(person.score.total, 6) for person in ranking.ranked])
+    grade = np.array([grades.get(person.pseudonym, 0) for person in ranking.ranked], dtype=np.int64)
+    refused = np.arange(len(score)) >= ranking.eligible
+    ordered: Grades = grade[np.lexsort((grade, -score, refused))]
+    return ordered
 
 
 def _vacancy(job_ad: Mapping[str, Any]) -> Vacancy:

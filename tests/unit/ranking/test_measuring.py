@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matcher.evaluation.ranking import embedded, rank_set, read_ranking_set
+from matcher.evaluation.ranking import embedded, evaluate_ranking, grades_in_order, read_ranking_set
+from matcher.ranking import RankingSettings, rank_partition
 from models.errors import InvalidInput
-from tests.unit.ranking.people import KALMAR, TODAY, letters
+from tests.unit.ranking.people import KALMAR, PLACES, TODAY, letters
 
 PROFILES: list[dict[str, Any]] = [
     {"pseudonym": "cook".ljust(16, "a"), "experience": [{"occupation": "Kock"}]},
@@ -26,7 +27,7 @@ class Letters:
 
     name, revision, dimensions = "letters", "1", 256
 
-    def encode(self, texts: Sequence[str], *, kind: str = "document") -> Any:
+    def encode(self, texts: Sequence[str], *, kind: str = "document", show_progress: bool = False) -> Any:
         return letters(texts)
 
 
@@ -42,8 +43,13 @@ def folder(
 
 
 def ranked(path: Path) -> list[int]:
-    (grades,) = rank_set(read_ranking_set(path), Letters(), KALMAR, TODAY).ranked
-    return [int(grade) for grade in grades]
+    measured = read_ranking_set(path)
+    vectors = embedded(measured.candidates, measured.openings, Letters())
+    settings = RankingSettings(consent_matters=False)
+    (ranking,) = rank_partition(
+        measured.candidates, measured.openings, vectors, PLACES, settings, TODAY, everybody=True
+    ).rankings
+    return grades_in_order(ranking, measured.grades[ranking.vacancy_id]).tolist()
 
 
 def grade(name: str, value: int, vacancy: str = "1") -> str:
@@ -67,10 +73,15 @@ def test_consents_and_deadlines_do_not_apply(tmp_path: Path) -> None:
 
 def test_only_vacancies_with_grades_are_measured(tmp_path: Path) -> None:
     path = folder(tmp_path, grade("cook", 1, "2"), ads=(AD, {**AD, "id": "2", "headline": "Kock"}))
-    result = rank_set(read_ranking_set(path), Letters(), KALMAR, TODAY)
-    assert [grades.tolist() for grades in result.ranked] == [[1, 0, 0, 0]]
-    assert result.pairs == 8
-    assert result.seconds > 0
+    figures = evaluate_ranking(read_ranking_set(path), Letters(), KALMAR, TODAY)
+    assert (figures.queries, figures.mrr, figures.ndcg_20) == (1, 1.0, 1.0)
+    assert figures.per_second > 0
+
+
+def test_the_figures_follow_the_order(tmp_path: Path) -> None:
+    """Two tie before the cook, and the graded one of them comes second: 1/2."""
+    path = folder(tmp_path, grade("fluent", 3) + grade("begins", 3))
+    assert evaluate_ranking(read_ranking_set(path), Letters(), KALMAR, TODAY).mrr == 0.5
 
 
 @pytest.mark.parametrize(
