@@ -1,0 +1,211 @@
+"""Files that people bring: contracts, staff, places, profiles. All of a file or nothing, and every wrong row named."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from matcher.intake.contract_file import COLUMNS, import_contracts
+from matcher.intake.outcome import Outcome
+from matcher.intake.places import import_places
+from matcher.intake.profiles import LINE_BYTES, import_profiles
+from matcher.intake.staff import import_staff
+from matcher.places import SHIPPED
+from models.errors import InvalidInput
+from models.ids import MunicipalityCode
+from models.store import candidates, contracts, places, staff, suppliers
+from models.store.database import Conn, Database, DatabaseRole
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+HEADING = ";".join(COLUMNS)
+CONTRACT = "KS 1;Städning;Städ & Fönster AB;559999-9991;2026-01-01;2028-12-31"
+ROW_A = f"{CONTRACT};A;employment;12,5;;young, newly_arrived;6;;;;;11554"
+ROW_B = f"{CONTRACT};B;work_placement;;3;;;;2027-12-31;20000;60000;"
+ROW_C = "KS 2;Måleri;Åkes Måleri;;2026-01-01;2028-12-31;A;training;;1;;;;;;;"
+
+
+@pytest.fixture
+def connection(database_url: str) -> Iterator[Conn]:
+    """A transaction of the owner's that is never committed."""
+    with Database(database_url, DatabaseRole.OWNER, pool_size=1) as owner, owner.transaction() as opened:
+        yield opened
+
+
+def problems_of(work: Callable[[], object]) -> list[tuple[str, str]]:
+    with pytest.raises(InvalidInput) as raised:
+        work()
+    return [(problem.field, problem.code) for problem in raised.value.problems]
+
+
+def contract_file(*rows: str, heading: str = HEADING) -> bytes:
+    return "\n".join([heading, *rows, ""]).encode()
+
+
+def take_in(connection: Conn, content: bytes) -> list[int]:
+    counts = import_contracts(connection, content, now=NOW, actor="cli:test")
+    return [one[outcome] for one in (counts.suppliers, counts.contracts, counts.commitments) for outcome in Outcome]
+
+
+def test_contracts_are_taken_in_once(connection: Conn) -> None:
+    content = contract_file(ROW_A, ROW_B, ROW_C)
+    assert take_in(connection, content) == [2, 0, 0, 2, 0, 0, 3, 0, 0]
+    assert take_in(connection, content) == [0, 0, 2, 0, 0, 2, 0, 0, 3]
+    changed = contract_file(ROW_A.replace("12,5", "18"), ROW_B.replace("Städning", "Städning"), ROW_C)
+    assert take_in(connection, changed) == [0, 0, 2, 0, 0, 2, 0, 1, 2]
+    (supplier,) = suppliers.by_name(connection, "städ & fönster ab")
+    assert supplier.organisation_number == "5599999991"
+    of_supplier = contracts.commitments(connection, supplier_id=supplier.id)
+    assert {(one.reference, str(one.full_time_months), one.places, str(one.ends_on)) for one in of_supplier} == {
+        ("A", "18.00", None, "2028-12-31"),
+        ("B", "None", 3, "2027-12-31"),
+    }
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("separator", [";", ","])
+def test_a_file_is_read_as_people_save_it(connection: Conn, encoding: str, separator: str) -> None:
+    cells = [f'"{cell}"' if "," in cell or ";" in cell else cell for cell in ROW_A.split(";")]
+    text = f"{separator.join(COLUMNS)}\r\n{separator.join(cells)}\r\n\r\n"
+    assert take_in(connection, text.encode(encoding))[6] == 1
+    assert len(suppliers.by_name(connection, "Städ & Fönster AB")) == 1
+
+
+def test_every_wrong_row_is_named_and_nothing_is_kept(connection: Conn) -> None:
+    rows = [
+        ROW_A,
+        ROW_B.replace("work_placement", "praktik").replace(";3;", ";x;"),
+        ROW_C.replace("2026-01-01", "2026-02-30"),
+        ROW_C.replace("Åkes Måleri;", "Åkes Måleri;850101-2382"),
+        ROW_C.replace(";1;", ";;"),
+    ]
+    assert problems_of(lambda: take_in(connection, contract_file(*rows))) == [
+        ("line 3: kind", "not_one_of"),
+        ("line 3: places", "not_whole_number"),
+        ("line 4: contract_starts_on", "not_a_date"),
+        ("line 5: organisation_number", "sole_trader_number"),
+        ("line 6: full_time_months", "months_or_places"),
+    ]
+    assert suppliers.page(connection) == []
+
+
+def test_rows_that_contradict_each_other_are_named(connection: Conn) -> None:
+    content = contract_file(ROW_A, ROW_B.replace("2028-12-31", "2029-12-31").replace("Städning", "Fönster"), ROW_A)
+    assert problems_of(lambda: take_in(connection, content)) == [
+        ("line 3: contract_title", "rows_differ"),
+        ("line 3: contract_ends_on", "rows_differ"),
+        ("line 4: commitment_reference", "repeated"),
+    ]
+
+
+def test_what_is_known_already_can_forbid_a_row(connection: Conn) -> None:
+    take_in(connection, contract_file(ROW_A))
+    other = ROW_A.replace("Städ & Fönster AB;559999-9991", "Annan AB;556999-0004")
+    assert problems_of(lambda: take_in(connection, contract_file(other))) == [
+        ("line 2: supplier_name", "contract_of_other_supplier")
+    ]
+    reversed_period = ROW_C.replace(";1;;;;;;;", ";1;;;2027-01-01;;;;").replace("2028-12-31", "2026-06-30")
+    assert problems_of(lambda: take_in(connection, contract_file(reversed_period))) == [
+        ("line 2: ends_on", "period_reversed")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "wrong_columns"),
+        (contract_file(ROW_A, heading=HEADING + ";more"), "wrong_columns"),
+        (contract_file(ROW_A, heading=HEADING.replace("kind", "sort")), "wrong_columns"),
+        (contract_file(), "no_rows"),
+        (contract_file(ROW_A + ";more"), "wrong_cells"),
+        (b"\xff\xfe\x00\x00", "wrong_columns"),
+        (contract_file('"' + "x" * 200_000), "not_csv"),
+    ],
+)
+def test_a_file_that_is_no_such_table_is_refused(connection: Conn, content: bytes, code: str) -> None:
+    ((_, told),) = problems_of(lambda: take_in(connection, content))
+    assert told == code
+
+
+STAFF = b"""code;name;email;role;deputy
+HL-01;Karin Ek;karin.ek@kommun.example;caseworker;HL-02
+HL-02;Omar Lund;omar.lund@kommun.example;caseworker;
+MA-01;Eva Berg;eva.berg@kommun.example;coordinator;
+"""
+
+
+def put_staff(connection: Conn, content: bytes) -> tuple[int, int, int, int]:
+    counts = import_staff(connection, content, now=NOW, actor="cli:test")
+    return counts.added, counts.changed, counts.unchanged, counts.left
+
+
+def test_the_list_of_staff_is_the_whole_list(connection: Conn) -> None:
+    assert put_staff(connection, STAFF) == (3, 0, 0, 0)
+    assert put_staff(connection, STAFF) == (0, 0, 3, 0)
+    without_karin = STAFF.replace(b"HL-01;Karin Ek;karin.ek@kommun.example;caseworker;HL-02\n", b"")
+    assert put_staff(connection, without_karin.replace(b"Omar Lund", b"Omar Alm")) == (0, 1, 1, 1)
+    found = {one.code: one for one in staff.all_staff(connection)}
+    assert not found["HL-01"].active  # type: ignore[index]
+    assert found["HL-01"].deputy == "HL-02", "whoever takes over is still known"  # type: ignore[index]
+    assert put_staff(connection, without_karin.replace(b"Omar Lund", b"Omar Alm")) == (0, 0, 2, 0)
+    assert put_staff(connection, STAFF) == (0, 2, 1, 0), "who comes back is active again"
+
+
+def test_no_event_holds_a_colleagues_name_or_address(connection: Conn) -> None:
+    put_staff(connection, STAFF)
+    put_staff(connection, STAFF.replace(b"Karin Ek", b"Karin Alm"))
+    events = str(connection.execute("SELECT e::text FROM audit_event e").fetchall())
+    assert "staff.changed" in events and '"fields": ["name"]' in events.replace('\\"', '"').replace('""', '"')
+    assert not any(secret in events for secret in ("Karin", "Alm", "kommun.example"))
+
+
+def test_wrong_rows_of_staff_are_named(connection: Conn) -> None:
+    content = STAFF + b"HL-02;Two;two@kommun.example;caseworker;\nHL-04;Me;me@kommun.example;caseworker;HL-04\n"
+    content += b"HL-05;Ann;not an address;boss;HL-99\nHL-06;;x@kommun.example;caseworker;\n"
+    assert problems_of(lambda: put_staff(connection, content)) == [
+        ("line 7: email", "not_an_email"),
+        ("line 7: role", "not_one_of"),
+        ("line 8: name", "missing"),
+    ]
+    content = STAFF + b"HL-02;Two;two@kommun.example;caseworker;\nHL-04;Me;me@kommun.example;caseworker;HL-04\n"
+    content += b"HL-05;Ann;ann@kommun.example;caseworker;HL-99\n"
+    assert problems_of(lambda: put_staff(connection, content)) == [
+        ("line 5: code", "repeated"),
+        ("line 6: deputy", "own_deputy"),
+        ("line 7: deputy", "deputy_not_listed"),
+    ]
+    assert staff.all_staff(connection) == []
+
+
+def test_places_are_put_once(connection: Conn, tmp_path: Path) -> None:
+    first = import_places(connection, SHIPPED, now=NOW, actor="cli:test")
+    again = import_places(connection, SHIPPED, now=NOW, actor="cli:test")
+    assert (first.unchanged, again.changed) == (0, 0)
+    assert first.changed == again.unchanged == len(places.all_places(connection)) > 300
+    file = tmp_path / "places.csv"
+    file.write_text("name;municipality_code;latitude;longitude;main_town\nKalmar;0880;56,7;16,3;yes\n", "utf-8")
+    assert import_places(connection, file, now=NOW, actor="cli:test").changed == 1
+    (kalmar,) = [one for one in places.all_places(connection) if one.name == "Kalmar"]
+    assert (kalmar.latitude, kalmar.longitude) == (56.7, 16.3)
+
+
+def test_a_line_that_is_too_long_for_a_profile_is_named_and_the_rest_is_checked(connection: Conn) -> None:
+    good = json.dumps({"pseudonym": "a" * 16, "municipality": "0880", "consent_given_on": "2026-01-01"})
+    content = b'{"skills": ["' + b"x" * (2 * LINE_BYTES) + b'"]}\n' + good.encode() + b"\n{\n"
+
+    def deliver() -> object:
+        return import_profiles(
+            connection,
+            io.BytesIO(content),
+            full=False,
+            confirm_removals=False,
+            home=MunicipalityCode("0880"),
+            removal_percent=20,
+            now=NOW,
+            actor="cli:test",
+        )
+
+    assert problems_of(deliver) == [("line 1", "line_too_long"), ("line 3", "not_json")]
+    assert candidates.count(connection) == 0
