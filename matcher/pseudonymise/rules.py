@@ -56,7 +56,9 @@ class Rules:
     course_codes: Sequence[re.Pattern[str]]
     package_code: re.Pattern[str]
     also: frozenset[str]
-    health: tuple[str, ...]
+    course_words: frozenset[str]
+    little: frozenset[str]
+    sensitive: tuple[str, ...]
     target_groups: TargetGroupRules
     swedish: SwedishRules
     swedish_words: Mapping[str, str]
@@ -85,8 +87,10 @@ class Rules:
             caseworker=re.compile(table["caseworker"]),
             course_codes=tuple(re.compile(shape) for shape in table["course_codes"]),
             package_code=re.compile(table["package_code"]),
-            also=frozenset(word.casefold() for word in table["free_text"]["also"]),
-            health=tuple(word.casefold() for word in table["free_text"]["health"]),
+            also=_words(table["free_text"]["also"]),
+            course_words=_words(table["free_text"]["courses"]),
+            little=_words(table["free_text"]["little"]),
+            sensitive=tuple(sorted(_words(table["free_text"]["sensitive"]))),
             target_groups=TargetGroupRules(
                 young_under=_number(groups, "young_under"),
                 long_term_unemployed_months=_number(groups, "long_term_unemployed_months"),
@@ -126,6 +130,10 @@ def _number(table: Mapping[str, Any], key: str) -> int:
     if type(value) is not int or value < 1:
         raise ValueError(f"{key} ska vara ett heltal, minst 1")
     return value
+
+
+def _words(listed: Sequence[str]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in listed)
 
 
 def _course(table: Mapping[str, Any]) -> SwedishCourse:

@@ -19,7 +19,7 @@ MOST_DIGITS = 2
 """`ID06` and `B1` are words of the trades; a token with more digits is a number, whatever the list says."""
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*(?:[+#]+(?!\w))?")
-_SEPARATORS = frozenset({" ", ", ", "- ", "/", " / ", ". ", ": ", " & ", " - ", "+"})
+_SEPARATORS = frozenset({" ", ", ", "- ", "/", " / ", ". ", ": ", " & ", " - ", " – ", "+"})
 
 
 def words(text: str) -> list[str]:
