@@ -7,6 +7,8 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import ConfigurationError
+from models.ids import MunicipalityCode
+from models.unit import Units
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "MATCHER_"
@@ -44,6 +46,7 @@ class Settings(BaseSettings):
 
     # Matching
     municipality: str = Field(default="0880", pattern=r"^\d{4}$")
+    other_units: str = Field(default="", pattern=r"^(\d{4}(, *\d{4})*)?$")
     encoder: str = ""
     encoder_query_prompt: str = ""
     encoder_document_prompt: str = ""
@@ -61,6 +64,12 @@ class Settings(BaseSettings):
                 if not getattr(self, name):
                     raise ValueError(f"{PREFIX}{name.upper()} saknas: den krävs när {PREFIX}SMTP_URL är satt")
         return self
+
+    @property
+    def units(self) -> Units:
+        """The municipalities whose units take part: our own and the others that are named."""
+        others = (MunicipalityCode(code.strip()) for code in self.other_units.split(",") if code.strip())
+        return Units(home=MunicipalityCode(self.municipality), others=frozenset(others))
 
     @property
     def links(self) -> str:

@@ -1,4 +1,4 @@
-"""One municipality of a weekly run: from what was read of it to its shortlists and entries. No I/O."""
+"""One unit of a weekly run: from what was read of it to its shortlists and entries. No I/O."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -14,13 +14,13 @@ from models.shortlist import Entry, Run, Shortlist
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partition:
-    """A municipality's candidates and the vacancies that are open to them, with all that ranking needs.
+    """A unit's candidates and the vacancies that are open to them, with all that ranking needs.
 
     `declined` pairs do not come back; a pair in `listed_before` is not new.
     """
 
     run: Run
-    municipality: MunicipalityCode
+    unit: MunicipalityCode
     candidates: Sequence[Candidate]
     openings: Sequence[OpenVacancy]
     vectors: TextVectors
@@ -51,7 +51,7 @@ def make_shortlists(partition: Partition, settings: RankingSettings) -> tuple[li
             Shortlist(
                 run_id=run.id,
                 vacancy_id=vacancy_id,
-                municipality=partition.municipality,
+                unit=partition.unit,
                 candidates=len(candidates),
                 eligible=ranked.eligible,
                 listed=len(people),
@@ -66,7 +66,7 @@ def make_shortlists(partition: Partition, settings: RankingSettings) -> tuple[li
                     run_id=run.id,
                     vacancy_id=vacancy_id,
                     pseudonym=candidate.pseudonym,
-                    municipality=partition.municipality,
+                    unit=partition.unit,
                     caseworker=partition.desks.caseworker(candidate.caseworker),
                     display_code=candidate.display_code,
                     position=position,

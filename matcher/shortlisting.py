@@ -1,6 +1,6 @@
 """One week: who appears on whose list, and the letters that say so.
 
-The week's row, an advisory lock and one transaction per municipality make the run safe to kill and to start twice:
+The week's row, an advisory lock and one transaction per unit make the run safe to kill and to start twice:
 what is committed stays, what is not is done again, and the transaction that closes the run writes the letters.
 """
 
@@ -57,14 +57,14 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
         run = _begin(services, week)
         candidates = entries = 0
         missing = _missing_partitions(services, run)
-        for number, municipality in enumerate(missing, start=1):
-            with timed("weekly.partition_loaded", run=str(run.id), municipality=municipality) as counts:
-                partition = _load(services, run, municipality)
+        for number, (unit, municipalities) in enumerate(missing.items(), start=1):
+            with timed("weekly.partition_loaded", run=str(run.id), unit=unit) as counts:
+                partition = _load(services, run, unit, municipalities)
                 counts |= {"candidates": len(partition.candidates), "vacancies": len(partition.openings)}
-            with timed("weekly.partition_ranked", run=str(run.id), municipality=municipality) as counts:
+            with timed("weekly.partition_ranked", run=str(run.id), unit=unit) as counts:
                 shortlists, listed = make_shortlists(partition, services.ranking)
                 counts["entries"] = len(listed)
-            with timed("weekly.partition_committed", run=str(run.id), municipality=municipality):
+            with timed("weekly.partition_committed", run=str(run.id), unit=unit):
                 _commit(services, partition, shortlists, listed)
             candidates += len(partition.candidates)
             entries += len(listed)
@@ -99,23 +99,31 @@ def _begin(services: Services, week: IsoWeek) -> Run:
     return run
 
 
-def _missing_partitions(services: Services, run: Run) -> list[MunicipalityCode]:
+def _missing_partitions(services: Services, run: Run) -> Mapping[MunicipalityCode, Sequence[MunicipalityCode]]:
+    """The units that the run has not committed, and the municipalities that their candidates live in."""
+    units = services.settings.units
     with services.job.transaction() as connection:
         done = runs.partitions_done(connection, run.id)
-        return [code for code in runs.municipalities(connection) if code not in done]
+        missing: dict[MunicipalityCode, list[MunicipalityCode]] = {}
+        for municipality in runs.municipalities(connection):
+            if (unit := units.unit_of(municipality)) not in done:
+                missing.setdefault(unit, []).append(municipality)
+        return missing
 
 
-def _load(services: Services, run: Run, municipality: MunicipalityCode) -> Partition:
-    """All that the ranking of one municipality needs, read in one transaction."""
+def _load(
+    services: Services, run: Run, unit: MunicipalityCode, municipalities: Sequence[MunicipalityCode]
+) -> Partition:
+    """All that the ranking of one unit needs, read in one transaction."""
     encoder = services.encoder
     with services.job.transaction() as connection:
         previous = runs.latest(connection, before=run.week)
         model = texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
-        kept = texts.vectors_of_municipality(connection, model, municipality, run.as_of)
+        kept = texts.vectors_of(connection, model, municipalities, run.as_of)
         return Partition(
             run=run,
-            municipality=municipality,
-            candidates=runs.candidates(connection, municipality, run.as_of),
+            unit=unit,
+            candidates=runs.candidates(connection, municipalities, run.as_of),
             openings=[
                 OpenVacancy(vacancy=vacancy, target_groups=groups)
                 for vacancy, groups in vacancies.open_for_matching(connection, run.as_of)
@@ -124,7 +132,7 @@ def _load(services: Services, run: Run, municipality: MunicipalityCode) -> Parti
                 ((kind, text) for kind, text, _ in kept),
                 from_bytes([vector for _, _, vector in kept], encoder.dimensions),
             ),
-            places=PlaceTable(places.all_places(connection), MunicipalityCode(services.settings.municipality)),
+            places=PlaceTable(places.all_places(connection), services.settings.units.home),
             desks=Desks(staff.all_staff(connection)),
             declined=verdicts.declined_pairs(connection),
             listed_before=runs.pairs(connection, previous.id) if previous else frozenset(),
@@ -134,19 +142,19 @@ def _load(services: Services, run: Run, municipality: MunicipalityCode) -> Parti
 def _commit(
     services: Services, partition: Partition, shortlists: Sequence[Shortlist], entries: Sequence[Entry]
 ) -> None:
-    """Keep all that came of one municipality, in one transaction with its audit event."""
+    """Keep all that came of one unit, in one transaction with its audit event."""
     with services.job.transaction() as connection:
         runs.add_partition(
             connection,
             partition.run.id,
-            partition.municipality,
+            partition.unit,
             at=services.clock(),
             candidates=len(partition.candidates),
             shortlists=shortlists,
             entries=entries,
         )
         counts = {
-            "municipality": partition.municipality,
+            "unit": partition.unit,
             "candidates": len(partition.candidates),
             "vacancies": len(shortlists),
             "entries": len(entries),

@@ -41,7 +41,7 @@ class ScoreParts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One candidate on one vacancy's list. `position` counts from 1 within vacancy and municipality.
+    """One candidate on one vacancy's list. `position` counts from 1 within vacancy and unit.
 
     `caseworker` is None where the record names none, or names nobody on the staff: then it is the coordinator's.
     """
@@ -50,7 +50,7 @@ class Entry:
     run_id: RunId
     vacancy_id: VacancyId
     pseudonym: Pseudonym
-    municipality: MunicipalityCode
+    unit: MunicipalityCode
     caseworker: StaffCode | None
     display_code: str | None
     position: int
@@ -61,14 +61,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortlist:
-    """What came of one vacancy in one municipality: how many were eligible, and what kept the others off.
+    """What came of one vacancy in one unit: how many were eligible, and what kept the others off.
 
     `refusals` counts candidates by the code of the reason; a candidate refused for two reasons counts in both.
     """
 
     run_id: RunId
     vacancy_id: VacancyId
-    municipality: MunicipalityCode
+    unit: MunicipalityCode
     candidates: int
     eligible: int
     listed: int

@@ -187,7 +187,7 @@ def desk_entries(connection: Conn, run: Run, member: Staff, vacancy_id: VacancyI
     own = list(runs.entries(connection, run.id, vacancy_id=vacancy_id, caseworker=member.code))
     if member.role is Role.COORDINATOR:
         own += runs.unassigned_entries(connection, run.id, vacancy_id=vacancy_id)
-    return sorted(own, key=lambda one: (one.vacancy_id, one.municipality, one.position))
+    return sorted(own, key=lambda one: (one.vacancy_id, one.unit, one.position))
 
 
 def _groups(entry: Entry) -> tuple[Group, ...]:

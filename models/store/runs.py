@@ -16,7 +16,7 @@ from models.store.database import Conn, execute_many
 from models.store.queries import load
 
 ENTRY_COLUMNS = (
-    "id", "run_id", "municipality", "vacancy_id", "pseudonym", "display_code", "caseworker", "position",
+    "id", "run_id", "unit", "vacancy_id", "pseudonym", "display_code", "caseworker", "position",
     "dense", "lexical", "coverage", "reasons", "is_new",
 )  # fmt: skip
 
@@ -60,38 +60,38 @@ def finish(connection: Conn, run_id: RunId, at: datetime) -> None:
 
 
 def partitions_done(connection: Conn, run_id: RunId) -> AbstractSet[MunicipalityCode]:
-    """The municipalities that the run has committed."""
+    """The units that the run has committed."""
     return {row[0] for row in connection.execute(load("runs")["partitions_done"], {"run_id": run_id})}
 
 
 def municipalities(connection: Conn) -> Sequence[MunicipalityCode]:
-    """Where there are candidates, in order."""
+    """Where candidates live, in order."""
     return [row[0] for row in connection.execute(load("runs")["municipalities"])]
 
 
-def candidates(connection: Conn, municipality: MunicipalityCode, day: date) -> Sequence[Candidate]:
-    """The municipality's candidates whose consent covers `day`, by pseudonym."""
-    rows = connection.execute(load("runs")["candidates"], {"municipality": municipality, "day": day})
+def candidates(connection: Conn, municipalities: Sequence[MunicipalityCode], day: date) -> Sequence[Candidate]:
+    """The candidates of `municipalities` whose consent covers `day`, by pseudonym."""
+    rows = connection.execute(load("runs")["candidates"], {"municipalities": list(municipalities), "day": day})
     return [Candidate.from_profile(profile) for (profile,) in rows]
 
 
 def add_partition(
     connection: Conn,
     run_id: RunId,
-    municipality: MunicipalityCode,
+    unit: MunicipalityCode,
     *,
     at: datetime,
     candidates: int,
     shortlists: Sequence[Shortlist],
     entries: Iterable[Entry],
 ) -> None:
-    """Keep all that came of one municipality. `candidates` is how many people were considered."""
+    """Keep all that came of one unit. `candidates` is how many people were considered."""
     queries = load("runs")
     connection.execute(
         queries["add_partition"],
         {
             "run_id": run_id,
-            "municipality": municipality,
+            "unit": unit,
             "finished_at": at,
             "candidates": candidates,
             "vacancies": len(shortlists),

@@ -88,14 +88,14 @@ def add_vectors(connection: Conn, model: int, vectors: Mapping[int, bytes]) -> N
     )
 
 
-def vectors_of_municipality(
-    connection: Conn, model: int, municipality: MunicipalityCode, day: date
+def vectors_of(
+    connection: Conn, model: int, municipalities: Sequence[MunicipalityCode], day: date
 ) -> Sequence[tuple[Kind, str, bytes]]:
-    """(kind, text, vector) of what the municipality's candidates and the vacancies open on `day` say, oldest first."""
+    """(kind, text, vector) of what the municipalities' candidates and the vacancies open on `day` say, oldest first."""
     with connection.cursor(binary=True) as cursor:
         return cursor.execute(
-            load("texts")["vectors_of_municipality"],
-            {"model_id": model, "municipality": municipality, "day": day},
+            load("texts")["vectors_of"],
+            {"model_id": model, "municipalities": list(municipalities), "day": day},
         ).fetchall()
 
 

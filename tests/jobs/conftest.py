@@ -166,6 +166,7 @@ def settings(tmp_path: Path) -> Settings:
         data_dir=tmp_path,
         shortlist_length=3,
         lists_per_candidate=2,
+        other_units="0881",
         base_url="https://ingang.kalmar.example",
     )
 

@@ -82,12 +82,12 @@ def test_a_run_that_breaks_off_keeps_what_is_committed_and_goes_on_with_the_rest
     with pytest.raises(Broken):
         run_weekly(world.services, progress=break_after_the_first)
     kept = entries(world)
-    assert [entry.municipality for entry in kept] == ["0880"]
+    assert [entry.unit for entry in kept] == ["0880"]
     assert recipients(world) == []
     result = run_weekly(world.services)
     assert result.run.state is RunState.FINISHED
-    assert [entry for entry in entries(world) if entry.municipality == "0880"] == kept
-    assert {entry.municipality for entry in entries(world)} == {"0880", "0881"}
+    assert [entry for entry in entries(world) if entry.unit == "0880"] == kept
+    assert {entry.unit for entry in entries(world)} == {"0880", "0881"}
     assert recipients(world) == ["HL-01", "MA-01"]
 
 
@@ -196,7 +196,7 @@ def test_every_step_of_a_run_leaves_an_audit_event_with_run_and_model(world: Wor
         events = audit.of_subject(connection, "run", str(run.id))
     assert [event.action for event in events] == ["run.begun", "run.partition", "run.finished"]
     assert {(event.run_id, event.model) for event in events} == {(run.id, "keywords@1")}
-    assert events[1].details == {"municipality": "0880", "candidates": 1, "vacancies": 1, "entries": 1}
+    assert events[1].details == {"unit": "0880", "candidates": 1, "vacancies": 1, "entries": 1}
 
 
 def test_a_letter_holds_nothing_about_a_candidate(world: World) -> None:

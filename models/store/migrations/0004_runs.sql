@@ -16,29 +16,29 @@ COMMENT ON TABLE run IS 'One row per ISO week, whatever happens: the truth about
 
 CREATE TABLE run_partition (
     run_id uuid NOT NULL REFERENCES run ON DELETE CASCADE,
-    municipality text NOT NULL,
+    unit text NOT NULL,
     finished_at timestamptz NOT NULL,
     candidates integer NOT NULL,
     vacancies integer NOT NULL,
-    PRIMARY KEY (run_id, municipality)
+    PRIMARY KEY (run_id, unit)
 );
 
 CREATE TABLE shortlist (
     run_id uuid NOT NULL,
-    municipality text NOT NULL,
+    unit text NOT NULL,
     vacancy_id uuid NOT NULL REFERENCES vacancy,
     candidates integer NOT NULL,
     eligible integer NOT NULL,
     listed integer NOT NULL,
     refusals jsonb NOT NULL,
-    PRIMARY KEY (run_id, municipality, vacancy_id),
-    CONSTRAINT shortlist_partition_fkey FOREIGN KEY (run_id, municipality) REFERENCES run_partition ON DELETE CASCADE
+    PRIMARY KEY (run_id, unit, vacancy_id),
+    CONSTRAINT shortlist_partition_fkey FOREIGN KEY (run_id, unit) REFERENCES run_partition ON DELETE CASCADE
 );
 
 CREATE TABLE entry (
     id uuid PRIMARY KEY,
     run_id uuid NOT NULL,
-    municipality text NOT NULL,
+    unit text NOT NULL,
     vacancy_id uuid NOT NULL,
     pseudonym text NOT NULL,
     display_code text,
@@ -50,7 +50,7 @@ CREATE TABLE entry (
     reasons jsonb NOT NULL,
     is_new boolean NOT NULL,
     CONSTRAINT entry_pair_key UNIQUE (run_id, vacancy_id, pseudonym),
-    CONSTRAINT entry_shortlist_fkey FOREIGN KEY (run_id, municipality, vacancy_id) REFERENCES shortlist ON DELETE CASCADE
+    CONSTRAINT entry_shortlist_fkey FOREIGN KEY (run_id, unit, vacancy_id) REFERENCES shortlist ON DELETE CASCADE
 );
 CREATE INDEX entry_caseworker ON entry (run_id, caseworker);
 

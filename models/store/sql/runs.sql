@@ -31,30 +31,30 @@ DELETE FROM run_partition WHERE run_id = %(run_id)s::uuid;
 UPDATE run SET state = 'finished', finished_at = %(finished_at)s WHERE id = %(id)s AND state = 'running';
 
 -- name: partitions_done
--- The municipalities that this run has committed.
-SELECT municipality FROM run_partition WHERE run_id = %(run_id)s::uuid;
+-- The units that this run has committed.
+SELECT unit FROM run_partition WHERE run_id = %(run_id)s::uuid;
 
 -- name: municipalities
--- Where there are candidates.
+-- Where candidates live.
 SELECT DISTINCT municipality FROM candidate ORDER BY municipality;
 
 -- name: candidates
--- A municipality's profiles whose consent covers the day.
+-- Profiles of some municipalities whose consent covers the day.
 SELECT profile FROM candidate
-WHERE municipality = %(municipality)s::text
+WHERE municipality = ANY (%(municipalities)s::text[])
 AND consent_given_on <= %(day)s::date
 AND (consent_expires_on IS NULL OR consent_expires_on >= %(day)s::date)
 ORDER BY pseudonym;
 
 -- name: add_partition
--- A municipality is done.
-INSERT INTO run_partition (run_id, municipality, finished_at, candidates, vacancies)
-VALUES (%(run_id)s, %(municipality)s, %(finished_at)s, %(candidates)s, %(vacancies)s);
+-- A unit is done.
+INSERT INTO run_partition (run_id, unit, finished_at, candidates, vacancies)
+VALUES (%(run_id)s, %(unit)s, %(finished_at)s, %(candidates)s, %(vacancies)s);
 
 -- name: add_shortlist
 -- What came of one vacancy.
-INSERT INTO shortlist (run_id, municipality, vacancy_id, candidates, eligible, listed, refusals)
-VALUES (%(run_id)s, %(municipality)s, %(vacancy_id)s, %(candidates)s, %(eligible)s, %(listed)s, %(refusals)s);
+INSERT INTO shortlist (run_id, unit, vacancy_id, candidates, eligible, listed, refusals)
+VALUES (%(run_id)s, %(unit)s, %(vacancy_id)s, %(candidates)s, %(eligible)s, %(listed)s, %(refusals)s);
 
 -- name: pairs
 -- Who stood on which list.
@@ -62,31 +62,31 @@ SELECT vacancy_id, pseudonym FROM entry WHERE run_id = %(run_id)s::uuid;
 
 -- name: shortlists
 -- What came of each vacancy of a run.
-SELECT run_id, vacancy_id, municipality, candidates, eligible, listed, refusals
-FROM shortlist WHERE run_id = %(run_id)s::uuid ORDER BY vacancy_id, municipality;
+SELECT run_id, vacancy_id, unit, candidates, eligible, listed, refusals
+FROM shortlist WHERE run_id = %(run_id)s::uuid ORDER BY vacancy_id, unit;
 
 -- name: entries
 -- A run's entries, of one vacancy or one caseworker where given.
-SELECT id, run_id, vacancy_id, pseudonym, municipality, caseworker, display_code, position, dense, lexical, coverage,
+SELECT id, run_id, vacancy_id, pseudonym, unit, caseworker, display_code, position, dense, lexical, coverage,
     reasons, is_new
 FROM entry
 WHERE run_id = %(run_id)s::uuid
 AND (%(vacancy_id)s::uuid IS NULL OR vacancy_id = %(vacancy_id)s::uuid)
 AND (%(caseworker)s::text IS NULL OR caseworker = %(caseworker)s::text)
-ORDER BY vacancy_id, municipality, position;
+ORDER BY vacancy_id, unit, position;
 
 -- name: unassigned_entries
 -- A run's entries that are no caseworker's, of one vacancy where given.
-SELECT id, run_id, vacancy_id, pseudonym, municipality, caseworker, display_code, position, dense, lexical, coverage,
+SELECT id, run_id, vacancy_id, pseudonym, unit, caseworker, display_code, position, dense, lexical, coverage,
     reasons, is_new
 FROM entry
 WHERE run_id = %(run_id)s::uuid AND caseworker IS NULL
 AND (%(vacancy_id)s::uuid IS NULL OR vacancy_id = %(vacancy_id)s::uuid)
-ORDER BY vacancy_id, municipality, position;
+ORDER BY vacancy_id, unit, position;
 
 -- name: entry
 -- One entry.
-SELECT id, run_id, vacancy_id, pseudonym, municipality, caseworker, display_code, position, dense, lexical, coverage,
+SELECT id, run_id, vacancy_id, pseudonym, unit, caseworker, display_code, position, dense, lexical, coverage,
     reasons, is_new
 FROM entry WHERE id = %(id)s::uuid;
 

@@ -91,13 +91,13 @@ DELETE FROM text t
 WHERE NOT EXISTS (SELECT 1 FROM candidate_text c WHERE c.text_id = t.id)
 AND NOT EXISTS (SELECT 1 FROM vacancy_text v WHERE v.text_id = t.id);
 
--- name: vectors_of_municipality
--- Vectors of what a municipality's candidates and all open vacancies say.
+-- name: vectors_of
+-- Vectors of what the candidates of some municipalities and all open vacancies say.
 SELECT t.kind, t.content, e.vector FROM embedding e JOIN text t ON t.id = e.text_id
 WHERE e.model_id = %(model_id)s::integer AND (
     EXISTS (
         SELECT 1 FROM candidate_text ct JOIN candidate c USING (pseudonym)
-        WHERE ct.text_id = t.id AND c.municipality = %(municipality)s::text
+        WHERE ct.text_id = t.id AND c.municipality = ANY (%(municipalities)s::text[])
     )
     OR EXISTS (
         SELECT 1 FROM vacancy_text vt JOIN vacancy v ON v.id = vt.vacancy_id
