@@ -21,7 +21,7 @@ Conn = Connection[TupleRow]
 
 
 class DatabaseRole(StrEnum):
-    """Who a connection is. The owner migrates and is used for nothing else."""
+    """Who a connection is. The owner migrates and, at the command line, makes keys and changes staff and places."""
 
     OWNER = "ingang_owner"
     APPLICATION = "ingang_application"
