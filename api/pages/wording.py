@@ -115,7 +115,12 @@ def demands(draft: VacancyDraft) -> tuple[list[str], list[str]]:
 
 
 def _once(words: Iterable[str]) -> list[str]:
-    return list({line.casefold(): line for word in words if (line := one_line(word, 200))}.values())
+    """Each line once, as it is first written."""
+    lines: dict[str, str] = {}
+    for word in words:
+        if line := one_line(word, 200):
+            lines.setdefault(line.casefold(), line)
+    return list(lines.values())
 
 
 def _decimal(value: float) -> str:

@@ -1,124 +1,14 @@
 """Letters over real SMTP, to servers that behave well and to servers that do not."""
 
 import socket
-import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
-from uuid import UUID
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from matcher.config import Settings
-from matcher.mail import MailServer, SmtpSender, Tls, mail_server, message
-from models.errors import (
-    ConfigurationError,
-    IngangError,
-    MailServerUnavailable,
-    PermanentDeliveryError,
-    TemporaryDeliveryError,
-)
-from models.ids import LetterId, RunId, StaffCode
-from models.letter import Letter
-
-
-def letter(number: int = 1, **changes: object) -> Letter:
-    facts: dict[str, object] = {
-        "id": LetterId(UUID(int=number)),
-        "run_id": RunId(UUID(int=99)),
-        "recipient": StaffCode(f"HL-{number:02d}"),
-        "address": f"hl{number}@kalmar.example",
-        "subject": "Vecka 48: 3 matchningar på 1 ledig plats, 1 ny – åäö",
-        "text": "Hej Maria!\n\n.punkt först\nFrom början\n" + "lång rad åäö " * 200 + "\n",
-        "html": "<!DOCTYPE html><html lang='sv'><title>Hej</title><h1>Hej</h1>" + "<p>åäö</p>" * 300 + "</html>\n",
-        "created_at": datetime(2026, 11, 23, 5, 0, tzinfo=UTC),
-    }
-    return Letter(**facts | changes)  # type: ignore[arg-type]
-
-
-def settings(url: str) -> Settings:
-    return Settings(
-        _env_file=None,
-        smtp_url=url,
-        mail_from="ingang@kalmar.example",
-        base_url="https://ingang.kalmar.example",
-    )
-
-
-class Mailbox:
-    """Takes letters; `rcpt` and `data` are what it answers instead of 250."""
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-        self.raw: list[bytes] = []
-        self.sessions: set[int] = set()
-        self.rcpt: dict[str, str] = {}
-        self.data = "250 OK"
-
-    async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if address in self.rcpt:
-            return self.rcpt[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.data.startswith("250"):
-            assert isinstance(envelope.content, bytes)
-            self.sessions.add(id(session))
-            self.raw.append(envelope.content)
-            parsed = message_from_bytes(envelope.content, policy=policy.default)
-            assert isinstance(parsed, EmailMessage)
-            self.letters.append(parsed)
-        return self.data
-
-
-@contextmanager
-def served(handler: object, **options: Any) -> Iterator[str]:
-    """An SMTP server on loopback for as long as the context lasts. Gives host:port."""
-    controller = Controller(handler, hostname="127.0.0.1", port=0, **options)
-    # With port 0 aiosmtpd cannot tell itself where it listens: ask for a free one first.
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        controller.port = probe.getsockname()[1]
-    controller.start()
-    try:
-        yield f"127.0.0.1:{controller.port}"
-    finally:
-        controller.stop()
-
-
-@contextmanager
-def scripted(talk: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server that does whatever `talk` does with one connection after another."""
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            with connection:
-                try:
-                    talk(connection)
-                except OSError:
-                    continue
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join(5)
+from matcher.mail import SmtpSender, message
+from models.errors import IngangError, MailServerUnavailable, PermanentDeliveryError, TemporaryDeliveryError
+from tests.jobs.smtp import Mailbox, letter, scripted, served, settings
 
 
 def test_a_letter_arrives_whole_with_both_parts_and_the_headers_of_good_practice() -> None:
@@ -246,7 +136,11 @@ def test_a_server_that_does_not_greet_takes_no_letter_at_all(greeting: bytes) ->
 
 def test_a_server_that_is_silent_is_waited_for_only_so_long() -> None:
     release = threading.Event()
-    with scripted(lambda _: print(release.wait(30))) as address:
+
+    def silent(_: socket.socket) -> None:
+        release.wait(30)
+
+    with scripted(silent) as address:
         with pytest.raises(MailServerUnavailable, match="mail_server_unreachable"):
             SmtpSender(settings(f"smtp://{address}"), timeout=0.2).send(letter())
         release.set()
@@ -257,102 +151,3 @@ def test_a_server_that_is_not_there_takes_no_letter_at_all() -> None:
         port = probe.getsockname()[1]
     with pytest.raises(MailServerUnavailable, match="mail_server_unreachable"):
         SmtpSender(settings(f"smtp://127.0.0.1:{port}")).send(letter())
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """Files of a certificate for 127.0.0.1 that nobody has signed, and of its key."""
-    import subprocess
-
-    folder = tmp_path_factory.mktemp("certificate")
-    chain, key = str(folder / "chain.pem"), str(folder / "key.pem")
-    try:
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", chain,
-             "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
-            check=True, capture_output=True,
-        )  # fmt: skip
-    except FileNotFoundError:
-        pytest.skip("openssl saknas: apt install openssl")
-    return chain, key
-
-
-def with_login(certificate: tuple[str, str], taken: list[tuple[bytes, bytes]], **options: Any) -> dict[str, Any]:
-    """aiosmtpd's options for a server that offers STARTTLS and knows one password."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(*certificate)
-
-    def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
-        taken.append((data.login, data.password))
-        return AuthResult(success=data.password == b"p@ss/ord:%", handled=False)
-
-    return {"tls_context": context, "authenticator": authenticate, "auth_require_tls": True, **options}
-
-
-def trusting(certificate: tuple[str, str]) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=certificate[0])
-
-
-def test_a_password_goes_percent_decoded_and_only_over_tls(certificate: tuple[str, str]) -> None:
-    mailbox, taken = Mailbox(), list[tuple[bytes, bytes]]()
-    with served(mailbox, **with_login(certificate, taken)) as address:
-        url = f"smtp://brev%40kalmar:p%40ss%2Ford%3A%25@{address}"
-        sender = SmtpSender(settings(url), trust=trusting(certificate))
-        sender.send(letter())
-        sender.close()
-    assert taken == [(b"brev@kalmar", b"p@ss/ord:%")]
-    assert len(mailbox.letters) == 1
-
-
-def test_a_wrong_password_stops_all_letters_and_loses_none(certificate: tuple[str, str]) -> None:
-    with served(Mailbox(), **with_login(certificate, [])) as address:
-        sender = SmtpSender(settings(f"smtp://brev:fel@{address}"), trust=trusting(certificate))
-        with pytest.raises(MailServerUnavailable) as raised:
-            sender.send(letter())
-    assert str(raised.value) == "mail_login_refused (status=535)"
-
-
-def test_an_unknown_certificate_stops_all_letters_and_the_password_stays_here(certificate: tuple[str, str]) -> None:
-    taken: list[tuple[bytes, bytes]] = []
-    untrusted = pytest.raises(MailServerUnavailable, match="mail_certificate_not_trusted")
-    with served(Mailbox(), **with_login(certificate, taken)) as address, untrusted:
-        SmtpSender(settings(f"smtp://brev:p@{address}")).send(letter())
-    assert taken == []
-
-
-def test_tls_that_is_required_and_not_offered_stops_all_letters() -> None:
-    mailbox = Mailbox()
-    with served(mailbox) as address, pytest.raises(MailServerUnavailable, match="mail_tls_or_login_not_offered"):
-        SmtpSender(settings(f"smtp://{address}?tls=required")).send(letter())
-    assert mailbox.letters == []
-
-
-@pytest.mark.parametrize(
-    ("url", "server"),
-    [
-        ("smtp://post.example", MailServer(host="post.example", port=25, tls=Tls.OFFERED)),
-        ("smtps://post.example", MailServer(host="post.example", port=465, tls=Tls.FROM_START)),
-        ("smtp://[::1]:2525", MailServer(host="::1", port=2525, tls=Tls.OFFERED)),
-        (
-            "smtp://a:b@post.example:587",
-            MailServer(host="post.example", port=587, tls=Tls.REQUIRED, user="a", password="b"),
-        ),
-        ("smtp://a:b@localhost", MailServer(host="localhost", port=25, tls=Tls.OFFERED, user="a", password="b")),
-        ("smtp://post.example?tls=never", MailServer(host="post.example", port=25, tls=Tls.NEVER)),
-    ],
-)
-def test_the_url_names_the_server(url: str, server: MailServer) -> None:
-    assert mail_server(url) == server
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["http://x", "smtp://", "smtp://x:port", "smtp://x:99999", "post.example", "smtp://x?tls=ja", "smtp://a:%C3%A5@x"],
-)
-def test_a_url_that_names_none_is_a_wrong_setting(url: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"^smtp_url$"):
-        mail_server(url)
-
-
-def test_a_password_is_not_shown_when_the_server_is_printed() -> None:
-    assert "hemligt" not in repr(mail_server("smtp://a:hemligt@post.example"))

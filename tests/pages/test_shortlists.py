@@ -15,7 +15,7 @@ def test_the_vacancy_is_described_before_its_list(client: PageClient, world: Wor
     facts = {words(only(one, "dt")): words(only(one, "dd")) for one in page.select(".particulars div")}
     assert facts == {
         "Form": "Anställning",
-        "Söker": "2 personer",
+        "Antal": "Söker 2 personer",
         "Ort": "Kalmar",
         "Ansök senast": "söndag 31 januari 2027",
         "Start": "15 februari 2027",

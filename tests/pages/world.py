@@ -104,7 +104,7 @@ def entry(run: RunId, vacancy: VacancyId, position: int, caseworker: Staff | Non
         "run_id": run,
         "vacancy_id": vacancy,
         "pseudonym": Pseudonym(f"{'abcdefghij'[position % 10]}{vacancy.hex[:8]}".translate(LETTERS).ljust(32, "a")),
-        "municipality": KALMAR,
+        "unit": KALMAR,
         "caseworker": None if caseworker is None else caseworker.code,
         "display_code": f"KA-{vacancy.hex[:2].upper()}{position:02d}",
         "position": position,
@@ -197,6 +197,17 @@ def build(owner: Database, job: Database, links: str = "http://127.0.0.1:8000") 
     return World(run=run, entries=tuple(entries))
 
 
+def lines(candidates: int = 4, new: int = 2) -> list[LetterLine]:
+    """What a letter tells of one vacancy."""
+    return [
+        LetterLine(
+            vacancy_id=CLEANER, headline="Lokalvårdare till skolor i Kalmar", workplace="Kalmar",
+            application_deadline=date(2027, 1, 31), positions=2, candidates=candidates, new=new,
+            supplier="Östkusten Städ & Service AB", kind=Kind.EMPLOYMENT,
+        )
+    ]  # fmt: skip
+
+
 def _run(week: IsoWeek, at: datetime) -> Run:
     return Run(
         id=RunId(made(week)), week=week, as_of=at.date(), state=RunState.RUNNING, started_at=at, model="ingang-sv@1",
@@ -208,19 +219,16 @@ def _shortlist(
     run: Run, vacancy_id: VacancyId, *, eligible: int, listed: int, refusals: Mapping[str, int]
 ) -> Shortlist:
     return Shortlist(
-        run_id=run.id, vacancy_id=vacancy_id, municipality=KALMAR, candidates=600, eligible=eligible, listed=listed,
+        run_id=run.id, vacancy_id=vacancy_id, unit=KALMAR, candidates=600, eligible=eligible, listed=listed,
         refusals=refusals,
     )  # fmt: skip
 
 
 def _letter(run: Run, recipient: Staff, entries: list[Entry], links: str) -> Letter:
     own = [one for one in entries if one.caseworker == (None if recipient is EVA else recipient.code)]
-    line = LetterLine(
-        vacancy_id=CLEANER, headline="Lokalvårdare till skolor i Kalmar", workplace="Kalmar",
-        application_deadline=date(2027, 1, 31), positions=2, candidates=len(own),
-        new=sum(one.is_new for one in own), supplier="Östkusten Städ & Service AB", kind=Kind.EMPLOYMENT,
-    )  # fmt: skip
-    composed = compose_weekly(recipient, run.week, [line], links=links, contact=EVA)
+    composed = compose_weekly(
+        recipient, run.week, lines(len(own), sum(one.is_new for one in own)), links=links, contact=EVA
+    )
     return Letter(
         id=LetterId(made(f"letter {recipient.code}")), run_id=run.id, recipient=recipient.code,
         address=recipient.email, subject=composed.subject, text=composed.text, html=composed.html, created_at=NOW,

@@ -89,10 +89,16 @@ def _row(line: LetterLine, recipient: Staff, week: IsoWeek, links: str) -> _Row:
         link=f"{links}/veckor/{week}/platser/{line.vacancy_id}?{urlencode({'handlaggare': recipient.code})}",
         where=", ".join(filter(None, (one_line(fact, LONGEST) for fact in facts))),
         deadline=line.application_deadline,
-        positions="söker 1 person" if line.positions == 1 else f"söker {line.positions} personer",
+        positions=_positions(line.positions),
         candidates=line.candidates,
         new=line.new,
     )
+
+
+def _positions(free: int) -> str:
+    if free == 0:
+        return "Alla platser är tillsatta"
+    return "Söker 1 person" if free == 1 else f"Söker {free} personer"
 
 
 def _first_name(name: str) -> str:

@@ -1,0 +1,211 @@
+"""The pages in a real browser: narrow, by keyboard, without JavaScript, and before axe's eyes."""
+
+import json
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from api.app import create_app
+from api.pages.templates import STATIC
+from matcher.delivery import deliver_pending
+from matcher.letters.weekly import compose_weekly
+from matcher.mail import SmtpSender
+from matcher.mailbox import Mailbox, list_messages
+from matcher.services import Services
+from models.shortlist import DeclineReason
+from models.store.database import Database
+from tests.pages.world import CARPENTER, CLEANER, COOK, MARIA, WEEK, World, build, lines
+
+pytestmark = pytest.mark.browser
+
+AXE = STATIC / "node_modules" / "axe-core" / "axe.min.js"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+
+LIST = f"/veckor/{WEEK}/platser/{CLEANER}"
+PAGES = (
+    "/",
+    "/veckor/2026-W47",
+    LIST,
+    f"{LIST}?handlaggare=HL-03",
+    f"/veckor/{WEEK}/platser/{CARPENTER}",
+    f"/veckor/{WEEK}/platser/{COOK}",
+    f"/handlaggare/{MARIA.code}/veckor/{WEEK}",
+    "/brevlada",
+    "/om",
+    "/finns-inte",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        message = "Chromium saknas; i Debian: apt install chromium"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def site(services: Services) -> Iterator[str]:
+    """The application, served on a port of its own. Gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(services), port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def shown(site: str, owner: Database, job: Database) -> World:
+    """The world, with links to the served site."""
+    return build(owner, job, site)
+
+
+@pytest.fixture
+def letter(services: Services, shown: World, owner: Database, job: Database) -> str:
+    """The address of a letter in the mailbox."""
+    with owner.transaction() as connection:
+        connection.execute("UPDATE ingang.letter SET state = 'pending', sent_at = NULL, next_attempt_at = created_at")
+    with Mailbox(services.settings.mailbox_dir, 0, services.clock) as mailbox:
+        settings = services.settings.model_copy(update={"mailbox_port": mailbox.port})
+        deliver_pending(job, settings, services.clock, SmtpSender(settings))
+    messages = list_messages(services.settings.mailbox_dir)
+    return next(f"/brevlada/{one.name}" for one in messages if MARIA.email in one.recipients)
+
+
+def opened(browser: Browser, width: int, scheme: Literal["light", "dark"] = "light", script: bool = False) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=script
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    return page
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, one line for each."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found: dict[str, Any] = page.evaluate(f"axe.run(document, {json.dumps(RULES)})")
+    assert len(found["passes"]) > 10, "axe looked at nothing"
+    return [f"{one['id']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]]
+
+
+def test_no_page_scrolls_sideways_at_320_pixels(browser: Browser, site: str, letter: str) -> None:
+    page = opened(browser, 320)
+    for path in (*PAGES, letter, f"{letter}?visa=text", f"{letter}/html"):
+        page.goto(site + path)
+        assert overflow(page) <= 0, path
+    page.goto(site + LIST)
+    for summary in page.locator("summary").all():
+        summary.click()
+    assert overflow(page) <= 0
+
+
+def test_no_page_asks_any_other_machine_for_anything(browser: Browser, site: str, letter: str) -> None:
+    page = opened(browser, 1200)
+    asked: list[str] = []
+    failed: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
+    page.on("console", lambda message: failed.append(message.text))
+    for path in (*PAGES[:-1], letter):
+        page.goto(site + path)
+    assert [url for url in asked if not url.startswith((site, "data:"))] == []
+    assert failed == []
+    assert any("inter-latin" in url for url in asked)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(
+    browser: Browser, site: str, letter: str, scheme: Literal["light", "dark"]
+) -> None:
+    page = opened(browser, 1200, scheme, script=True)
+    for path in (*PAGES, letter, f"{letter}?visa=text"):
+        page.goto(site + path)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert faults(page) == [], path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_letter(browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]) -> None:
+    composed = compose_weekly(MARIA, WEEK, lines(), links="https://ingang.example")
+    (tmp_path / "letter.html").write_text(composed.html, "utf-8")
+    page = opened(browser, 600, scheme, script=True)
+    page.goto((tmp_path / "letter.html").as_uri())
+    assert faults(page) == []
+
+
+def test_the_first_stop_of_the_keyboard_leads_past_the_menu(browser: Browser, site: str, shown: World) -> None:
+    page = opened(browser, 1200)
+    page.goto(site + LIST)
+    page.keyboard.press("Tab")
+    link = page.locator(":focus")
+    assert link.inner_text() == "Hoppa till innehållet"
+    box = link.bounding_box()
+    assert box is not None
+    assert box["height"] > 20
+    page.keyboard.press("Enter")
+    assert page.locator(":focus").get_attribute("id") == "innehall"
+
+
+def test_an_entry_is_declined_by_keyboard_and_without_javascript(browser: Browser, site: str, shown: World) -> None:
+    page = opened(browser, 320)
+    page.goto(f"{site}{LIST}?handlaggare=HL-03")
+    entry = next(one for one in shown.of(CLEANER) if one.caseworker == MARIA.code)
+    article = page.locator(f'[id="matchning-{entry.id}"]')
+    article.locator("details.decline summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").get_attribute("name") == "orsak"
+    for _ in range(list(DeclineReason).index(DeclineReason.DISTANCE) + 1):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text().startswith("Avböj")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/*#matchning-{entry.id}")
+    assert "Avböjd: För långt att resa" in article.inner_text()
+    assert article.locator("form").count() == 0
+
+
+def test_a_link_in_the_letter_opens_the_readers_list(browser: Browser, site: str, letter: str) -> None:
+    page = opened(browser, 1200)
+    page.goto(site + letter)
+    page.frame_locator("iframe").get_by_role("link", name="Lokalvårdare till skolor i Kalmar").click()
+    page.wait_for_url("**/platser/**")
+    assert page.locator("h1").inner_text() == "Lokalvårdare till skolor i Kalmar"
+    assert "handlaggare=HL-03" in page.url
+
+
+def test_on_paper_there_are_lists_and_no_controls(browser: Browser, site: str, shown: World) -> None:
+    page = opened(browser, 800)
+    page.goto(site + LIST)
+    page.emulate_media(media="print")
+    assert page.locator(".entry").first.is_visible()
+    for selector in (".top nav", ".filter", "details.decline"):
+        assert not page.locator(selector).first.is_visible(), selector
