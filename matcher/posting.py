@@ -32,7 +32,8 @@ class Posted:
     def line(self) -> str:
         """For a person to read."""
         words = {201: "created", 200: "known"}.get(self.status, "REFUSED")
-        return f"{self.number}\t{self.reference}\t{self.status} {words}{self.detail}"
+        reference = self.reference.encode(errors="replace").decode()
+        return f"{self.number}\t{reference}\t{self.status} {words}{self.detail}"
 
 
 def post_all(

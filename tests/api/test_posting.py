@@ -63,6 +63,7 @@ def test_each_line_is_told_of_with_its_fields(client: TestClient, party: Party, 
         (4, "R-2", 422, False),
         (5, "\ud800", 422, False),
     ]
+    assert told[3].line.encode()
     assert told[2].line.splitlines()[1].strip() == "headline: Must be text."
     assert told[2].line.splitlines()[2].strip().startswith("kind: Must be one of")
 
