@@ -19,7 +19,7 @@ from models.audit import AuditEvent
 from models.clock import iso_week, local_date
 from models.ids import IsoWeek, MunicipalityCode, RunId, new_id
 from models.shortlist import Entry, Run, RunState, Shortlist
-from models.store import audit, letters, places, runs, staff, texts, vacancies, verdicts
+from models.store import audit, candidates, letters, places, runs, staff, texts, vacancies, verdicts
 
 LOCK = "weekly_shortlists"
 
@@ -55,7 +55,7 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
         with timed("weekly.texts_embedded") as counts:
             counts["texts"] = embed_pending(services.job, services.encoder, progress)
         run = _begin(services, week)
-        candidates = entries = 0
+        considered = entries = 0
         missing = _missing_partitions(services, run)
         for number, (unit, municipalities) in enumerate(missing.items(), start=1):
             with timed("weekly.partition_loaded", run=str(run.id), unit=unit) as counts:
@@ -66,14 +66,14 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
                 counts["entries"] = len(listed)
             with timed("weekly.partition_committed", run=str(run.id), unit=unit):
                 _commit(services, partition, shortlists, listed)
-            candidates += len(partition.candidates)
+            considered += len(partition.candidates)
             entries += len(listed)
             if progress:
                 progress("rank", number, len(missing))
         with timed("weekly.closed", run=str(run.id)) as counts:
             finished, written = _close(services, run)
             counts["letters"] = written
-        return WeeklyResult(run=finished, ran=True, candidates=candidates, entries=entries, letters=written)
+        return WeeklyResult(run=finished, ran=True, candidates=considered, entries=entries, letters=written)
 
 
 def _begin(services: Services, week: IsoWeek) -> Run:
@@ -105,7 +105,7 @@ def _missing_partitions(services: Services, run: Run) -> Mapping[MunicipalityCod
     with services.job.transaction() as connection:
         done = runs.partitions_done(connection, run.id)
         missing: dict[MunicipalityCode, list[MunicipalityCode]] = {}
-        for municipality in runs.municipalities(connection):
+        for municipality in candidates.municipalities(connection):
             if (unit := units.unit_of(municipality)) not in done:
                 missing.setdefault(unit, []).append(municipality)
         return missing

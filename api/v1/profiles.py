@@ -10,7 +10,6 @@ from api.deps import AsRecords, FromServices, Now, Transaction, records_key, sen
 from api.documentation import answers
 from api.v1.schemas import Deliveries, DeliveryOut
 from matcher.intake.profiles import import_profiles
-from models.ids import MunicipalityCode
 
 router = APIRouter(prefix="/profiles", tags=["profiles"])
 
@@ -67,7 +66,7 @@ def post_profiles(
         file,
         full=full,
         confirm_removals=confirm_removals,
-        home=MunicipalityCode(settings.municipality),
+        units=settings.units,
         removal_percent=settings.removal_confirmation_percent,
         now=now,
         actor=caller.actor,

@@ -1,5 +1,6 @@
 """A delivery of profiles: all of it or nothing, the same again changes nothing, and who is absent leaves the pool."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,10 +11,11 @@ from matcher.intake.profile import read_profile
 from models.audit import AuditEvent
 from models.delivery import Delivery
 from models.errors import InvalidInput, NeedsConfirmation, Problem
-from models.ids import DeliveryId, MunicipalityCode, Pseudonym, new_id
+from models.ids import DeliveryId, Pseudonym, new_id
 from models.store import audit, candidates, deliveries, texts
 from models.store.candidates import Change, Changes
 from models.store.database import Conn
+from models.unit import Units
 
 LINE_BYTES = 1_000_000
 """Longest line that is read. A profile has some thousand."""
@@ -47,7 +49,7 @@ def import_profiles(
     *,
     full: bool,
     confirm_removals: bool,
-    home: MunicipalityCode,
+    units: Units,
     removal_percent: int,
     now: datetime,
     actor: str,
@@ -55,22 +57,27 @@ def import_profiles(
 ) -> Sequence[Delivery]:
     """Take in a file of profiles, one JSON object a line. Returns one delivery for each municipality in it.
 
-    A `full` delivery is the whole pool of every municipality that it contains: people of these who are absent are
-    deleted, and with them the texts and vectors that nobody else needs. An empty one speaks for `home`.
+    A `full` delivery is the whole pool of every unit that somebody in it belongs to: people of these units who are
+    absent are deleted, wherever they live, and with them the texts and vectors that nobody else needs. An empty one
+    speaks for the home unit.
 
     Raises InvalidInput where any line is wrong: nothing is kept then, and at most `SHOWN` problems are told. Raises
-    NeedsConfirmation where a municipality would lose more than `removal_percent` of its people, or everybody because
-    the delivery is empty, unless `confirm_removals`.
+    NeedsConfirmation where a unit would lose more than `removal_percent` of its people, or everybody because the
+    delivery is empty, unless `confirm_removals`.
     """
     candidates.create_stage(connection)
     _stage(connection, file, progress)
     changes = candidates.staged_changes(connection)
-    if full and not changes:
-        changes = candidates.staged_changes(connection, also=[home])
-        if not confirm_removals:
+    if full:
+        is_empty = not changes
+        speaks_for = {units.unit_of(one.municipality) for one in changes} or {units.home}
+        known = candidates.municipalities(connection)
+        also = [municipality for municipality in known if units.unit_of(municipality) in speaks_for]
+        changes = candidates.staged_changes(connection, also)
+        if is_empty and not confirm_removals:
             raise NeedsConfirmation("empty_delivery", removed=sum(one.absent for one in changes))
-    if full and not confirm_removals:
-        _check_removals(changes, removal_percent)
+        if not confirm_removals:
+            _check_removals(changes, units, removal_percent)
     people = list(candidates.staged_people(connection))
     done = [_delivery(one, full, now) for one in changes]
     for delivery in done:
@@ -130,14 +137,18 @@ def _checked(line: bytes | None, number: int, seen: _Seen) -> dict[str, Any] | N
     return profile
 
 
-def _check_removals(changes: Sequence[Changes], percent: int) -> None:
-    many = [one for one in changes if one.absent * 100 > percent * one.before]
+def _check_removals(changes: Sequence[Changes], units: Units, percent: int) -> None:
+    absent, before = Counter[str](), Counter[str]()
+    for one in changes:
+        absent[units.unit_of(one.municipality)] += one.absent
+        before[units.unit_of(one.municipality)] += one.before
+    many = [unit for unit in sorted(absent) if absent[unit] * 100 > percent * before[unit]]
     if many:
         raise NeedsConfirmation(
             "removals_need_confirmation",
-            municipalities=", ".join(one.municipality for one in many),
-            removed=sum(one.absent for one in many),
-            before=sum(one.before for one in many),
+            municipalities=", ".join(many),
+            removed=sum(absent[unit] for unit in many),
+            before=sum(before[unit] for unit in many),
             percent=percent,
         )
 

@@ -54,6 +54,11 @@ def count(connection: Conn, municipality: MunicipalityCode | None = None) -> int
     return int(row[0]) if row else 0
 
 
+def municipalities(connection: Conn) -> Sequence[MunicipalityCode]:
+    """Where candidates live, in order."""
+    return [MunicipalityCode(row[0]) for row in connection.execute(load("candidates")["municipalities"])]
+
+
 def create_stage(connection: Conn) -> None:
     """Make the transaction's own table of delivered profiles, empty, once other deliveries are done."""
     connection.execute(load("candidates")["lock"])

@@ -64,11 +64,6 @@ def partitions_done(connection: Conn, run_id: RunId) -> AbstractSet[Municipality
     return {row[0] for row in connection.execute(load("runs")["partitions_done"], {"run_id": run_id})}
 
 
-def municipalities(connection: Conn) -> Sequence[MunicipalityCode]:
-    """Where candidates live, in order."""
-    return [row[0] for row in connection.execute(load("runs")["municipalities"])]
-
-
 def candidates(connection: Conn, municipalities: Sequence[MunicipalityCode], day: date) -> Sequence[Candidate]:
     """The candidates of `municipalities` whose consent covers `day`, by pseudonym."""
     rows = connection.execute(load("runs")["candidates"], {"municipalities": list(municipalities), "day": day})

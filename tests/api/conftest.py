@@ -63,7 +63,7 @@ def clock() -> MovableClock:
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(_env_file=None, body_limit_bytes=100_000, profiles_limit_bytes=1_000_000)  # type: ignore[call-arg]
+    return Settings(_env_file=None, other_units="0861", body_limit_bytes=100_000, profiles_limit_bytes=1_000_000)  # type: ignore[call-arg]
 
 
 @pytest.fixture

@@ -19,6 +19,9 @@ Profile = dict[str, Any]
 Deliver = Callable[..., Any]
 
 
+OTHER_UNIT = "0861"
+
+
 def profile(number: int, municipality: str = "0880", **said: Any) -> Profile:
     name = ALPHABET[number // 32] + ALPHABET[number % 32]
     return {
@@ -94,9 +97,7 @@ def test_a_changed_profile_is_read_anew_and_the_event_names_the_fields(deliver: 
     ]
 
 
-def test_who_leaves_takes_their_texts_and_vectors_along(
-    deliver: Deliver, application: Database, job: Database
-) -> None:
+def test_who_leaves_takes_their_texts_and_vectors_along(deliver: Deliver, application: Database, job: Database) -> None:
     people = [profile(number, wishes=["Städare"]) for number in range(9)] + [profile(9, wishes=["Städare", "Clown"])]
     deliver(people, full=True)
     with job.transaction() as connection:
@@ -138,22 +139,34 @@ def test_an_empty_full_delivery_is_refused_unless_confirmed(deliver: Deliver, ap
     assert deliver(b"\n\n", full=True).json()["type"] == "urn:ingang:problem:empty_delivery"
     assert deliver(b"").json() == {"deliveries": []}
     assert pool(application) == 3
-    assert deliver(b"", full=True, confirm_removals=True).json()["deliveries"][0]["removed"] == 2
-    assert pool(application) == 1, "an empty delivery speaks for the installation's own municipality"
+    told = deliver(b"", full=True, confirm_removals=True).json()["deliveries"]
+    assert {one["municipality"]: one["removed"] for one in told} == {"0880": 2, "0882": 1}
+    assert pool(application) == 0, "an empty delivery speaks for the installation's own unit, wherever its people live"
 
 
-def test_a_full_delivery_speaks_only_for_the_municipalities_in_it(deliver: Deliver, application: Database) -> None:
-    deliver([profile(0), profile(1, "0882"), profile(2, "0883")], full=True)
+def test_a_full_delivery_speaks_for_its_unit_wherever_people_live_and_for_no_other_unit(
+    deliver: Deliver, application: Database
+) -> None:
+    deliver([profile(0), profile(1, "0882"), profile(2, "0883"), profile(4, OTHER_UNIT)], full=True)
     told = deliver([profile(3), profile(1, "0883")], full=True, confirm_removals=True).json()["deliveries"]
     assert [(one["municipality"], one["added"], one["changed"], one["removed"]) for one in told] == [
         ("0880", 1, 0, 1),
+        ("0882", 0, 0, 0),
         ("0883", 0, 1, 1),
     ]
     with application.transaction() as connection:
         left = {code: candidates.count(connection, MunicipalityCode(code)) for code in ("0880", "0882", "0883")}
         moved = candidates.find(connection, Pseudonym(profile(1)["pseudonym"]))
+        assert candidates.count(connection, MunicipalityCode(OTHER_UNIT)) == 1, "another unit speaks for itself"
     assert left == {"0880": 1, "0882": 0, "0883": 1}, "who moved is counted where they went"
     assert moved is not None and moved.municipality == "0883"
+
+
+def test_the_last_person_of_a_small_municipality_leaves_like_any_other(deliver: Deliver, application: Database) -> None:
+    everybody = [profile(number) for number in range(9)]
+    deliver([*everybody, profile(9, "0834")], full=True)
+    assert deliver(everybody, full=True).status_code == 200, "one in ten of the unit, though all of a municipality"
+    assert pool(application) == 9
 
 
 def test_one_bad_line_refuses_the_whole_and_every_line_is_named(deliver: Deliver, application: Database) -> None:

@@ -24,7 +24,7 @@ from matcher.intake.profiles import import_profiles
 from matcher.intake.vacancies import submit
 from matcher.services import Services, connect
 from models.contract import Commitment, Kind
-from models.ids import MunicipalityCode, StaffCode
+from models.ids import StaffCode
 from models.staff import Role, Staff
 from models.store import staff
 from models.store.database import Database, DatabaseRole
@@ -139,7 +139,7 @@ class World:
                 BytesIO(lines.encode()),
                 full=True,
                 confirm_removals=True,
-                home=MunicipalityCode("0880"),
+                units=self.services.settings.units,
                 removal_percent=100,
                 now=self.clock(),
                 actor="cli:test",

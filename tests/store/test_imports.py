@@ -18,6 +18,7 @@ from models.errors import InvalidInput
 from models.ids import MunicipalityCode
 from models.store import candidates, contracts, places, staff, suppliers
 from models.store.database import Conn, Database, DatabaseRole
+from models.unit import Units
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HEADING = ";".join(COLUMNS)
@@ -201,7 +202,7 @@ def test_a_line_that_is_too_long_for_a_profile_is_named_and_the_rest_is_checked(
             io.BytesIO(content),
             full=False,
             confirm_removals=False,
-            home=MunicipalityCode("0880"),
+            units=Units(home=MunicipalityCode("0880")),
             removal_percent=20,
             now=NOW,
             actor="cli:test",

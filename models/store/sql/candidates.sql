@@ -68,3 +68,7 @@ DELETE FROM candidate c
 WHERE c.municipality = ANY (%(municipalities)s::text[])
 AND NOT EXISTS (SELECT 1 FROM pg_temp.delivered d WHERE d.pseudonym = c.pseudonym)
 RETURNING c.pseudonym;
+
+-- name: municipalities
+-- Where candidates live.
+SELECT DISTINCT municipality FROM candidate ORDER BY municipality;

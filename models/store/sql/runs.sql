@@ -34,10 +34,6 @@ UPDATE run SET state = 'finished', finished_at = %(finished_at)s WHERE id = %(id
 -- The units that this run has committed.
 SELECT unit FROM run_partition WHERE run_id = %(run_id)s::uuid;
 
--- name: municipalities
--- Where candidates live.
-SELECT DISTINCT municipality FROM candidate ORDER BY municipality;
-
 -- name: candidates
 -- Profiles of some municipalities whose consent covers the day.
 SELECT profile FROM candidate
