@@ -38,8 +38,9 @@ def paragraphs(text: str) -> list[str]:
 
 
 def _seen(text: str) -> str:
-    kept = "".join(" " if _is_control(character) else character for character in text if not _is_hidden(character))
-    return re.sub(_PILE, lambda match: match.group()[:MARKS_IN_A_ROW], unicodedata.normalize("NFC", kept))
+    if not text.isprintable():  # whatever is unseen or a control is not; most text has none of it
+        text = "".join(" " if _is_control(one) else one for one in text if not _is_hidden(one))
+    return _PILE.sub(lambda match: match.group()[:MARKS_IN_A_ROW], unicodedata.normalize("NFC", text))
 
 
 def _is_hidden(character: str) -> bool:
