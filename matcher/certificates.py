@@ -69,11 +69,16 @@ def bits(names: Iterable[str]) -> int:
     return sum(1 << index for index, family in enumerate(FAMILIES) if family in held)
 
 
-def same_words(demanded: str, held: str) -> bool:
-    """Whether every word of one name is in the other: `Truckkort A` is answered by `Truckkort A och B`."""
-    a, b = set(_words(demanded)), set(_words(held))
-    return bool(a and b) and (a <= b or b <= a)
+def covers(held: str, demanded: str) -> bool:
+    """Whether every word of the demand stands in what is held: `Truckkort A och B` answers `Truckkort A`."""
+    asked = _words(demanded)
+    return bool(asked) and asked <= _words(held)
 
 
-def _words(name: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", name.casefold()) if word not in {"och", "för", "i", "som"}]
+def classes(name: str) -> frozenset[str]:
+    """The classes that a name is about: `a` and `b` of `Truckkort A+B`, none of `Truckförarbevis`."""
+    return frozenset(word for word in _words(name) if re.fullmatch(r"[a-d]\d?", word))
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", name.casefold())) - {"och", "för", "i", "som"}

@@ -253,20 +253,34 @@ def commuting(candidate: Candidate, home: Position | None, workplace: Position |
 
 def certificates(candidate: Candidate, draft: VacancyDraft) -> tuple[Outcome, ...]:
     """One outcome for each certificate that is demanded. Only a kind that has settled names can refuse, and only a
-    person whose certificates are known: free text that differs in wording is something to check."""
+    person whose certificates are known: free text that differs in wording or class is something to check."""
     held = held_certificates(candidate)
     outcomes: list[Outcome] = []
     for demanded in draft.certificates:
         wanted = certificate_names.families(demanded)
+        serving = serving_certificates(held, demanded)
         if certificate_names.ASKED_LATER.search(demanded.casefold()):
             outcomes.append(to_check(CERTIFICATE, f"Att kontrollera: {demanded} begärs in", demanded))
-        elif wanted <= certificate_names.families_of(held) if wanted else _named(demanded, held):
-            outcomes.append(None)
+        elif serving and wanted <= certificate_names.families_of(serving):
+            lacking = certificate_names.classes(demanded) - frozenset().union(*map(certificate_names.classes, serving))
+            text = f"Att kontrollera: {demanded} krävs, har {listed(serving)}"
+            outcomes.append(to_check(CERTIFICATE, text, demanded) if lacking else None)
         elif candidate.certificates and wanted:
             outcomes.append(Refusal(code=CERTIFICATE, text=f"Kräver {demanded}; finns inte bland intygen"))
         else:
             outcomes.append(to_check(CERTIFICATE, f"Att kontrollera: {demanded} krävs, intyg okänt", demanded))
     return tuple(outcomes)
+
+
+def serving_certificates(held: tuple[str, ...], demanded: str) -> tuple[str, ...]:
+    """What of `held` is of the kind that is demanded, each name once."""
+    wanted = certificate_names.families(demanded)
+    serving = (
+        name
+        for name in held
+        if (certificate_names.families(name) & wanted if wanted else certificate_names.covers(name, demanded))
+    )
+    return tuple(dict.fromkeys(serving))
 
 
 def held_certificates(candidate: Candidate) -> tuple[str, ...]:
@@ -278,10 +292,6 @@ def held_certificates(candidate: Candidate) -> tuple[str, ...]:
 def to_check(code: str, text: str, demand: str | None = None) -> Reason:
     """Something that nobody knows and somebody should find out."""
     return Reason(finding=Finding.TO_CHECK, code=code, text=text, demand=demand)
-
-
-def _named(demanded: str, held: tuple[str, ...]) -> bool:
-    return any(certificate_names.same_words(demanded, name) for name in held)
 
 
 def _holds(licences: frozenset[str]) -> str:

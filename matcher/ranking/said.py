@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from matcher import certificates as certificate_names
 from matcher import eligibility
 from matcher.places import Position
 from matcher.ranking import facts
 from matcher.ranking.texts import ItemText, Role
-from matcher.wording import distance_words, hours_words, licence_words, months_words
+from matcher.wording import distance_words, hours_words, licence_words, listed, months_words
 from models.candidate import Candidate, Education, EducationStatus, Experience, TargetGroup
 from models.shortlist import Finding, Reason
 from models.vacancy import Demand, VacancyDraft
@@ -103,14 +102,13 @@ def preferred_licences(candidate: Candidate, draft: VacancyDraft) -> Iterator[Re
 
 
 def certificates(candidate: Candidate, draft: VacancyDraft) -> Iterator[str]:
-    """What is held of the certificates that are demanded, by the name that the profile has for it."""
+    """What is held of the certificates that are demanded, by the names that the profile has for them."""
     held = eligibility.held_certificates(candidate)
-    for demanded in draft.certificates:
-        wanted = certificate_names.families(demanded)
-        for name in held:
-            if certificate_names.families(name) & wanted if wanted else certificate_names.same_words(demanded, name):
-                yield f"Har {name}" if name in candidate.certificates else f"{name} finns i profilen"
-                break
+    for demanded, outcome in zip(draft.certificates, eligibility.certificates(candidate, draft), strict=True):
+        if outcome is None:
+            names = eligibility.serving_certificates(held, demanded)
+            certified = [name for name in names if name in candidate.certificates]
+            yield f"Har {listed(certified)}" if certified else f"{listed(names)} finns i profilen"
 
 
 def hours(candidate: Candidate, draft: VacancyDraft) -> str | None:

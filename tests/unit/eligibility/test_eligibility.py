@@ -160,6 +160,14 @@ def test_a_certificate_refuses_only_somebody_whose_certificates_are_known() -> N
     assert eligibility.certificates(person(certificates=("Truckförarbevis B",)), asks) == (None,)
 
 
+def test_a_class_that_is_not_held_is_to_be_checked() -> None:
+    asks = draft(certificates=("Truckkort A+B",))
+    (partly,) = eligibility.certificates(person(certificates=("Truckkort B",)), asks)
+    assert unknown(partly) == "Att kontrollera: Truckkort A+B krävs, har Truckkort B"
+    assert eligibility.certificates(person(certificates=("Truckkort A", "Truckkort B1")), asks) != (None,)
+    assert eligibility.certificates(person(certificates=("Truckkort A", "Truckkort B")), asks) == (None,)
+
+
 def test_a_completed_course_counts_as_its_certificate_and_one_going_on_does_not() -> None:
     asks = draft(certificates=("Heta arbeten",))
     done = Education(title="Heta arbeten", status=EducationStatus.COMPLETED)
