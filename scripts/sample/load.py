@@ -75,7 +75,7 @@ def post_sample(settings: Settings, home: str) -> list[Posted]:
 
 
 def supplier_keys(settings: Settings) -> Mapping[str, str]:
-    """The sample suppliers' keys by name, in the order of the contracts; none where no sample was loaded."""
+    """The sample suppliers' keys by name; none where no sample was loaded."""
     try:
         with (_folder(settings) / KEYS).open(encoding="utf-8", newline="") as file:
             return dict(csv.reader(file, delimiter=";"))
@@ -86,7 +86,9 @@ def supplier_keys(settings: Settings) -> Mapping[str, str]:
 def _make_keys(folder: Path, url: str) -> None:
     """Make each supplier a key, and keep them all in a file for the owner only."""
     with Database(url, DatabaseRole.OWNER, pool_size=1) as database, database.transaction() as connection:
-        made = [(one.name, _key(connection, one.id)) for one in suppliers.page(connection)]
+        made = [
+            (one.name, _key(connection, one.id)) for one in sorted(suppliers.page(connection), key=lambda one: one.name)
+        ]
     beside = folder / f"{KEYS}.new"
     beside.touch(mode=0o600)
     with beside.open("w", encoding="utf-8", newline="") as file:
