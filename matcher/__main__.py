@@ -46,11 +46,11 @@ def _week(value: str) -> str:
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:
+    from matcher.schema import prepare_database
     from matcher.services import database_url
-    from models.store.migrate import migrate
 
     with database_url(settings) as url:
-        applied = migrate(url)
+        applied = prepare_database(url)
     print("\n".join(applied) or "Databasen har redan dagens schema.")
     return 0
 

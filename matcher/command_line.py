@@ -8,10 +8,10 @@ from pathlib import Path
 from matcher import log
 from matcher.config import Settings, load_settings
 from matcher.messages import explain
+from matcher.schema import prepare_database
 from matcher.services import connect, database_url
 from models.errors import IngangError, InvalidInput, Problem
 from models.store.database import Database, DatabaseRole
-from models.store.migrate import migrate
 
 
 def run(work: Callable[[Settings], int]) -> int:
@@ -51,7 +51,7 @@ def _migrated(settings: Settings) -> Iterator[str]:
     """The owner's connection string. The embedded database is brought to the present schema on the way."""
     with database_url(settings) as url:
         if not settings.database_url:
-            migrate(url)
+            prepare_database(url)
         yield url
 
 

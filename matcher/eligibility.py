@@ -220,7 +220,7 @@ def start(candidate: Candidate, draft: VacancyDraft, today: date) -> Outcome:
         return None
     wanted = max(draft.starts_on, today)
     if free is None:
-        return to_check(START, f"Att kontrollera: kan börja {wanted.isoformat()}, tillgänglighet okänd")
+        return to_check(START, f"Att kontrollera: om personen kan börja {wanted.isoformat()}")
     if free > wanted + START_TOLERANCE:
         return Refusal(code=START, text=f"Kan börja först {free.isoformat()}; starten är {wanted.isoformat()}")
     if free > wanted:

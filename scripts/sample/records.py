@@ -93,8 +93,8 @@ def _application(
         ", ".join(person.licences), ", ".join(f"{name} ({level})" for name, level in person.languages),
         person.swedish or "",
         "; ".join(f"{name} ({months} mån, till {ended})" for name, months, ended in person.experience),
-        _with_a_name(random, ", ".join(person.skills)), ", ".join(person.certificates),
-        ", ".join(person.wishes), person.hours, "" if person.commute_km is None else person.commute_km,
+        _with_a_name(random, "; ".join(person.skills)), "; ".join(person.certificates),
+        "; ".join(person.wishes), person.hours, "" if person.commute_km is None else person.commute_km,
         f"070-17406{random.randint(5, 99):02d}",
     ]  # fmt: skip
 
@@ -105,7 +105,7 @@ def _with_a_name(random: Random, text: str) -> str:
         return text
     name = f"{random.choice(('Maria', 'Göran', 'Fatima', 'Lars'))} {random.choice(('Lindgren', 'Hassan', 'Åkesson'))}"
     # Numbers that PTS keeps for fiction
-    return f"{text}, {random.choice(REFERENCES).format(name=name, phone='070-1740605')}"
+    return f"{text}; {random.choice(REFERENCES).format(name=name, phone='070-1740605')}"
 
 
 def _write(file: Path, columns: Sequence[str], rows: Iterable[Sequence[object]], encoding: str) -> None:

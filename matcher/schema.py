@@ -1,0 +1,20 @@
+"""Make a database ready: today's schema, and our own table of places where there is none."""
+
+from collections.abc import Sequence
+
+from matcher.places import SHIPPED, load_places
+from models.store import places
+from models.store.database import Database, DatabaseRole
+from models.store.migrate import migrate
+
+
+def prepare_database(url: str) -> Sequence[str]:
+    """Apply the migrations that are missing and return their names. `url` logs in as the owner.
+
+    Places that an installation has loaded are left as they are. Raises what `models.store.migrate.migrate` raises.
+    """
+    applied = migrate(url)
+    with Database(url, DatabaseRole.OWNER, pool_size=1) as owner, owner.transaction() as connection:
+        if not places.all_places(connection):
+            places.put(connection, load_places(SHIPPED))
+    return applied
