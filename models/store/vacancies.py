@@ -73,11 +73,6 @@ def open_for_matching(connection: Conn, day: date) -> Sequence[tuple[Vacancy, fr
         return cursor.execute(load("vacancies")["open_for_matching"], {"day": day}).fetchall()
 
 
-def unread(connection: Conn, version: int, limit: int) -> Sequence[Vacancy]:
-    """At most `limit` vacancies whose texts have not been read by rules `version`, kept from others until the end."""
-    return _many(connection, "unread", {"version": version, "limit": limit})
-
-
 def add(connection: Conn, vacancy: Vacancy) -> bool:
     """Keep a new vacancy. False, and nothing kept, where the supplier already has one of this reference.
 

@@ -68,10 +68,3 @@ SELECT v.id, v.supplier_id, v.job_ad, v.created_at, v.updated_at, v.withdrawn_at
 FROM vacancy v JOIN commitment c ON c.id = v.commitment_id
 WHERE v.withdrawn_at IS NULL AND v.application_deadline >= %(day)s::date AND v.filled_positions < v.number_of_vacancies
 ORDER BY v.id;
-
--- name: unread
--- Vacancies whose texts have not been read by the present rules, withdrawn ones left alone.
-SELECT id, supplier_id, job_ad, created_at, updated_at, withdrawn_at FROM vacancy
-WHERE texts_version IS DISTINCT FROM %(version)s::integer AND withdrawn_at IS NULL
-ORDER BY id LIMIT %(limit)s::integer
-FOR NO KEY UPDATE SKIP LOCKED;
