@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from api.v1.schemas import POSTING_EXAMPLE
 from models.contract import Kind
-from models.store import audit, vacancies
+from models.store import audit, texts
 from models.store.database import Database
 from tests.api.conftest import MovableClock, Party
 
@@ -67,10 +67,10 @@ def test_a_changed_vacancy_is_read_anew(
         connection.execute("UPDATE vacancy SET texts_version = 1")
     client.post("/v1/vacancies", json=posting, headers=party.headers)
     with owner.transaction() as connection:
-        assert vacancies.unread(connection, 1, 10) == []
+        assert texts.unread(connection, "vacancy", 1, 10) == []
     client.patch(f"/v1/vacancies/{created['id']}", json={"headline": "Städare"}, headers=party.headers)
     with owner.transaction() as connection:
-        assert [one.draft.headline for one in vacancies.unread(connection, 1, 10)] == ["Städare"]
+        assert [one.content["headline"] for one in texts.unread(connection, "vacancy", 1, 10)] == ["Städare"]
 
 
 def test_a_merge_patch_takes_away_changes_and_keeps(client: TestClient, party: Party, posting: dict[str, Any]) -> None:
