@@ -31,19 +31,24 @@ class Consent:
 def valid_consents(rows: Iterable[Row], ledger: Ledger, today: date) -> Mapping[str, Consent]:
     """The consents that hold on `today`, by personnummer.
 
-    A person's latest row decides. Where any row of a person cannot be read nothing is certain, and nothing is done
-    with that person until it has been put right.
+    A person's latest row decides, and a withdrawal ends what was given until then on whichever row it stands. Where
+    any row of a person cannot be read nothing is certain, and nothing is done with that person until it has been put
+    right.
     """
     latest: dict[str, tuple[Consent, Row]] = {}
+    withdrawn: dict[str, date] = {}
     uncertain: set[str] = set()
     for row in rows:
         personnummer = read_key(row, ledger, today)
         if personnummer is None:
+            uncertain |= _whose(row, today)
             continue
         consent = _read(row, ledger)
         if consent is None:
             uncertain.add(personnummer)
             continue
+        if consent.withdrawn_on is not None:
+            withdrawn[personnummer] = max(consent.withdrawn_on, withdrawn.get(personnummer, date.min))
         known = latest.get(personnummer)
         if known is None or _order(consent) >= _order(known[0]):
             latest[personnummer] = (consent, row)
@@ -53,7 +58,8 @@ def valid_consents(rows: Iterable[Row], ledger: Ledger, today: date) -> Mapping[
             ledger.count(row, Fate.REPLACED)
     valid: dict[str, Consent] = {}
     for personnummer, (consent, row) in latest.items():
-        holds = consent.holds_on(today) and personnummer not in uncertain
+        ended = withdrawn.get(personnummer, date.min) >= consent.given_on
+        holds = consent.holds_on(today) and not ended and personnummer not in uncertain
         ledger.count(row, Fate.VALID if holds else Fate.NOT_VALID)
         if holds:
             valid[personnummer] = consent
@@ -69,6 +75,14 @@ def read_key(row: Row, ledger: Ledger, today: date) -> str | None:
     except BadValue as error:
         ledger.lose(row, "" if row.broken else "personnummer", error)
         return None
+
+
+def _whose(row: Row, today: date) -> set[str]:
+    """Whose row it seems to be, though it is broken; nobody's where that cannot be read either."""
+    try:
+        return {read_personnummer(row["personnummer"], today)}
+    except BadValue:
+        return set()
 
 
 def _read(row: Row, ledger: Ledger) -> Consent | None:

@@ -33,7 +33,7 @@ SHIPPED: Mapping[Kind, Path] = {
 REQUIRED: Mapping[Kind, frozenset[str]] = {
     Kind.ADULT_EDUCATION: frozenset({"personnummer", "course_name", "status"}),
     Kind.INCOME_SUPPORT: frozenset({"personnummer", "available"}),
-    Kind.CONSENT: frozenset({"personnummer", "given"}),
+    Kind.CONSENT: frozenset({"personnummer", "given", "withdrawn"}),
 }
 OPTIONAL: Mapping[Kind, frozenset[str]] = {
     Kind.ADULT_EDUCATION: frozenset(
@@ -63,7 +63,7 @@ OPTIONAL: Mapping[Kind, frozenset[str]] = {
             "commute_km",
         ]
     ),
-    Kind.CONSENT: frozenset({"expires", "withdrawn"}),
+    Kind.CONSENT: frozenset({"expires"}),
 }
 CHOICES: Mapping[Kind, Mapping[str, frozenset[str]]] = {
     Kind.ADULT_EDUCATION: {
@@ -135,6 +135,7 @@ class ColumnMapping:
         heading = self._heading(file, waiting)
         places = self._places(file, heading)
         identity = [index for index, name in enumerate(heading) if name in map(_folded, self.identity)]
+        last = max([*places.values(), *identity])
         called = {field: names[0] for field, names in self.columns.items()}
         some = False
         for record in waiting:
@@ -144,6 +145,8 @@ class ColumnMapping:
             broken = record.broken
             if any(record.cells[len(heading) :]):
                 broken = "fler celler än rubriker"
+            elif not broken and len(record.cells) <= last:
+                broken = "raden slutar före den sista kolumnen"
             cells = record.cells + ("",) * (len(heading) - len(record.cells))
             yield Row(
                 file=file,

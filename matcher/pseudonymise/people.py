@@ -43,6 +43,8 @@ class Person:
     consent: Consent
     courses: list[TakenCourse] = field(default_factory=list)
     applications: list[Application] = field(default_factory=list)
+    unclear_months: list[str] = field(default_factory=list)
+    """YYYY-MM of each application that could not be read, empty where the month could not either."""
 
     @property
     def latest_first(self) -> list[Application]:
@@ -51,8 +53,18 @@ class Person:
 
     @property
     def is_available(self) -> bool:
-        """Whether the latest application that says anything does not say that the person cannot work."""
-        return next((one.available for one in self.latest_first if one.available is not None), True)
+        """Whether the latest application that says anything does not say that the person cannot work.
+
+        Nobody is available of whom a later one may say so: because it cannot be read, or has no month among others
+        that have.
+        """
+        latest = next((one for one in self.latest_first if one.available is not None), None)
+        if any(latest is None or not month or month >= latest.month for month in self.unclear_months):
+            return False
+        if latest is None:
+            return True
+        undated_no = any(one.available is False and not one.month for one in self.applications)
+        return bool(latest.available) and not (latest.month and undated_no)
 
     @property
     def identity(self) -> frozenset[str]:
@@ -83,9 +95,13 @@ class People:
         """Read an income-support export."""
         for row in rows:
             person = self._person(row)
-            application = self._application(row, mapping) if person else None
-            if person and application:
+            if person is None:
+                continue
+            application = self._application(row, mapping)
+            if application:
                 person.applications.append(application)
+            else:
+                person.unclear_months.append(_month(row))
 
     def candidates(self) -> list[Person]:
         """Those who have rows and can work, by personnummer; counts what became of every row of everybody."""
@@ -145,3 +161,10 @@ class People:
         month = self._ledger.read(row, "applied", read_month) or ""
         said = None if available is None else available == "yes"
         return Application(row=row, mapping=mapping, month=month, available=said)
+
+
+def _month(row: Row) -> str:
+    try:
+        return read_month(row["applied"]) or ""
+    except BadValue:
+        return ""

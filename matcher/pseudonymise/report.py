@@ -23,7 +23,7 @@ class Fate(StrEnum):
     USED = "ingår i en profil"
     NOT_KEPT = "kurser som inte behålls (ej påbörjade, avbrutna, underkända)"
     NO_CONSENT = "personer utan giltigt samtycke"
-    NOT_AVAILABLE = "personer som inte är tillgängliga för arbete"
+    NOT_AVAILABLE = "personer som inte säkert är tillgängliga för arbete"
     VALID = "giltiga samtycken"
     NOT_VALID = "samtycken som inte gäller (återkallade, utgångna, framtida)"
     REPLACED = "ersatta av ett senare samtycke"

@@ -40,7 +40,7 @@ def summary(outcome: Outcome) -> Iterator[str]:
     yield ""
     yield f"Profiler: {_number(len(outcome.profiles))}"
     yield f"Personer utan giltigt samtycke, bara räknade: {_number(outcome.without_consent)}"
-    yield f"Personer som inte är tillgängliga för arbete, bara räknade: {_number(outcome.not_available)}"
+    yield f"Personer som inte säkert är tillgängliga för arbete, bara räknade: {_number(outcome.not_available)}"
     yield f"Ord i fri text som inte hör till arbetsmarknaden och ströks: {_number(outcome.dropped_words)}"
     omitted = sum(not problem.row_is_lost for problem in outcome.ledger.problems)
     if outcome.ledger.problems:

@@ -103,7 +103,9 @@ def _read_workbook(data: bytes, name: str) -> Iterator[Record]:
             sheet.reset_dimensions()
             rows = [tuple(_text(value) for value in row) for row in sheet.iter_rows(values_only=True)]
             if any(map(any, rows)):
-                return iter([Record(number=number, cells=cells) for number, cells in enumerate(rows, start=1)])
+                width = max(map(len, rows))  # a workbook keeps no empty cells at the end of a row
+                whole = (cells + ("",) * (width - len(cells)) for cells in rows)
+                return iter([Record(number=number, cells=cells) for number, cells in enumerate(whole, start=1)])
     except Exception as error:  # a damaged sheet shows only when it is read
         raise WrongFile(f"{name} är ingen hel .xlsx-fil. Exportera den på nytt.") from error
     finally:
