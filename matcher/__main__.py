@@ -92,13 +92,14 @@ def _schedule(settings: Settings, _: argparse.Namespace) -> int:
     from matcher.jobs import Job
     from matcher.schedule import serve_schedule
     from matcher.services import open_services
-    from matcher.work import deliver, embed, weekly_if_due
+    from matcher.work import deliver, embed, forget_daily, weekly_if_due
 
     with open_services(settings) as services:
         work = {
             Job.WEEKLY: lambda: weekly_if_due(services),
             Job.EMBED: lambda: embed(services),
             Job.DELIVER: lambda: deliver(services),
+            Job.FORGET: lambda: forget_daily(services),
         }
         serve_schedule(work, weekly_hour=settings.weekly_hour)
     return 0

@@ -26,12 +26,14 @@ class Job(StrEnum):
     WEEKLY = "weekly_shortlists"
     EMBED = "embed_pending"
     DELIVER = "deliver_letters"
+    FORGET = "forget_old"
 
 
 GRACE = {
     Job.WEEKLY: timedelta(hours=1),
     Job.EMBED: timedelta(minutes=15),
     Job.DELIVER: timedelta(minutes=15),
+    Job.FORGET: timedelta(hours=36),
 }
 """How long after it was due, or after its last success, a job may be silent before it is overdue."""
 
@@ -81,7 +83,7 @@ def health(statuses: Sequence[JobStatus], due_run: Run | None, now: datetime, ho
     """How every job is doing. `due_run` is the run of `due_week(now, hour)`, if there is one.
 
     The weekly run is overdue when its week was due more than an hour ago and no finished run stands; the others when
-    they have not succeeded for a quarter of an hour.
+    they have been silent for longer than their grace.
     """
     by_name = {status.name: status for status in statuses}
     week = due_week(now, hour)

@@ -125,7 +125,8 @@ def load_places(path: Path) -> tuple[Place, ...]:
     reader = csv.DictReader(text.splitlines(), delimiter=";" if head.count(";") > head.count(",") else ",")
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
-        raise InvalidInput([Problem(field=path.name, code="place_columns_missing", params={"columns": ", ".join(missing)})])
+        columns = {"columns": ", ".join(missing)}
+        raise InvalidInput([Problem(field=path.name, code="place_columns_missing", params=columns)])
     problems: list[Problem] = []
     places = [place for place in _read(reader, problems) if place is not None]
     if not places and not problems:

@@ -4,11 +4,13 @@ from matcher.delivery import DeliveryResult, deliver_pending
 from matcher.embedding import Progress, embed_pending, forget_other_models, read_pending
 from matcher.jobs import Job, announced, due_week
 from matcher.mail import SmtpSender
+from matcher.retention import Forgotten, forget_old
 from matcher.services import Services
 from matcher.shortlisting import WeeklyResult, run_weekly
+from models.clock import local_date
 from models.ids import IsoWeek
 from models.shortlist import RunState
-from models.store import runs
+from models.store import jobs, runs
 
 
 def weekly(services: Services, week: IsoWeek | None = None, progress: Progress | None = None) -> WeeklyResult:
@@ -42,3 +44,14 @@ def deliver(services: Services) -> DeliveryResult:
     settings = services.settings
     with announced(services.job, services.clock, Job.DELIVER):
         return deliver_pending(services.job, settings, services.clock, SmtpSender(settings))
+
+
+def forget_daily(services: Services) -> Forgotten | None:
+    """Delete what has been kept for long enough, once a day. None where that is done."""
+    with services.job.transaction() as connection:
+        status = next((one for one in jobs.all_jobs(connection) if one.name == Job.FORGET), None)
+    done = status.succeeded_at if status else None
+    if done is not None and local_date(done) == local_date(services.clock()):
+        return None
+    with announced(services.job, services.clock, Job.FORGET):
+        return forget_old(services.job, services.clock, services.settings.retention)

@@ -1,5 +1,6 @@
 """Time as the product means it: aware UTC inside, Europe/Stockholm for people and for weeks."""
 
+import calendar
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -46,3 +47,15 @@ def week_start(week: IsoWeek, hour: int) -> datetime:
     """
     monday = monday_of(week)
     return datetime(monday.year, monday.month, monday.day, hour, tzinfo=STOCKHOLM).astimezone(UTC)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month `months` later, or that month's last day where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of the month `months` earlier, or that month's last day where it has no such day."""
+    return months_after(day, -months)

@@ -1,12 +1,12 @@
 """Contracts and the commitments in them: what a supplier owes, to whom, and by when."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from models.candidate import TargetGroup
+from models.clock import months_after
 from models.ids import CommitmentId, ContractId, SupplierId
 
 
@@ -59,10 +59,3 @@ class Commitment:
         """The last day on which the first person must have started or been offered a start."""
         months = self.first_start_within_months
         return None if months is None else months_after(self.starts_on, months)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of the month `months` later, or that month's last day where it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

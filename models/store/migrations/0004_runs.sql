@@ -93,8 +93,8 @@ CREATE INDEX letter_pending ON letter (next_attempt_at) WHERE state = 'pending';
 
 GRANT SELECT ON run, run_partition, shortlist, entry, letter TO ingang_application;
 GRANT SELECT, INSERT ON verdict TO ingang_application;
-GRANT SELECT, INSERT, UPDATE ON run TO ingang_job;
+GRANT SELECT, INSERT, UPDATE, DELETE ON run TO ingang_job;
 GRANT SELECT, INSERT, DELETE ON run_partition TO ingang_job;
 GRANT SELECT, INSERT ON shortlist, entry TO ingang_job;
-GRANT SELECT ON verdict TO ingang_job;
-GRANT SELECT, INSERT, UPDATE ON letter TO ingang_job;
+GRANT SELECT, DELETE ON verdict TO ingang_job;
+GRANT SELECT, INSERT, UPDATE, DELETE ON letter TO ingang_job;

@@ -1,0 +1,93 @@
+"""How long stored runs, verdicts and letters outlive profiles: dated rules, and the job that obeys them."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from models.audit import AuditEvent
+from models.clock import STOCKHOLM, Clock, local_date, months_before
+from models.errors import ConfigurationError
+from models.store import audit, retention
+from models.store.database import Database
+
+SHIPPED = Path(__file__).with_name("retention.toml")
+SHORTEST = 6
+"""Months that the logs of a high-risk system are kept at least: EU AI Act (2024/1689), article 26.6."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionRule:
+    """For how many months each thing is kept, from a day on."""
+
+    since: date
+    runs_months: int
+    verdicts_months: int
+    letters_months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """How many of each were deleted."""
+
+    runs: int
+    verdicts: int
+    letters: int
+
+
+def rule_on(day: date, path: Path | None = None) -> RetentionRule:
+    """The rule that applies on `day`, from the shipped file or the installation's own.
+
+    Raises ConfigurationError where the file cannot be read, lacks something, keeps runs for less than half a year or
+    has no rule for the day.
+    """
+    file = path or SHIPPED
+    try:
+        rules = [_rule(table) for table in tomllib.loads(file.read_text("utf-8"))["rule"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigurationError("retention_file", file=str(file)) from error
+    applying = [rule for rule in rules if rule.since <= day]
+    if not applying or any(rule.runs_months < SHORTEST for rule in rules):
+        raise ConfigurationError("retention_file", file=str(file))
+    return max(applying, key=lambda rule: rule.since)
+
+
+def forget_old(database: Database, clock: Clock, path: Path | None = None) -> Forgotten:
+    """Delete what has been kept for long enough, and say so in the audit trail where there was anything."""
+    now = clock()
+    today = local_date(now)
+    rule = rule_on(today, path)
+    with database.transaction() as connection:
+        forgotten = Forgotten(
+            letters=retention.forget_letters(connection, _midnight(months_before(today, rule.letters_months))),
+            runs=retention.forget_runs(connection, _midnight(months_before(today, rule.runs_months))),
+            verdicts=retention.forget_verdicts(
+                connection, _midnight(months_before(today, rule.verdicts_months)), today
+            ),
+        )
+        counts = {"runs": forgotten.runs, "verdicts": forgotten.verdicts, "letters": forgotten.letters}
+        if any(counts.values()):
+            audit.append(
+                connection,
+                AuditEvent(
+                    at=now,
+                    actor="job:forget_old",
+                    action="retention.applied",
+                    subject_type="retention",
+                    subject=rule.since.isoformat(),
+                    details=counts,
+                ),
+            )
+    return forgotten
+
+
+def _rule(table: dict[str, Any]) -> RetentionRule:
+    months = {name: int(table[name]) for name in ("runs_months", "verdicts_months", "letters_months")}
+    if not isinstance(table["from"], date) or min(months.values()) < 1:
+        raise ValueError("a rule needs a day and at least one month")
+    return RetentionRule(since=table["from"], **months)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), STOCKHOLM).astimezone(UTC)

@@ -1,0 +1,14 @@
+-- name: forget_letters
+-- Letters written before a moment; one that is still on its way stays.
+DELETE FROM letter WHERE created_at < %(before)s::timestamptz AND state <> 'pending';
+
+-- name: forget_runs
+-- Runs that were begun before a moment go with their lists and reasons, once their letters are gone.
+DELETE FROM run r WHERE r.started_at < %(before)s::timestamptz
+AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.run_id = r.id);
+
+-- name: forget_verdicts
+-- Verdicts made before a moment on vacancies that nobody can be proposed for any more.
+DELETE FROM verdict d USING vacancy v
+WHERE v.id = d.vacancy_id AND d.made_at < %(before)s::timestamptz
+AND (v.withdrawn_at IS NOT NULL OR v.application_deadline < %(today)s::date);

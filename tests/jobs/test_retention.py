@@ -1,0 +1,116 @@
+"""What is keyed by pseudonym is forgotten in time, by dated rules, and nothing that is still needed."""
+
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from matcher.retention import forget_old, rule_on
+from matcher.shortlisting import run_weekly
+from matcher.work import forget_daily
+from models.errors import ConfigurationError
+from models.ids import VerdictId, new_id
+from models.shortlist import Decision, DeclineReason, Verdict
+from models.store import audit, runs, verdicts
+from tests.jobs.conftest import World
+
+RULE = "[[rule]]\nfrom = {since}\nruns_months = {runs}\nverdicts_months = 12\nletters_months = 1\n"
+
+
+def a_run_with_a_letter_and_a_decline(world: World) -> None:
+    vacancy = world.vacancy(world.commitment(), "Städare till skola")
+    world.candidate("b", "städare", caseworker="HL-01")
+    world.deliver_profiles()
+    run_weekly(world.services)
+    with world.services.application.transaction() as connection:
+        verdicts.add(
+            connection,
+            Verdict(
+                id=VerdictId(new_id()),
+                vacancy_id=vacancy.id,
+                pseudonym=runs.entries(connection, runs.all_runs(connection)[0].id)[0].pseudonym,
+                decision=Decision.DECLINE,
+                reason=DeclineReason.OTHER,
+                made_by="HL-01",
+                made_at=world.clock(),
+            ),
+        )
+    with world.services.job.transaction() as connection:
+        connection.execute("UPDATE letter SET state = 'sent', sent_at = created_at")
+
+
+def counts(world: World) -> tuple[int, ...]:
+    with world.services.job.transaction() as connection:
+        row = connection.execute(
+            "SELECT (SELECT count(*) FROM run), (SELECT count(*) FROM entry), (SELECT count(*) FROM letter),"
+            " (SELECT count(*) FROM verdict)"
+        ).fetchone()
+    assert row is not None
+    return tuple(row)
+
+
+def test_runs_letters_and_verdicts_are_forgotten_each_in_its_time(world: World) -> None:
+    a_run_with_a_letter_and_a_decline(world)
+    forget = partial(forget_old, world.services.job, world.clock)
+    forget()
+    assert counts(world) == (1, 1, 1, 1)
+    world.clock.now = datetime(2027, 5, 25, tzinfo=UTC)
+    assert forget().letters == 1
+    assert counts(world) == (1, 1, 0, 1)
+    world.clock.now = datetime(2028, 11, 22, tzinfo=UTC)
+    forget()
+    assert counts(world) == (1, 1, 0, 1)
+    world.clock.now = datetime(2028, 11, 25, tzinfo=UTC)
+    forget()
+    assert counts(world) == (0, 0, 0, 0)
+    with world.services.job.transaction() as connection:
+        events = audit.of_subject(connection, "retention", "2026-01-01")
+    assert [event.details for event in events] == [
+        {"runs": 0, "verdicts": 0, "letters": 1},
+        {"runs": 1, "verdicts": 1, "letters": 0},
+    ]
+
+
+def test_a_verdict_stays_while_it_keeps_a_pair_off_an_open_list(world: World, tmp_path: Path) -> None:
+    rules = tmp_path / "retention.toml"
+    rules.write_text(RULE.format(since="2026-01-01", runs=6).replace("= 12", "= 1"))
+    a_run_with_a_letter_and_a_decline(world)
+    world.clock.now = datetime(2027, 6, 30, tzinfo=UTC)
+    forget_old(world.services.job, world.clock, rules)
+    assert counts(world)[3] == 1, "its vacancy is open until that day"
+    world.clock.now = datetime(2027, 7, 2, tzinfo=UTC)
+    forget_old(world.services.job, world.clock, rules)
+    assert counts(world)[3] == 0
+
+
+def test_the_latest_rule_that_has_come_applies(tmp_path: Path) -> None:
+    file = tmp_path / "retention.toml"
+    file.write_text(RULE.format(since="2026-01-01", runs=24) + RULE.format(since="2027-01-01", runs=12))
+    assert rule_on(date(2026, 12, 31), file).runs_months == 24
+    assert rule_on(date(2027, 1, 1), file).runs_months == 12
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[[rule]]",
+        "rule = 3",
+        "\0",
+        RULE.format(since="2026-01-01", runs=5),
+        RULE.format(since="2030-01-01", runs=9),
+    ],
+)
+def test_rules_that_cannot_be_followed_are_refused_by_name(content: str, tmp_path: Path) -> None:
+    file = tmp_path / "retention.toml"
+    file.write_text(content)
+    with pytest.raises(ConfigurationError, match="retention_file"):
+        rule_on(date(2026, 11, 23), file)
+
+
+def test_forgetting_is_done_once_a_day(world: World) -> None:
+    assert forget_daily(world.services) is not None
+    assert forget_daily(world.services) is None
+    world.clock.now = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+    assert forget_daily(world.services) is not None, "it is the 24th in Sweden"
