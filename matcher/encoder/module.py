@@ -1,0 +1,109 @@
+"""The sentence-transformers module of our encoder: a text is the normalised sum of the rows of its words' parts.
+
+A folder written by `SentenceTransformer.save` loads with `SentenceTransformer(folder, trust_remote_code=True)` where
+this project is on the path; sentence-transformers asks for the flag for any module that is not its own.
+"""
+
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from sentence_transformers.base.modules import InputModule
+from torch.nn import functional
+
+from matcher.encoder.grams import rows_of, words_of
+
+
+class WordPartSum(InputModule):
+    """Embeds texts with a table of int8 rows [rows, dimensions] and a float32 scale for each row.
+
+    Deterministic: a word's vector depends on the word alone and a text's on its words in order, added one after the
+    other in float32, so neither batch, order nor number of threads changes a bit. A text without a word is all zeros.
+    """
+
+    config_keys = ["rows", "dimensions"]  # noqa: RUF012 the base class has it so
+    save_in_root = True
+
+    def __init__(self, rows: int, dimensions: int, table: torch.Tensor | None = None) -> None:
+        """`table` is float32 [rows, dimensions], zeros if left out; it is kept in int8 precision."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.rows = rows
+        self.dimensions = dimensions
+        quantized, scale = quantize(table if table is not None else torch.zeros(rows, dimensions))
+        self._set(quantized, scale)
+
+    def _set(self, quantized: torch.Tensor, scale: torch.Tensor) -> None:
+        self.quantized, self.scale = quantized, scale
+        # A buffer, so that it follows the model to another device; not saved: the two above say the same.
+        self.register_buffer("table", quantized.float() * scale[:, None], persistent=False)
+
+    def preprocess(self, inputs: list[str], prompt: str | None = None, **kwargs: Any) -> dict[str, torch.Tensor]:  # type: ignore[override]
+        """Texts to features: rows of each distinct word of the batch, and the words of each text."""
+        number: dict[str, int] = {}
+        said: list[int] = []
+        ends = np.zeros(len(inputs) + 1, np.int64)
+        for index, text in enumerate(inputs):
+            said.extend(number.setdefault(word, len(number)) for word in words_of((prompt or "") + text))
+            ends[index + 1] = len(said)
+        ids, offsets = rows_of(list(number), self.rows)
+        return {
+            "input_ids": torch.from_numpy(ids),
+            "word_offsets": torch.from_numpy(offsets),
+            "word_ids": torch.tensor(said, dtype=torch.long),
+            "text_offsets": torch.from_numpy(ends),
+        }
+
+    def forward(self, features: dict[str, torch.Tensor], **kwargs: Any) -> dict[str, torch.Tensor]:
+        """Adds `sentence_embedding`, float32 [texts, dimensions] of length 1 (or 0 where there is no word)."""
+        words = _sum_bags(features["input_ids"], self.table, features["word_offsets"])
+        texts = _sum_bags(features["word_ids"], words, features["text_offsets"])
+        features["sentence_embedding"] = normalize(texts)
+        return features
+
+    def get_embedding_dimension(self) -> int:
+        """The length of a vector."""
+        return self.dimensions
+
+    def save(self, output_path: str, *args: Any, safe_serialization: bool = True, **kwargs: Any) -> None:
+        """Write config.json and model.safetensors (int8 rows, float32 scales) to the folder."""
+        self.save_config(output_path)
+        tensors = {"rows": self.quantized.contiguous(), "scale": self.scale.contiguous()}
+        save_file(tensors, Path(output_path) / "model.safetensors")
+
+    @classmethod
+    def load(cls, model_name_or_path: str, **kwargs: Any) -> Self:  # type: ignore[override]
+        """Read what `save` wrote."""
+        place = {key: kwargs[key] for key in _PLACE if key in kwargs}
+        module = cls(**cls.load_config(model_name_or_path, **place))
+        weights = cls.load_torch_weights(model_name_or_path, **place)
+        module._set(weights["rows"], weights["scale"])
+        return module
+
+
+_PLACE = ("subfolder", "token", "cache_folder", "revision", "local_files_only")
+
+
+def quantize(table: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Float rows [n, d] to (int8 [n, d], float32 [n]): each row is scaled so that its largest element is ±127."""
+    scale = table.abs().amax(dim=1).clamp(min=1e-12) / 127
+    return torch.round(table / scale[:, None]).to(torch.int8), scale.float()
+
+
+def normalize(vectors: torch.Tensor) -> torch.Tensor:
+    """Rows to length 1; zero rows stay zero.
+
+    The squares are added in a fixed tree, because the order in which a library reduces may change with the shape.
+    """
+    squares = vectors * vectors
+    while squares.shape[1] > 1:
+        if squares.shape[1] % 2:
+            squares = functional.pad(squares, (0, 1))
+        half = squares.shape[1] // 2
+        squares = squares[:, :half] + squares[:, half:]
+    return vectors / squares.clamp(min=1e-24).sqrt()
+
+
+def _sum_bags(ids: torch.Tensor, table: torch.Tensor, offsets: torch.Tensor) -> torch.Tensor:
+    return functional.embedding_bag(ids, table, offsets, mode="sum", include_last_offset=True)

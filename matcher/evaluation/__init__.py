@@ -1,0 +1,1 @@
+"""How good encoder and ranking are, measured on evaluation sets by the very code that the product runs."""
