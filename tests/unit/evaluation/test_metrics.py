@@ -5,6 +5,7 @@ from math import log2
 
 import numpy as np
 import pytest
+from sklearn.metrics import ndcg_score
 
 from matcher.evaluation.metrics import Figures, ndcg, ranked_grades, recall, reciprocal_rank, summarize
 from models.errors import InvalidInput
@@ -27,6 +28,15 @@ def test_what_lies_below_the_depth_counts_for_nothing_but_in_the_best_order() ->
 
 def test_a_perfect_order_has_an_ndcg_of_one() -> None:
     assert ndcg(grades(3, 2, 2, 1, 0), 20) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("depth", [1, 5, 10, 20])
+def test_ndcg_is_what_scikit_learn_computes(depth: int) -> None:
+    chance = np.random.default_rng(depth)
+    for _ in range(50):
+        given, scores = chance.choice([0, 0, 0, 1, 2, 3], 40), chance.permutation(40)
+        known = ndcg_score([2.0**given - 1], [scores], k=depth)
+        assert ndcg(ranked_grades(scores, given), depth) == pytest.approx(known)
 
 
 def test_without_a_relevant_document_every_figure_is_nought() -> None:
