@@ -1,29 +1,46 @@
 """The words of the labour market: what a person's free text may consist of. Made with care that no name is among them.
 
-A word of the open data passes when it is written in lower case somewhere, or is all capitals (`CNC`, `SQL`), or stands
-first in a term of a kind that has no brands in it. A word that is only ever capitalised within terms is a brand, a
-place or a person. Given names, surnames and places that are words as well are listed in never_words.txt.
+A word of the open data passes when it is written in lower case somewhere, or is all capitals (`CNC`, `SQL`), or
+stands first in a term of a kind that has no brands in it. Where there are brands, a first word must be a compound of
+such words or be derived as Swedish derives them (`Lastsäkring`, `Rörläggning`). A word that is only ever capitalised
+within terms is a brand, a place or a person. Given names, surnames and places that are words as well are listed in
+never_words.txt.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from matcher.encoder.training.open_data import OpenData
-from matcher.pseudonymise.vocabulary import words
+from matcher.pseudonymise.vocabulary import Vocabulary, words
 
 OWN = Path(__file__).with_name("own_words.txt")
 NEVER = Path(__file__).with_name("never_words.txt")
 
 SHORTEST = 2
 LONGEST_ACRONYM = 6
+HEAD, MODIFIER = 4, 3
+"""Letters, at least, of the last part of a compound and of what comes before it."""
+DERIVED = (
+    *("ning", "ningar", "ering", "eringar", "ande", "ende", "else", "het", "skap", "eri", "tion", "tioner", "teknik"),
+    *("logi", "grafi", "kemi", "fysik", "nomi", "metri", "isk", "iskt", "iska"),
+)
+"""Endings that names do not have, or have in never_words.txt."""
+
+
+def write_vocabulary(data: OpenData, path: Path) -> int:
+    """Write the list that the pseudonymiser reads. Returns how many words it holds."""
+    return Vocabulary.write(path, labour_market_words(data))
 
 
 def labour_market_words(data: OpenData) -> frozenset[str]:
     """All words that may pass, case-folded and NFC, our own among them."""
     never = listed(NEVER) | {_folded(part) for place in data.places() for part in words(place)}
     attested = {_folded(word) for word in _attested(data) if _may(word)}
-    return frozenset((attested - {word for word in attested if _is_of(word, never)}) | listed(OWN))
+    attested -= {word for word in attested if _is_of(word, never)}
+    begun = {_folded(word) for word in _first_words(data) if _may(word)} - attested
+    common = {word for word in begun if _is_common(word, attested) and not _is_of(word, never)}
+    return frozenset(attested | common | listed(OWN))
 
 
 def listed(path: Path) -> frozenset[str]:
@@ -44,6 +61,15 @@ def _attested(data: OpenData) -> Iterator[str]:
                 yield word
     for text in _terms_with_brands(data):
         yield from (word for word in words(text) if word[0].islower() or _is_acronym(word))
+
+
+def _first_words(data: OpenData) -> Iterator[str]:
+    yield from (found[0] for text in _terms_with_brands(data) if (found := words(text)))
+
+
+def _is_common(word: str, known: Set[str]) -> bool:
+    """Whether it is a compound whose last part is known, or ends as derived words do."""
+    return word.endswith(DERIVED) or any(word[at:] in known for at in range(MODIFIER, len(word) - HEAD + 1))
 
 
 def _plain_terms(data: OpenData) -> Iterator[str]:
