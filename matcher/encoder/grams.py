@@ -57,7 +57,7 @@ def rows_of(words: Sequence[str], rows: int) -> tuple[IntArray, IntArray]:
         return np.zeros(0, np.int64), np.zeros(1, np.int64)
     marked = [f"<{fold(word)}>" for word in words]
     owners, hashes = _part_hashes(marked)
-    spelled = _hash_between(*_prefix_sums("".join(words)), *_bounds(words))
+    spelled = hash_between(*prefix_sums("".join(words)), *bounds(words))
     owners = np.concatenate([owners, np.arange(len(words))])
     hashes = np.concatenate([hashes, _mix(spelled, _SPELLED)])
     order = np.argsort(owners, kind="stable")
@@ -67,8 +67,8 @@ def rows_of(words: Sequence[str], rows: int) -> tuple[IntArray, IntArray]:
 
 
 def _part_hashes(marked: Sequence[str]) -> tuple[IntArray, np.ndarray[Any, np.dtype[np.uint64]]]:
-    starts, ends = _bounds(marked)
-    sums, unshift = _prefix_sums("".join(marked))
+    starts, ends = bounds(marked)
+    sums, unshift = prefix_sums("".join(marked))
     owner_of = np.repeat(np.arange(len(marked)), ends - starts)
     end_of = ends[owner_of]
     position = np.arange(len(owner_of))
@@ -76,7 +76,7 @@ def _part_hashes(marked: Sequence[str]) -> tuple[IntArray, np.ndarray[Any, np.dt
 
     def add(owner: IntArray, begin: IntArray, end: IntArray, kind: int) -> None:
         owners.append(owner)
-        hashes.append(_mix(_hash_between(sums, unshift, begin, end), kind))
+        hashes.append(_mix(hash_between(sums, unshift, begin, end), kind))
 
     for length in NGRAMS:
         fits = np.flatnonzero(position + length <= end_of)
@@ -90,22 +90,27 @@ def _part_hashes(marked: Sequence[str]) -> tuple[IntArray, np.ndarray[Any, np.dt
     return np.concatenate(owners), np.concatenate(hashes)
 
 
-def _bounds(words: Sequence[str]) -> tuple[IntArray, IntArray]:
+def bounds(words: Sequence[str]) -> tuple[IntArray, IntArray]:
     ends = np.cumsum([len(word) for word in words])
     return np.concatenate([[0], ends[:-1]]), ends
 
 
-def _prefix_sums(characters: str) -> tuple[np.ndarray[Any, np.dtype[np.uint64]], np.ndarray[Any, np.dtype[np.uint64]]]:
+def prefix_sums(characters: str) -> tuple[np.ndarray[Any, np.dtype[np.uint64]], np.ndarray[Any, np.dtype[np.uint64]]]:
     """(sums, unshift) so that (sums[b] - sums[a]) * unshift[a] is the hash of characters[a:b] wherever it stands."""
     codes = np.frombuffer(characters.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
-    powers = np.cumprod(np.full(len(codes), _BASE, np.uint64))
+    powers = powers_of_base(len(codes) + 1)[1:]
     sums = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum((codes + np.uint64(1)) * powers, out=sums[1:])
     unshift = np.cumprod(np.concatenate([[np.uint64(1)], np.full(len(codes), _INVERSE, np.uint64)]))
     return sums, unshift
 
 
-def _hash_between(
+def powers_of_base(count: int) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """The first `count` powers of the hash's base, from the 0th: hash(ab) is hash(a) + hash(b) * power[len(a)]."""
+    return np.cumprod(np.concatenate([[np.uint64(1)], np.full(count - 1, _BASE, np.uint64)]))
+
+
+def hash_between(
     sums: np.ndarray[Any, np.dtype[np.uint64]],
     unshift: np.ndarray[Any, np.dtype[np.uint64]],
     begin: IntArray,

@@ -4,6 +4,7 @@ A folder written by `SentenceTransformer.save` loads with `SentenceTransformer(f
 this project is on the path; sentence-transformers asks for the flag for any module that is not its own.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,7 +14,8 @@ from safetensors.torch import save_file
 from sentence_transformers.base.modules import InputModule
 from torch.nn import functional
 
-from matcher.encoder.grams import rows_of, words_of
+from matcher.encoder.grams import words_of
+from matcher.encoder.spelling import Spelling, parts_of
 
 
 class WordPartSum(InputModule):
@@ -26,16 +28,21 @@ class WordPartSum(InputModule):
     config_keys = ["rows", "dimensions"]  # noqa: RUF012 the base class has it so
     save_in_root = True
 
-    def __init__(self, rows: int, dimensions: int, table: torch.Tensor | None = None) -> None:
-        """`table` is float32 [rows, dimensions], zeros if left out; it is kept in int8 precision."""
+    def __init__(
+        self, rows: int, dimensions: int, table: torch.Tensor | None = None, words: Sequence[str] = ()
+    ) -> None:
+        """`table` is float32 [rows, dimensions], zeros if left out; it is kept in int8 precision.
+
+        `words` are those that a word with a slip of the pen is taken for, most frequent first.
+        """
         super().__init__()  # type: ignore[no-untyped-call]
         self.rows = rows
         self.dimensions = dimensions
         quantized, scale = quantize(table if table is not None else torch.zeros(rows, dimensions))
-        self._set(quantized, scale)
+        self._set(quantized, scale, words)
 
-    def _set(self, quantized: torch.Tensor, scale: torch.Tensor) -> None:
-        self.quantized, self.scale = quantized, scale
+    def _set(self, quantized: torch.Tensor, scale: torch.Tensor, words: Sequence[str]) -> None:
+        self.quantized, self.scale, self.spelling = quantized, scale, Spelling(words)
         # A buffer, so that it follows the model to another device; not saved: the two above say the same.
         self.register_buffer("table", quantized.float() * scale[:, None], persistent=False)
 
@@ -47,7 +54,7 @@ class WordPartSum(InputModule):
         for index, text in enumerate(inputs):
             said.extend(number.setdefault(word, len(number)) for word in words_of((prompt or "") + text))
             ends[index + 1] = len(said)
-        ids, offsets = rows_of(list(number), self.rows)
+        ids, offsets = parts_of(list(number), self.rows, self.spelling)
         return {
             "input_ids": torch.from_numpy(ids),
             "word_offsets": torch.from_numpy(offsets),
@@ -67,9 +74,10 @@ class WordPartSum(InputModule):
         return self.dimensions
 
     def save(self, output_path: str, *args: Any, safe_serialization: bool = True, **kwargs: Any) -> None:
-        """Write config.json and model.safetensors (int8 rows, float32 scales) to the folder."""
+        """Write config.json and model.safetensors (int8 rows, float32 scales, known words) to the folder."""
         self.save_config(output_path)
-        tensors = {"rows": self.quantized.contiguous(), "scale": self.scale.contiguous()}
+        words = torch.tensor(list("\n".join(self.spelling.words).encode()), dtype=torch.uint8)
+        tensors = {"rows": self.quantized.contiguous(), "scale": self.scale.contiguous(), "words": words}
         save_file(tensors, Path(output_path) / "model.safetensors")
 
     @classmethod
@@ -78,7 +86,8 @@ class WordPartSum(InputModule):
         place = {key: kwargs[key] for key in _PLACE if key in kwargs}
         module = cls(**cls.load_config(model_name_or_path, **place))
         weights = cls.load_torch_weights(model_name_or_path, **place)
-        module._set(weights["rows"], weights["scale"])
+        words = bytes(weights["words"].numpy()).decode().splitlines()
+        module._set(weights["rows"], weights["scale"], words)
         return module
 
 

@@ -5,11 +5,11 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import torch
 from sentence_transformers import SentenceTransformer
 
 from matcher.encoder.module import WordPartSum
 from matcher.encoder.service import BATCH, Kind, Vectors
+from matcher.encoder.training.fit import Fitted
 
 FILES = ("config.json", "config_sentence_transformers.json", "modules.json", "model.safetensors")
 
@@ -19,11 +19,12 @@ class TrainedEncoder:
 
     name = "trained"
 
-    def __init__(self, table: torch.Tensor) -> None:
-        rows, dimensions = table.shape
+    def __init__(self, fitted: Fitted) -> None:
+        rows, dimensions = fitted.table.shape
         self.dimensions = dimensions
-        self.revision = sha256(table.numpy().tobytes()).hexdigest()
-        self.model = SentenceTransformer(modules=[WordPartSum(rows, dimensions, table)], device="cpu")
+        self.revision = sha256(fitted.table.numpy().tobytes()).hexdigest()
+        module = WordPartSum(rows, dimensions, fitted.table, fitted.words)
+        self.model = SentenceTransformer(modules=[module], device="cpu")
 
     def encode(self, texts: Sequence[str], *, kind: Kind = "document", show_progress: bool = False) -> Vectors:
         """Float32 [len(texts), dimensions], rows of length 1, or 0 for a text without a word."""
