@@ -1,7 +1,7 @@
 """The sentence-transformers module of our encoder: a text is the normalised sum of the rows of its words' parts.
 
-A folder written by `SentenceTransformer.save` loads with `SentenceTransformer(folder, trust_remote_code=True)` where
-this project is on the path; sentence-transformers asks for the flag for any module that is not its own.
+A model's folder holds this file and what it imports, so that `SentenceTransformer(folder, trust_remote_code=True)`
+loads it anywhere. Imports within are relative for that reason (docs/decisions/0003-encoder.md).
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from safetensors.torch import save_file
 from sentence_transformers.base.modules import InputModule
 from torch.nn import functional
 
-from matcher.encoder.grams import words_of
-from matcher.encoder.spelling import Spelling, parts_of
+from .grams import words_of
+from .spelling import Spelling, parts_of
 
 
 class WordPartSum(InputModule):

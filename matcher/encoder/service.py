@@ -87,12 +87,15 @@ class SentenceEncoder:
     def _model(self) -> "SentenceTransformer":
         from sentence_transformers import SentenceTransformer
 
-        prompts = {kind: prompt for kind, prompt in self._prompts.items() if prompt}
+        prompts = {kind: prompt for kind, prompt in self._prompts.items() if prompt} or None
+        if self._source == WEIGHTS:
+            from matcher.encoder.module import WordPartSum
+
+            # Of a processor, because another device may round otherwise
+            return SentenceTransformer(modules=[WordPartSum.load(str(WEIGHTS))], prompts=prompts, device="cpu")
         try:
-            # Our module is code of this project; a model that brings code of its own is not run.
-            return SentenceTransformer(
-                str(self._source), prompts=prompts or None, trust_remote_code=self._source == WEIGHTS
-            )
+            # A model that brings code of its own is not run
+            return SentenceTransformer(str(self._source), prompts=prompts, trust_remote_code=False)
         except (OSError, ValueError) as error:
             raise ConfigurationError("encoder_not_found", name=self.name) from error
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matcher.encoder.grams import IntArray, bounds, fold, hash_between, powers_of_base, prefix_sums, rows_of
+from .grams import IntArray, bounds, fold, hash_between, powers_of_base, prefix_sums, rows_of
 
 SHORTEST = 5
 """Letters of a word that is looked up: of shorter ones too many are one slip apart and mean another thing."""
