@@ -134,7 +134,7 @@ def to_lines(compared: Sequence[Compared], unit: str) -> str:
         lines.append(
             f"{one.name:<{width}}  {figures.mrr:.4f}   {figures.ndcg_10:.4f}   {figures.ndcg_20:.4f}"
             f"  {interval.low:.3f}–{interval.high:.3f}     {figures.recall_10:.4f}     {figures.recall_20:.4f}"
-            f"  {figures.per_second:,.0f}".replace(",", " ")
+            f"  {figures.per_second:.0f}"
         )
     lines += [
         f"{compared[0].name} − {one.name}: ndcg@20 {gap.mean:+.4f} ({gap.low:+.3f} to {gap.high:+.3f})"
