@@ -1,7 +1,10 @@
 """How well the recipe does on what it never saw: trained again without it, fold by fold, and measured on that only."""
 
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -62,17 +65,20 @@ def train(data: OpenData, withheld: Withheld, recipe: Recipe, progress: Progress
     return fit(gather(data, withheld), recipe, expected_substitutability(data, withheld), progress)
 
 
-def measure_held_out(data: OpenData, recipe: Recipe, protocol: Protocol, progress: Progress | None = None) -> HeldOut:
-    """Train once a fold, and pool what the folds say about what they did not see."""
-    parts = []
-    for fold in protocol.folds:
-        withheld = Withheld.part(data, fold, FOLDS, both_sides=protocol.both_sides)
-        parts.append(measure(data, withheld, TrainedEncoder(train(data, withheld, recipe, progress))))
+def measure_held_out(data: OpenData, recipe: Recipe, protocol: Protocol, workers: int = 2) -> HeldOut:
+    """Train once a fold, and pool what the folds say about what they did not see. Each fold is a process."""
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        parts = list(pool.map(partial(_measure_fold, data, recipe, protocol), protocol.folds))
     return HeldOut(
         relatedness=_pooled([part.relatedness for part in parts]),
         translation=_pooled([part.translation for part in parts]),
         misspelling=_pooled([part.misspelling for part in parts]),
     )
+
+
+def _measure_fold(data: OpenData, recipe: Recipe, protocol: Protocol, fold: int) -> HeldOut:
+    withheld = Withheld.part(data, fold, FOLDS, both_sides=protocol.both_sides)
+    return measure(data, withheld, TrainedEncoder(train(data, withheld, recipe)))
 
 
 def measure(data: OpenData, withheld: Withheld, encoder: TextEncoder) -> HeldOut:

@@ -6,7 +6,7 @@ from matcher.encoder.training.pairs import Pair
 from matcher.encoder.training.teacher import Substitutability
 from matcher.encoder.training.trained import TrainedEncoder
 
-SMALL = Recipe(rows=2_000, dimensions=32, batch=8, epochs=100, teach_every=1, threads=1)
+SMALL = Recipe(rows=2_000, dimensions=32, batch=8, epochs=100, teach_every=1)
 PAIRS: dict[str, list[Pair]] = {
     "synonyms": [
         ("städare", "lokalvårdare"),
