@@ -1,6 +1,7 @@
 """The folder of a model is a model of sentence-transformers by itself, with the code that it needs."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from matcher.encoder import module
+from matcher.encoder import load_encoder, module
 from matcher.encoder.service import WEIGHTS
 from matcher.encoder.training.fit import Fitted
 from matcher.encoder.training.trained import CODE, TrainedEncoder
@@ -55,6 +56,12 @@ def test_saving_again_keeps_links_to_the_code(encoder: TrainedEncoder, tmp_path:
     encoder.save(tmp_path)
     assert (tmp_path / "grams.py").is_symlink()
     assert (tmp_path / "module.py").read_bytes() == Path(module.__file__).read_bytes()
+
+
+@pytest.mark.skipif(not (WEIGHTS / "model.safetensors").exists(), reason="scripts/train_encoder has not been run")
+def test_the_shipped_folder_loads_by_itself_with_the_bits_of_the_product(tmp_path: Path) -> None:
+    copied = shutil.copytree(WEIGHTS, tmp_path / "model")
+    assert np.array_equal(loaded_elsewhere(copied, tmp_path), load_encoder().encode(TEXTS))
 
 
 def test_the_shipped_folder_has_the_code_of_the_product() -> None:

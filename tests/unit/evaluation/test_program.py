@@ -7,15 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-import torch
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-from tokenizers import Tokenizer
-from tokenizers.models import WordLevel
-from tokenizers.normalizers import Lowercase
-from tokenizers.pre_tokenizers import Whitespace
 
 from tests.house.tree import ROOT
+from tests.unit.encoder.small import write_word_model
 from tests.unit.evaluation.test_encoder_sets import folder
 from tests.unit.ranking.test_measuring import folder as ranking_folder
 from tests.unit.ranking.test_measuring import grade
@@ -26,15 +20,7 @@ WORDS = ["kock", "köksbiträde", "bagare", "smed", "lokalvårdare", "städar", 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A vector of its own for each word, but for that of köksbiträde, which is half a kock."""
-    tokenizer = Tokenizer(WordLevel({word: place for place, word in enumerate(WORDS)}, unk_token="?"))
-    tokenizer.normalizer = Lowercase()
-    tokenizer.pre_tokenizer = Whitespace()
-    weights = torch.eye(len(WORDS))
-    weights[1, 0] = 0.5
-    place = tmp_path_factory.mktemp("model")
-    SentenceTransformer(modules=[StaticEmbedding(tokenizer, weights)]).save(str(place), create_model_card=False)
-    return place
+    return write_word_model(tmp_path_factory.mktemp("model"), WORDS)
 
 
 def ran(*arguments: object) -> "subprocess.CompletedProcess[str]":
