@@ -3,10 +3,12 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from matcher import log as logging
 from matcher.config import Settings, load_settings
 from matcher.messages import text
+from models.clock import iso_week, monday_of
 from models.errors import IngangError
 
 
@@ -64,7 +66,8 @@ def _run(settings: Settings, chosen: argparse.Namespace) -> int:
     if result.ran:
         print(f"{result.run.week}: {result.entries} platser på listor, {result.letters} brev.")
     else:
-        print(f"{result.run.week} är redan gjord.")
+        after = iso_week(monday_of(result.run.week) + timedelta(weeks=1))
+        print(f"{result.run.week} är redan gjord. Det som kommit sedan dess tas med {after}; i förväg: --week {after}")
     return 0
 
 
