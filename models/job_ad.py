@@ -32,7 +32,7 @@ DEFAULT_LICENCE = "B"
 """What "driving licence required" means in a posting that names no class."""
 
 CERTIFICATE = re.compile(
-    r"(?<!kör)kort\b|(?:bevis|intyg|legitimation|behörighet|certifikat|certifiering|certifierad|delegering)\b"
+    r"(?<!\bkör)kort\b|(?:bevis|intyg|legitimation|behörighet|certifikat|certifiering|certifierad|delegering)\b"
     r"|\b(?:ykb|adr|hlr|apv|id ?06|heta arbeten|fallskydd|asbest)\b",
     re.IGNORECASE,
 )

@@ -28,9 +28,9 @@ from models.vacancy import Demand, DemandKind
 
 Floats = NDArray[np.float32]
 
-WORK_LIKENESS = 0.50
+WORK_LIKENESS = 0.42
 """From which likeness on an item is told of as experience of, studies for, or a wish for the work itself."""
-DEMAND_LIKENESS = 0.55
+DEMAND_LIKENESS = 0.60
 """From which likeness on an item is told of as the answer to a demand. Both: `docs/decisions/0005-ranking.md`."""
 
 ANSWERING = (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.CERTIFICATE)

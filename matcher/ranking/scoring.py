@@ -23,7 +23,7 @@ Floats = NDArray[np.float32]
 TITLE_WEIGHTS = {Role.HEADLINE: 1.0, Role.TITLE: 1.0, Role.WINDOW: 1.0, Role.OCCUPATION: 2.0}
 """How much each way of saying what the work is weighs; those that a posting lacks are left out of the mean."""
 
-BEST_PHRASES = 8
+BEST_PHRASES = 12
 """An ad speaks of one trade in many of its phrases, of others in one or two: a person's item is held against the
 mean of this many of the phrases nearest to it, or a quarter of them all where the ad is short."""
 
@@ -36,7 +36,7 @@ MUST, NICE = 2.0, 1.0
 DEMAND_SHARE = 0.4
 """The share of `coverage` that explicit demands have where there are any; the rest is for the phrases."""
 
-FLOOR, CEILING = 0.35, 0.85
+FLOOR, CEILING = 0.40, 0.80
 """Likeness below the floor answers no demand; from the ceiling on it answers it wholly."""
 
 

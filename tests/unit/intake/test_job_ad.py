@@ -178,7 +178,9 @@ def test_demands_are_read_by_kind_musts_first_and_each_once() -> None:
     assert draft(swedish_level="B1").swedish_level is Cefr.B1
 
 
-@pytest.mark.parametrize("paper", ["Truckkort A+B", "Heta arbeten", "YKB", "Elbehörighet", "Hygienintyg", "HLR"])
+@pytest.mark.parametrize(
+    "paper", ["Truckkort A+B", "Motorsågskörkort AB", "Heta arbeten", "YKB", "Elbehörighet", "Hygienintyg", "HLR"]
+)
 def test_a_skill_that_is_a_paper_is_a_certificate_where_it_is_a_must(paper: str) -> None:
     must = draft(must_have={"skills": [{"label": paper}]})
     assert (must.certificates, must.demands) == ((paper,), ())
