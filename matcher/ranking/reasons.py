@@ -4,6 +4,7 @@ A reason never claims a likeness. It states what the profile says (`Har gått Lo
 which of a person's items are worth telling of, and it is the one that the score was made of.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,6 +33,8 @@ WORK_LIKENESS = 0.42
 """From which likeness on an item is told of as experience of, studies for, or a wish for the work itself."""
 DEMAND_LIKENESS = 0.60
 """From which likeness on an item is told of as the answer to a demand. Both: `docs/decisions/0005-ranking.md`."""
+
+_WORD = re.compile(r"\w+")
 
 ANSWERING = (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.CERTIFICATE)
 """What can answer a demand. A wish cannot."""
@@ -106,7 +109,9 @@ class Explainer:
         rows = np.concatenate([person.rows[role] for role in ANSWERING])
         for row in posting.rows[Role.DEMAND]:
             demand = draft.demands[posting.items[row].index]
-            best = _best(person, rows, likeness[:, row], DEMAND_LIKENESS)
+            named = np.array([names(item.text, demand.label) for item in person.items], dtype=bool)
+            answering = np.where(named, np.maximum(likeness[:, row], DEMAND_LIKENESS), likeness[:, row])
+            best = _best(person, rows, answering, DEMAND_LIKENESS)
             if best is not None:
                 yield Reason(
                     finding=Finding.MET, code=best.role.value, text=said.item(candidate, best), demand=demand.label
@@ -168,6 +173,16 @@ def languages(candidate: Candidate, demands: Sequence[Demand]) -> Iterator[Reaso
         else:
             text = f"Framgår inte av profilen: {name}, meriterande"
             yield Reason(finding=Finding.MISSING, code="language", text=text, demand=name)
+
+
+def names(item: str, demand: str) -> bool:
+    """Whether an item says the very words of a demand, or compounds that begin with them: `Motorsågskörkort AB` of
+    `Motorsåg`. Words of fewer than four letters are not looked at, and one has to have five."""
+    asked = [word for word in _WORD.findall(demand.casefold()) if len(word) >= 4]
+    said_words = _WORD.findall(item.casefold())
+    return any(len(word) >= 5 for word in asked) and all(
+        any(one.startswith(word) for one in said_words) for word in asked
+    )
 
 
 def sentence(reasons: Iterable[Reason]) -> str:

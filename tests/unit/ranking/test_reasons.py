@@ -9,6 +9,7 @@ from hypothesis import given, settings
 
 from matcher.eligibility import OpenVacancy
 from matcher.ranking import Explainer, RankingSettings, sentence
+from matcher.ranking.reasons import names
 from models.candidate import Candidate, Cefr, Education, EducationStatus, Experience, LanguageSkill, TargetGroup
 from models.shortlist import Finding, Reason
 from models.vacancy import Demand, DemandKind, Workplace
@@ -58,6 +59,17 @@ def test_the_evidence_names_the_demand_that_it_answers() -> None:
     found = reasons(candidate, opening(demands=(skill("Golvvård"),)))
     (met,) = [reason for reason in found if reason.demand == "Golvvård"]
     assert (met.finding, met.text) == (Finding.MET, "Kompetens: Golvvård")
+
+
+def test_a_compound_that_begins_with_the_demand_answers_it_whatever_its_vector_says() -> None:
+    found = reasons(person(certificates=("Motorsågskörkort AB",)), opening(demands=(skill("Motorsåg", must=False),)))
+    (met,) = [reason for reason in found if reason.demand == "Motorsåg"]
+    assert (met.finding, met.text) == (Finding.MET, "Har intyg: Motorsågskörkort AB")
+
+
+@pytest.mark.parametrize("item", ["Arbetsledning", "Köksarbete", "Grovarbetare", "Väg"])
+def test_words_that_merely_share_a_part_answer_nothing(item: str) -> None:
+    assert not names(item, "Arbete på väg")
 
 
 def test_one_item_that_answers_two_demands_is_told_of_once() -> None:
