@@ -41,7 +41,10 @@ class Vocabulary:
         known, places = np.unique(hashes, return_inverse=True)
         pairs = np.unique(owners * max(1, len(known)) + places)
         owners, grams = np.divmod(pairs, max(1, len(known)))
-        rarity = np.log((1 + len(texts)) / np.bincount(grams, minlength=len(known)).clip(1))
+        # A text that differs in capitals only is no other text, or how somebody writes would change how rare words are.
+        _, distinct = np.unique(np.array([text.casefold() for text in texts], dtype=object), return_index=True)
+        counted = np.bincount(grams[np.isin(owners, distinct)], minlength=len(known))
+        rarity = np.log((1 + len(distinct)) / counted.clip(1))
         weights = rarity[grams]
         whole = np.bincount(owners, weights=weights, minlength=len(texts))
         return cls(

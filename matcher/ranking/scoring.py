@@ -13,6 +13,7 @@ from matcher.ranking import facts
 from matcher.ranking.facts import PeopleFacts
 from matcher.ranking.items import Items
 from matcher.ranking.lexical import HEADLINE_WEIGHT, Vocabulary
+from matcher.ranking.neutral import neutral
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.texts import ItemText, Role, vacancy_texts
 from matcher.ranking.vectors import TextVectors
@@ -80,10 +81,7 @@ def score_block(
     for row, posting in enumerate(postings):
         titles[row] = title_likeness(posting, likeness)
         asked[row] = phrase_likeness(posting, likeness)
-    common = pool.vocabulary.likeness(
-        [[(p.draft.headline, HEADLINE_WEIGHT), (p.draft.occupation or "", HEADLINE_WEIGHT), (p.draft.description, 1)]
-         for p in postings]
-    )  # fmt: skip
+    common = pool.vocabulary.likeness([_in_full(posting.draft) for posting in postings])
     dense = _evidence(pool.items, titles)
     coverage = _evidence(pool.items, asked)
     lexical = _evidence(pool.items, common)
@@ -146,6 +144,12 @@ def demand_coverage(pool: Pool, postings: Sequence[Posting], likeness: Floats) -
         weights = np.array([MUST if must else NICE for _, must in answers], dtype=np.float32)
         total = sum(weight * answer for weight, (answer, _) in zip(weights, answers, strict=True))
         yield np.asarray(total / weights.sum(), dtype=np.float32)
+
+
+def _in_full(draft: VacancyDraft) -> list[tuple[str, int]]:
+    """What a posting says, each text with how many times it counts."""
+    said = ((draft.headline, HEADLINE_WEIGHT), (draft.occupation or "", HEADLINE_WEIGHT), (draft.description, 1))
+    return [(neutral(text), count) for text, count in said]
 
 
 def _answered(likeness: Floats) -> Floats:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.ranking import advert
+from matcher.ranking.neutral import course, neutral
 from models.candidate import Candidate
 from models.vacancy import DemandKind, VacancyDraft
 
-TEXTS_VERSION = 1
+TEXTS_VERSION = 2
 """Counts up when these rules find other texts, so that what was read by older ones is read again."""
 
 MAX_LENGTH = 160
@@ -45,10 +46,11 @@ class ItemText:
 
 
 def candidate_texts(candidate: Candidate) -> list[ItemText]:
-    """What a person has done, learnt, can, holds and wants. Nothing protected is among it."""
+    """What a person has done, learnt, can, holds and wants. Nothing protected is among it, nor what stands in for it:
+    titles are in their neutral form, and a course is without its school."""
     fields = (
         (Role.EXPERIENCE, [item.occupation for item in candidate.experience]),
-        (Role.EDUCATION, [item.title for item in candidate.education]),
+        (Role.EDUCATION, [course(item.title) for item in candidate.education]),
         (Role.SKILL, candidate.skills),
         (Role.CERTIFICATE, candidate.certificates),
         (Role.WISH, candidate.wishes),
@@ -57,7 +59,7 @@ def candidate_texts(candidate: Candidate) -> list[ItemText]:
         ItemText(role=role, text=text, index=index)
         for role, values in fields
         for index, value in enumerate(values)
-        for text in [clean(value)]
+        for text in [clean(neutral(value))]
         if text
     ]
 
@@ -69,7 +71,7 @@ def vacancy_texts(draft: VacancyDraft) -> list[ItemText]:
     """
     return [
         *named_texts(draft),
-        *(ItemText(role=Role.PHRASE, text=clean(one)) for one in advert.phrases(draft.description)),
+        *(ItemText(role=Role.PHRASE, text=clean(one)) for one in advert.phrases(neutral(draft.description))),
     ]
 
 
@@ -84,14 +86,16 @@ def clean(value: str) -> str:
 
 
 def _named(draft: VacancyDraft) -> Iterator[ItemText]:
+    headline = neutral(draft.headline)
     if draft.occupation:
+        occupation = neutral(draft.occupation)
         # `Städare/Lokalvårdare` is two names of one occupation, and either is the whole of it.
-        for name in dict.fromkeys([draft.occupation, *draft.occupation.split("/")]):
+        for name in dict.fromkeys([occupation, *occupation.split("/")]):
             yield ItemText(role=Role.OCCUPATION, text=clean(name))
-    yield ItemText(role=Role.HEADLINE, text=clean(draft.headline))
-    yield ItemText(role=Role.TITLE, text=clean(advert.title_of(draft.headline)))
-    for window in dict.fromkeys(advert.windows(draft.headline)):
+    yield ItemText(role=Role.HEADLINE, text=clean(headline))
+    yield ItemText(role=Role.TITLE, text=clean(advert.title_of(headline)))
+    for window in dict.fromkeys(advert.windows(headline)):
         yield ItemText(role=Role.WINDOW, text=clean(window))
     for index, demand in enumerate(draft.demands):
         if demand.kind not in FACTS:
-            yield ItemText(role=Role.DEMAND, text=clean(demand.label), index=index)
+            yield ItemText(role=Role.DEMAND, text=clean(neutral(demand.label)), index=index)

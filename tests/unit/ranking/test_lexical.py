@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from matcher.ranking.lexical import SATURATION, Vocabulary
 
-texts = st.lists(st.text(st.sampled_from("abcå #-\0\n"), max_size=12), min_size=1, max_size=5)
+texts = st.lists(st.text(st.sampled_from("abcAå #-\0\n"), max_size=12), min_size=1, max_size=5)
 postings = st.lists(st.tuples(st.text(st.sampled_from("abcå #-"), max_size=30), st.integers(1, 3)), max_size=3)
 
 
@@ -32,9 +32,10 @@ def test_arrays_follow_the_definition(profile: list[str], posting: list[tuple[st
             counts[gram] = counts.get(gram, 0) + weight
     found = Vocabulary.of(profile).likeness([posting])
     assert found.shape == (1, len(profile))
+    distinct = {text.casefold() for text in profile}
     for place, text in enumerate(profile):
         rarity = {
-            gram: log((1 + len(profile)) / sum(gram in grams(other) for other in profile)) for gram in set(grams(text))
+            gram: log((1 + len(distinct)) / sum(gram in grams(other) for other in distinct)) for gram in grams(text)
         }
         covered = sum(
             weight * counts.get(gram, 0) / (counts.get(gram, 0) + SATURATION) for gram, weight in rarity.items()
