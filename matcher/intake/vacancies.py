@@ -10,10 +10,11 @@ from matcher.intake.outcome import Outcome
 from models.audit import AuditEvent
 from models.clock import local_date
 from models.contract import Commitment
+from models.demands import words_changed
 from models.errors import Conflict, InvalidInput, NotFound, Problem
 from models.ids import CommitmentId, SupplierId, VacancyId, new_id
 from models.job_ad import draft_of
-from models.store import audit, contracts, vacancies
+from models.store import audit, contracts, readings, vacancies
 from models.store.database import Conn
 from models.vacancy import Vacancy, VacancyDraft
 
@@ -116,6 +117,8 @@ def _replace(
     _check(draft, commitment, local_date(now), standing.draft)
     vacancy = replace(standing, draft=draft, updated_at=now)
     vacancies.change(connection, vacancy)
+    if words_changed(standing.draft, draft):
+        readings.drop(connection, vacancy.id)
     audit.append(connection, _event(now, actor, "vacancy.changed", vacancy.id, {"fields": fields}))
     return vacancy, Outcome.CHANGED
 
