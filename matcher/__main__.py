@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run.add_argument("job", choices=("weekly",), help="weekly: veckans kandidatlistor och brev")
     run.add_argument("--week", metavar="2026-W48", type=_week, help="ISO-vecka (innevarande om den utelämnas)")
     commands.add_parser("embed", help="läs nya profiler och annonser och ge deras texter vektorer")
+    commands.add_parser("read", help="läs vad nya och ändrade annonser kräver")
     commands.add_parser("deliver", help="skicka de brev som väntar")
     commands.add_parser("schedule", help="schemaläggaren: måndagar och varje minut, tills den stoppas")
     commands.add_parser("mailbox", help="utvecklingsbrevlådan: en SMTP-server på loopback som sparar breven")
@@ -81,6 +82,16 @@ def _embed(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
+def _read(settings: Settings, _: argparse.Namespace) -> int:
+    from matcher.services import open_services
+    from matcher.work import read
+
+    with open_services(settings) as services:
+        result = read(services)
+    print(f"{result.read} annonser lästa.")
+    return 0
+
+
 def _deliver(settings: Settings, _: argparse.Namespace) -> int:
     from matcher.services import open_services
     from matcher.work import deliver
@@ -95,12 +106,13 @@ def _schedule(settings: Settings, _: argparse.Namespace) -> int:
     from matcher.jobs import Job
     from matcher.schedule import serve_schedule
     from matcher.services import open_services
-    from matcher.work import deliver, embed, forget_daily, weekly_if_due
+    from matcher.work import deliver, embed, forget_daily, read, weekly_if_due
 
     with open_services(settings) as services:
         work = {
             Job.WEEKLY: lambda: weekly_if_due(services),
             Job.EMBED: lambda: embed(services),
+            Job.READ: lambda: read(services),
             Job.DELIVER: lambda: deliver(services),
             Job.FORGET: lambda: forget_daily(services),
         }
@@ -123,6 +135,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "migrate": _migrate,
     "run": _run,
     "embed": _embed,
+    "read": _read,
     "deliver": _deliver,
     "schedule": _schedule,
     "mailbox": _mailbox,

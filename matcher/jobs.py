@@ -25,6 +25,7 @@ class Job(StrEnum):
 
     WEEKLY = "weekly_shortlists"
     EMBED = "embed_pending"
+    READ = "read_ads"
     DELIVER = "deliver_letters"
     FORGET = "forget_old"
 
@@ -32,6 +33,7 @@ class Job(StrEnum):
 GRACE = {
     Job.WEEKLY: timedelta(hours=1),
     Job.EMBED: timedelta(minutes=15),
+    Job.READ: timedelta(minutes=15),
     Job.DELIVER: timedelta(minutes=15),
     Job.FORGET: timedelta(hours=36),
 }

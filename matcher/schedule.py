@@ -20,9 +20,12 @@ log = structlog.get_logger()
 
 Work = Callable[[], object]
 
+SECONDS: Mapping[Job, int] = {Job.READ: 20}
+"""Seconds between the ticks of jobs that cannot wait a minute: suppliers see an ad read within one."""
+
 
 def serve_schedule(work: Mapping[Job, Work], *, weekly_hour: int) -> None:
-    """Wake each job every minute, and the weekly run also on its hour, until the process is told to stop.
+    """Wake each job every minute or as `SECONDS` says, and the weekly run also on its hour, until told to stop.
 
     `work` holds functions that find out for themselves whether there is anything to do.
     """
@@ -36,7 +39,7 @@ def serve_schedule(work: Mapping[Job, Work], *, weekly_hour: int) -> None:
     for job, act in work.items():
         scheduler.add_job(
             partial(attempt, job, act),
-            IntervalTrigger(minutes=1, timezone=STOCKHOLM),
+            IntervalTrigger(seconds=SECONDS.get(job, 60), timezone=STOCKHOLM),
             id=f"{job}.tick",
             next_run_time=datetime.now(STOCKHOLM),
         )

@@ -7,8 +7,10 @@ what is committed stays, what is not is done again, and the transaction that clo
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from matcher.ad_reading import read_ads
 from matcher.caseload import Desks
 from matcher.embedding import embed_pending, from_bytes, read_pending
+from matcher.learning.in_force import noted, settings_of
 from matcher.log import timed
 from matcher.partition import Partition, make_shortlists
 from matcher.places import PlaceTable
@@ -19,7 +21,7 @@ from models.audit import AuditEvent
 from models.clock import iso_week, local_date
 from models.ids import IsoWeek, MunicipalityCode, RunId, new_id
 from models.shortlist import Entry, Run, RunState, Shortlist
-from models.store import audit, candidates, letters, places, runs, staff, texts, vacancies, verdicts
+from models.store import audit, candidates, learned, letters, places, runs, staff, texts, vacancies, verdicts
 
 LOCK = "weekly_shortlists"
 
@@ -54,15 +56,17 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
             counts["owners"] = read_pending(services.job)
         with timed("weekly.texts_embedded") as counts:
             counts["texts"] = embed_pending(services.job, services.encoder, progress)
+        with timed("weekly.ads_read") as counts:
+            counts["ads"] = read_ads(services.job, services.clock, services.encoder).read
         run = _begin(services, week)
         considered = entries = 0
         missing = _missing_partitions(services, run)
         for number, (unit, municipalities) in enumerate(missing.items(), start=1):
             with timed("weekly.partition_loaded", run=str(run.id), unit=unit) as counts:
-                partition = _load(services, run, unit, municipalities)
+                partition = load_partition(services, run, unit, municipalities)
                 counts |= {"candidates": len(partition.candidates), "vacancies": len(partition.openings)}
             with timed("weekly.partition_ranked", run=str(run.id), unit=unit) as counts:
-                shortlists, listed = make_shortlists(partition, services.ranking)
+                shortlists, listed = make_shortlists(partition, settings_of(run, unit, services.ranking))
                 counts["entries"] = len(listed)
             with timed("weekly.partition_committed", run=str(run.id), unit=unit):
                 _commit(services, partition, shortlists, listed)
@@ -76,19 +80,31 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
         return WeeklyResult(run=finished, ran=True, candidates=considered, entries=entries, letters=written)
 
 
-def _begin(services: Services, week: IsoWeek) -> Run:
-    """The week's run, begun now or gone on with; one that was begun in another way starts over."""
+def encoder_name(services: Services) -> str:
+    """The encoder and its revision, as runs and what is learnt from them name it."""
+    return f"{services.encoder.name}@{services.encoder.revision}"
+
+
+def new_run(services: Services, week: IsoWeek) -> Run:
+    """A run as it would begin now with the standard weights. Nothing is kept of it."""
     now = services.clock()
-    wanted = Run(
+    return Run(
         id=RunId(new_id()),
         week=week,
         as_of=local_date(now),
         state=RunState.RUNNING,
         started_at=now,
-        model=f"{services.encoder.name}@{services.encoder.revision}",
+        model=encoder_name(services),
         settings=services.ranking.as_dict(),
     )
+
+
+def _begin(services: Services, week: IsoWeek) -> Run:
+    """The week's run, begun now or gone on with; one that was begun in another way starts over."""
+    wanted = new_run(services, week)
     with services.job.transaction() as connection:
+        in_force = noted(learned.in_force(connection), wanted.model)
+        wanted = replace(wanted, settings={**wanted.settings, **in_force})
         run = runs.begin(connection, wanted)
         if (run.model, dict(run.settings)) != (wanted.model, dict(wanted.settings)):
             run = replace(run, model=wanted.model, settings=wanted.settings)
@@ -111,7 +127,7 @@ def _missing_partitions(services: Services, run: Run) -> Mapping[MunicipalityCod
         return missing
 
 
-def _load(
+def load_partition(
     services: Services, run: Run, unit: MunicipalityCode, municipalities: Sequence[MunicipalityCode]
 ) -> Partition:
     """All that the ranking of one unit needs, read in one transaction."""

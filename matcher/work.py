@@ -1,5 +1,6 @@
 """What the jobs do, announced: called by the scheduler, by `python -m matcher` and by scripts."""
 
+from matcher.ad_reading import AdsUnread, ReadAds, read_ads
 from matcher.delivery import DeliveryResult, deliver_pending
 from matcher.embedding import Progress, embed_pending, forget_other_models, read_pending
 from matcher.jobs import Job, announced, due_week
@@ -32,11 +33,20 @@ def weekly_if_due(services: Services) -> WeeklyResult | None:
 def embed(services: Services, progress: Progress | None = None) -> tuple[int, int]:
     """Read what is new and give it vectors. Returns how many profiles and postings were read and texts embedded."""
     with announced(services.job, services.clock, Job.EMBED), services.job.lock(Job.EMBED):
-        read = read_pending(services.job)
+        noted = read_pending(services.job)
         embedded = embed_pending(services.job, services.encoder, progress)
         if embedded:
             forget_other_models(services.job, services.encoder)
-        return read, embedded
+        return noted, embedded
+
+
+def read(services: Services) -> ReadAds:
+    """Read the ads that are new or have changed. Raises AdsUnread, when all others are read, where some cannot be."""
+    with announced(services.job, services.clock, Job.READ), services.job.lock(Job.READ):
+        result = read_ads(services.job, services.clock, services.encoder)
+        if result.failed:
+            raise AdsUnread("ads_unread", count=result.failed)
+        return result
 
 
 def deliver(services: Services) -> DeliveryResult:
