@@ -9,7 +9,7 @@ from matcher import log
 from matcher.config import Settings, load_settings
 from matcher.messages import explain
 from matcher.schema import prepare_database
-from matcher.services import connect, database_url
+from matcher.services import Services, connect, database_url
 from models.errors import IngangError, InvalidInput, Problem
 from models.store.database import Database, DatabaseRole
 
@@ -38,10 +38,17 @@ def owner(settings: Settings) -> Iterator[Database]:
 @contextmanager
 def application(settings: Settings) -> Iterator[Database]:
     """The database as the web application sees it."""
+    with whole(settings) as services:
+        yield services.application
+
+
+@contextmanager
+def whole(settings: Settings) -> Iterator[Services]:
+    """All that the jobs have: the databases of both roles, and the encoder when it is asked for."""
     with _migrated(settings) as url:
         services = connect(settings, url)
         try:
-            yield services.application
+            yield services
         finally:
             services.close()
 

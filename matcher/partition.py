@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from matcher.caseload import Desks
 from matcher.places import PlaceTable
-from matcher.ranking import Explainer, OpenVacancy, RankingSettings, TextVectors, assign, rank_partition
+from matcher.ranking import (
+    Explainer,
+    OpenVacancy,
+    PartitionRanking,
+    Ranked,
+    RankingSettings,
+    TextVectors,
+    assign,
+    rank_partition,
+)
 from models.candidate import Candidate
 from models.ids import EntryId, MunicipalityCode, Pseudonym, VacancyId, new_id
 from models.shortlist import Entry, Run, Shortlist
@@ -30,19 +39,26 @@ class Partition:
     listed_before: AbstractSet[tuple[VacancyId, Pseudonym]]
 
 
-def make_shortlists(partition: Partition, settings: RankingSettings) -> tuple[list[Shortlist], list[Entry]]:
-    """What comes of every open vacancy, and who stands on its list, best first."""
-    run, candidates = partition.run, partition.candidates
+def make_lists(
+    partition: Partition, settings: RankingSettings
+) -> tuple[PartitionRanking, Sequence[tuple[Ranked, ...]]]:
+    """The ranking of every open vacancy, and of each the people who stand on its list, best first."""
     ranking = rank_partition(
-        candidates,
+        partition.candidates,
         partition.openings,
         partition.vectors,
         partition.places,
         settings,
-        run.as_of,
+        partition.run.as_of,
         excluded=partition.declined,
     )
-    lists = assign(ranking.rankings, settings.shortlist_length, settings.lists_per_candidate)
+    return ranking, assign(ranking.rankings, settings.shortlist_length, settings.lists_per_candidate)
+
+
+def make_shortlists(partition: Partition, settings: RankingSettings) -> tuple[list[Shortlist], list[Entry]]:
+    """What comes of every open vacancy, and who stands on its list, best first."""
+    run, candidates = partition.run, partition.candidates
+    ranking, lists = make_lists(partition, settings)
     explainer = Explainer(partition.vectors, partition.places, settings, run.as_of)
     shortlists, entries = [], []
     for opening, ranked, people in zip(partition.openings, ranking.rankings, lists, strict=True):

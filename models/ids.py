@@ -25,6 +25,7 @@ RunId = NewType("RunId", UUID)
 EntryId = NewType("EntryId", UUID)
 VerdictId = NewType("VerdictId", UUID)
 LetterId = NewType("LetterId", UUID)
+LearnedRankingId = NewType("LearnedRankingId", UUID)
 
 
 def new_id() -> UUID:
