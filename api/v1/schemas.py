@@ -11,6 +11,7 @@ from matcher.intake.job_ad import JobAd
 from models.candidate import TargetGroup
 from models.contract import Commitment, Contract, Kind
 from models.delivery import Delivery
+from models.demands import ReadingStatus
 from models.supplier import Supplier
 from models.vacancy import Vacancy, VacancyStatus
 
@@ -40,17 +41,19 @@ class VacancyOut(JobAd):
 
     id: UUID
     status: VacancyStatus = Field(description="open | withdrawn | filled | expired, as of today in Sweden.")
+    reading: ReadingStatus = Field(description="pending | done: whether the text has been read; see …/demands.")
     created_at: datetime
     updated_at: datetime
     withdrawn_at: datetime | None = None
 
     @classmethod
-    def of(cls, vacancy: Vacancy, today: date) -> Self:
+    def of(cls, vacancy: Vacancy, today: date, reading: ReadingStatus) -> Self:
         return cls.model_validate(
             {
                 **vacancy.draft.job_ad,
                 "id": vacancy.id,
                 "status": vacancy.status_on(today),
+                "reading": reading,
                 "created_at": vacancy.created_at,
                 "updated_at": vacancy.updated_at,
                 "withdrawn_at": vacancy.withdrawn_at,

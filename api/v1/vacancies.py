@@ -1,5 +1,7 @@
 """Vacancies: posted, read, changed, withdrawn and listed by the supplier whose they are."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,11 +15,14 @@ from api.v1.schemas import POSTING_EXAMPLE, VacancyOut, VacancyPage
 from matcher.intake.job_ad import JobAd
 from matcher.intake.outcome import Outcome
 from matcher.intake.vacancies import amend, submit, withdraw
+from matcher.reading import READER, READER_REVISION
 from models.clock import local_date
+from models.demands import status_of
 from models.errors import NotFound
 from models.ids import CommitmentId, VacancyId
-from models.store import vacancies
-from models.vacancy import VacancyStatus
+from models.store import readings, vacancies
+from models.store.database import Conn
+from models.vacancy import Vacancy, VacancyStatus
 
 router = APIRouter(prefix="/vacancies", tags=["vacancies"], route_class=StrictJsonRoute)
 
@@ -54,7 +59,7 @@ def post_vacancy(
     )
     response.status_code = 201 if outcome is Outcome.CREATED else 200
     response.headers["Location"] = f"/v1/vacancies/{vacancy.id}"
-    return VacancyOut.of(vacancy, local_date(now))
+    return _told(connection, [vacancy], now)[0]
 
 
 @router.get(
@@ -74,17 +79,16 @@ def list_vacancies(
     commitment_id: UUID | None = None,
 ) -> VacancyPage:
     """Oldest first. A page without `next_cursor` is the last."""
-    today = local_date(now)
     found = vacancies.page(
         connection,
         supplier_of(caller),
-        day=today,
+        day=local_date(now),
         status=status,
         commitment_id=None if commitment_id is None else CommitmentId(commitment_id),
         after=after_vacancy(cursor),
         limit=limit + 1,
     )
-    items = [VacancyOut.of(vacancy, today) for vacancy in found[:limit]]
+    items = _told(connection, found[:limit], now)
     return VacancyPage(items=items, next_cursor=vacancy_cursor(found[limit - 1]) if len(found) > limit else None)
 
 
@@ -100,7 +104,7 @@ def get_vacancy(vacancy_id: UUID, caller: AsSupplier, connection: Transaction, n
     vacancy = vacancies.find(connection, VacancyId(vacancy_id), supplier_of(caller))
     if vacancy is None:
         raise NotFound("vacancy_not_found")
-    return VacancyOut.of(vacancy, local_date(now))
+    return _told(connection, [vacancy], now)[0]
 
 
 @router.patch(
@@ -118,7 +122,7 @@ def patch_vacancy(
     vacancy = amend(
         connection, VacancyId(vacancy_id), patch, supplier_id=supplier_of(caller), now=now, actor=caller.actor
     )
-    return VacancyOut.of(vacancy, local_date(now))
+    return _told(connection, [vacancy], now)[0]
 
 
 @router.post(
@@ -133,4 +137,12 @@ def withdraw_vacancy(vacancy_id: UUID, caller: AsSupplier, connection: Transacti
     vacancy = withdraw(
         connection, VacancyId(vacancy_id), supplier_id=supplier_of(caller), now=now, actor=caller.actor
     )
-    return VacancyOut.of(vacancy, local_date(now))
+    return _told(connection, [vacancy], now)[0]
+
+
+def _told(connection: Conn, found: Sequence[Vacancy], now: datetime) -> list[VacancyOut]:
+    """The vacancies as their supplier reads them, each with how far its ad has been read."""
+    kept = readings.of_vacancies(connection, [one.id for one in found])
+    return [
+        VacancyOut.of(one, local_date(now), status_of(kept.get(one.id), READER, READER_REVISION)) for one in found
+    ]

@@ -25,6 +25,8 @@ RIGHTS: Mapping[tuple[str, str], set[Scope]] = {
     ("GET", "/v1/vacancies/{vacancy_id}"): {Scope.SUPPLIER},
     ("PATCH", "/v1/vacancies/{vacancy_id}"): {Scope.SUPPLIER},
     ("POST", "/v1/vacancies/{vacancy_id}/withdraw"): {Scope.SUPPLIER},
+    ("GET", "/v1/vacancies/{vacancy_id}/demands"): {Scope.SUPPLIER},
+    ("PUT", "/v1/vacancies/{vacancy_id}/demands"): {Scope.SUPPLIER},
     ("GET", "/v1/commitments"): {Scope.SUPPLIER, Scope.COORDINATOR},
     ("POST", "/v1/commitments"): {Scope.COORDINATOR},
     ("GET", "/v1/suppliers"): {Scope.COORDINATOR},
