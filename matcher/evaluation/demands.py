@@ -15,12 +15,16 @@ import numpy as np
 from matcher.encoder import TextEncoder
 from matcher.reading import read
 from models.errors import InvalidInput, Problem
-from models.reading import ReadKind, Strength
+from models.reading import AdField, ReadKind, Strength
 
 LABELS = Path(__file__).with_name("demands")
 OWN, REAL = LABELS / "own.jsonl", LABELS / "real.jsonl"
+SENTENCES = LABELS / "sentences.jsonl"
 ADS = Path("data") / "ads" / "ads.jsonl"
 """Where the open data keeps the real advertisements."""
+
+OTHER = "other"
+"""The label of a sentence that asks for nothing."""
 
 SAMPLES = 1_000
 SEED = 7
@@ -111,6 +115,42 @@ def measure(name: str, ads: Sequence[LabelledAd]) -> Measured:
     return Measured(name=name, ads=len(ads), kinds=kinds, all=over_all, interval=_interval(np.array(counts)))
 
 
+def measure_sentences(encoder: TextEncoder) -> Measured:
+    """Sentences of our own vacancies that are read as tasks, musts and advantages, by what they were labelled."""
+    ads = {ad.id: ad for ad in read_own()}
+    kinds = {kind.value: Tally() for kind in (ReadKind.TASK, ReadKind.MUST_HAVE, ReadKind.NICE_TO_HAVE)}
+    over_all = Tally()
+    counts = []
+    for row in _rows(SENTENCES):
+        ad = ads[str(row["id"])]
+        read_as = {
+            one.quote: one.kind.value
+            for one in read(ad.headline, ad.description, encoder).demands
+            if one.kind.value in kinds and one.field is AdField.DESCRIPTION
+        }
+        sentences = row["sentences"]
+        assert isinstance(sentences, list)
+        before = (over_all.found, over_all.missed, over_all.invented)
+        for text, label in sentences:
+            kind = read_as.get(text, OTHER)
+            for name, part in _judged(label, kind):
+                _add(kinds[name], part, 1)
+                _add(over_all, part, 1)
+        after = (over_all.found, over_all.missed, over_all.invented)
+        counts.append([late - early for early, late in zip(before, after, strict=True)])
+    return Measured(
+        name="own, sentences", ads=len(counts), kinds=kinds, all=over_all, interval=_interval(np.array(counts))
+    )
+
+
+def _judged(label: str, kind: str) -> list[tuple[str, str]]:
+    """What one sentence adds to which kind's tally."""
+    if label == kind:
+        return [(kind, "found")] if kind != OTHER else []
+    told = [(label, "missed"), (kind, "invented")]
+    return [(name, part) for name, part in told if name != OTHER]
+
+
 def to_lines(measured: Iterable[Measured]) -> str:
     """For people: a table per set."""
     lines: list[str] = []
@@ -120,7 +160,7 @@ def to_lines(measured: Iterable[Measured]) -> str:
             f"{one.name} ({one.ads} vacancies)",
             f"  {'':<15}{'precision':>10}{'recall':>9}{'F1':>8}{'labels':>8}",
         ]
-        rows = [*one.kinds.items(), ("all facts", one.all)]
+        rows = [*one.kinds.items(), ("all", one.all)]
         for kind, tally in rows:
             figures = f"{tally.precision:>10.3f}{tally.recall:>9.3f}{tally.f1:>8.3f}"
             lines.append(f"  {kind:<15}{figures}{tally.found + tally.missed:>8}")

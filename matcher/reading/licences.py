@@ -50,7 +50,7 @@ SINGLE_ELSEWHERE = rule(r"vitamin|nivå|kurs|sfi|betyg|grad")
 
 YKB = words(r"ykb\b|yrkeskompetens(?:bevis|utbildning)\w*|yrkesförarkompetens\w*|yrkesförarbevis")
 TRUCK = rule(
-    r"(?:(?P<first>(?<!\w)[a-d](?:[\ ,/+&-]*(?:och|and|eller|or)?[\ ,/+-]*[a-d](?!\w))*)-\ ?)?"
+    r"(?:(?P<first>(?<!\w)[a-d](?:-?(?:\ ?[,/+&]\ ?|\ (?:och|and|eller|or)\ )[a-d](?!\w))*)-\ ?)?"
     r"(?:\w*truc?k+-?\ ?(?:k?ort|körkort|förarbevis|förarkort|behörighet|licens|utbildning|certifikat|bevis)\w*"
     r"|(?:forklift|truck)\ (?:driver'?s?\ )?(?:licen[cs]e|certificate|card|permit|truck\ licen[cs]e))"
     r"(?:[\ :(]*(?:(?:med|för|behörighet(?:en)?|klass|typ|kategori)[\ :]*)*"

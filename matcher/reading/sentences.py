@@ -84,6 +84,8 @@ INTRODUCTION_WORDS = 25
 """A line that ends in a colon may have as many and still introduce a list."""
 
 ITEM_WORDS = 14
+LONGEST = 400
+"""Characters; what goes on for longer is no sentence that anybody reads."""
 
 _HEADINGS = tuple((role, words(pattern)) for role, pattern in HEADINGS)
 _LINE = re.compile(r"[^\r\n]+")
@@ -91,7 +93,7 @@ _BULLET = re.compile(r"\s*(?:[-*•·●▪◦‣➢✓✔–>]|\d{1,2}[.)])\s+"
 _END = re.compile(
     r"(?<=[a-zåäöA-ZÅÄÖ)\]\d%\"”][.!?])(?<!\b[a-zåäöA-ZÅÄÖ]\.)(?<!\bca\.)(?<!\bkl\.)(?<!\bbl\.)(?<!\bex\.)(?<!enl\.)"
     r"(?<!\bmin\.)(?<!\bmax\.)(?<!\blic\.)(?<!\b[Ll]eg\.)(?<!\b[Ee]v\.)(?<!tel\.)(?<!\bv\.)\s+(?=[\"“(]?[A-ZÅÄÖ0-9•-])"
-    r"|\s+[•●▪]\s*|(?<=[a-zåäö][!?])\s*(?=[A-ZÅÄÖ])"
+    r"|(?<!\s)\s+[•●▪]\s*|(?<=[a-zåäö][!?])\s*(?=[A-ZÅÄÖ])"
 )
 
 
@@ -161,6 +163,16 @@ def _cut(text: str, begin: int, end: int, under: Role | None) -> Iterator[Senten
 def _pieces(line: str) -> Iterator[tuple[int, int]]:
     first = 0
     for gap in _END.finditer(line):
-        yield first, gap.start()
+        yield from _bounded(line, first, gap.start())
         first = gap.end()
-    yield first, len(line)
+    yield from _bounded(line, first, len(line))
+
+
+def _bounded(line: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Cut at white space where there is some: no text makes a rule slow that is slow on long ones."""
+    while last - first > LONGEST:
+        space = line.rfind(" ", first, first + LONGEST)
+        end = space if space > first else first + LONGEST
+        yield first, end
+        first = end
+    yield first, last

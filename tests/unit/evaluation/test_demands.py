@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from matcher.evaluation.demands import LabelledAd, measure, read_own, sets, to_json, to_lines
+from matcher.evaluation.demands import LabelledAd, measure, measure_sentences, read_own, sets, to_json, to_lines
 from models.errors import InvalidInput
 from models.reading import ReadKind, Strength
 from tests.unit.evaluation.test_program import ran
+from tests.unit.reading.encoders import LetterEncoder
 
 MUST, ADVANTAGE = Strength.MUST, Strength.ADVANTAGE
 
@@ -63,10 +64,21 @@ def test_without_the_open_data_only_our_own_are_measured(tmp_path: Path) -> None
 def test_both_forms_tell_every_set_and_kind() -> None:
     measured = [measure("own", read_own()[:5])]
     assert set(json.loads(to_json(measured))["own"]) == {*(kind.value for kind in ReadKind if kind.is_fact), "all"}
-    assert "all facts" in to_lines(measured)
+    assert "own (5 vacancies)" in to_lines(measured)
 
 
-def test_the_program_measures_without_a_model(tmp_path: Path) -> None:
+def test_a_sentence_read_as_something_else_is_missed_there_and_invented_here() -> None:
+    sentences = measure_sentences(LetterEncoder())
+    tallies = sentences.kinds.values()
+    assert set(sentences.kinds) == {"task", "must_have", "nice_to_have"}
+    assert sentences.all.found == sum(tally.found for tally in tallies) > 0
+    assert sentences.all.missed == sum(tally.missed for tally in tallies)
+    assert sentences.all.invented == sum(tally.invented for tally in tallies)
+
+
+def test_the_program_measures_facts_and_sentences(tmp_path: Path) -> None:
     told = ran("demands", tmp_path, "--json")
     assert told.returncode == 0
-    assert json.loads(told.stdout)["own, all"]["all"]["f1"] >= 0.85
+    figures = json.loads(told.stdout)
+    assert list(figures) == ["own, all", "own, unseen half", "own, sentences"]
+    assert figures["own, all"]["all"]["f1"] >= 0.85

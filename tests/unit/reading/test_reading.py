@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from matcher.reading import READER, READER_REVISION, read
 from matcher.reading.folding import fold
 from matcher.reading.roles import Classifier, examples
-from matcher.reading.sentences import Role, sentences
+from matcher.reading.sentences import LONGEST, Role, sentences
 from models.reading import AdField, ReadDemand, ReadKind, Strength
 from tests.unit.reading.encoders import LetterEncoder
 
@@ -107,6 +107,13 @@ def test_the_classifier_is_the_same_from_fit_to_fit() -> None:
     first, second = (Classifier(LetterEncoder(), examples()).predict(texts) for _ in range(2))
     assert (first == second).all()
     assert first.sum(axis=1) == pytest.approx(1)
+
+
+@given(st.text(alphabet="ab ,", min_size=LONGEST, max_size=3 * LONGEST))
+def test_no_sentence_is_so_long_that_rules_become_slow(text: str) -> None:
+    cut = list(sentences(text))
+    assert all(len(sentence.text) <= LONGEST for sentence in cut)
+    assert all(text[one.begin : one.begin + len(one.text)] == one.text for one in cut)
 
 
 def test_a_heading_speaks_for_its_list_only() -> None:
