@@ -85,7 +85,7 @@ def read_real(open_data: Path) -> list[LabelledAd]:
     """The open data's advertisements that are labelled. Raises InvalidInput where the ads do not stand there."""
     path = open_data / ADS
     if not path.is_file():
-        raise InvalidInput([Problem(field=str(path), code="missing_file")])
+        raise InvalidInput([Problem(field=str(path), code="evaluation_file_missing")])
     ads = {row["id"]: row for row in _rows(path)}
     rows = [row for row in _rows(REAL) if row["id"] in ads]
     return [_labelled(index, row, ads[row["id"]]) for index, row in enumerate(rows)]
