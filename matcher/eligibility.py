@@ -4,7 +4,7 @@ A rule gives a Refusal, a Reason with something to check, or None where it is co
 The same rules as array operations stand in `matcher/ranking/rules.py`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from matcher import certificates as certificate_names
@@ -12,8 +12,9 @@ from matcher.places import Position
 from matcher.wording import distance_words, hours_words, licence_words, listed
 from models.candidate import Candidate, EducationStatus, TargetGroup
 from models.place import distance_km
+from models.reading import ReadKind
 from models.shortlist import Finding, Reason
-from models.vacancy import FULL_TIME_HOURS, Vacancy, VacancyDraft
+from models.vacancy import FULL_TIME_HOURS, ReadFact, Vacancy, VacancyDraft
 
 ROAD_FACTOR = 1.25
 """Kilometres of road per kilometre of great circle.
@@ -108,12 +109,13 @@ def judge(
         open_on(opening.vacancy, today),
         consent(candidate, today) if consent_matters else None,
         target_group(candidate, opening.target_groups),
-        driving_licences(candidate, draft),
-        swedish(candidate, draft),
-        hours(candidate, draft),
-        start(candidate, draft, today),
+        _as_read(driving_licences(candidate, draft), draft.read.get(ReadKind.LICENCE)),
+        _as_read(swedish(candidate, draft), draft.read.get(ReadKind.SWEDISH_LEVEL)),
+        _as_read(hours(candidate, draft), draft.read.get(ReadKind.HOURS)),
+        _as_read(start(candidate, draft, today), draft.read.get(ReadKind.START)),
         commuting(candidate, home, workplace),
         *certificates(candidate, draft),
+        *read_certificates(candidate, draft),
     )
     return Judgement(
         refusals=tuple(outcome for outcome in outcomes if isinstance(outcome, Refusal)),
@@ -174,9 +176,25 @@ def swedish(candidate: Candidate, draft: VacancyDraft) -> Outcome:
         return None
     if candidate.swedish_level is None:
         return to_check(SWEDISH, f"Att kontrollera: nivå i svenska okänd, {draft.swedish_level} krävs")
-    if candidate.swedish_level.rank < draft.swedish_level.rank:
+    lacking = draft.swedish_level.rank - candidate.swedish_level.rank
+    if 0 < lacking <= doubt_of(draft):
+        text = f"Att kontrollera: svenska {candidate.swedish_level} där {draft.swedish_level} krävs"
+        return to_check(SWEDISH, text)
+    if lacking > 0:
         return Refusal(code=SWEDISH, text=f"Svenska {candidate.swedish_level} där {draft.swedish_level} krävs")
     return None
+
+
+def doubt_of(draft: VacancyDraft) -> int:
+    """By how many levels a level of Swedish that was read may be wrong."""
+    fact = draft.read.get(ReadKind.SWEDISH_LEVEL)
+    return 0 if fact is None else fact.doubt
+
+
+def can_refuse(draft: VacancyDraft, kind: ReadKind) -> bool:
+    """Whether a fact of this kind may keep somebody out: one of the fields, or one that was read and excludes."""
+    fact = draft.read.get(kind)
+    return fact is None or fact.excludes
 
 
 def offered_hours(draft: VacancyDraft) -> tuple[float, float] | None:
@@ -270,6 +288,35 @@ def certificates(candidate: Candidate, draft: VacancyDraft) -> tuple[Outcome, ..
         else:
             outcomes.append(to_check(CERTIFICATE, f"Att kontrollera: {demanded} krävs, intyg okänt", demanded))
     return tuple(outcomes)
+
+
+def read_certificates(candidate: Candidate, draft: VacancyDraft) -> tuple[Reason, ...]:
+    """Certificates that only the ad's text asks for: something to check for whoever is not known to hold them."""
+    held = held_certificates(candidate)
+    return tuple(
+        to_check(CERTIFICATE, f"Att kontrollera: {name} krävs ({source_words(fact)})", name)
+        for name, fact in draft.read_certificates.items()
+        if not serving_certificates(held, name)
+    )
+
+
+def source_words(fact: ReadFact) -> str:
+    """Who says what no field says: `enligt annonsens text: ”B-körkort krävs”`."""
+    if fact.by_supplier or not fact.quotes:
+        return "enligt leverantören"
+    return f"enligt annonsens text: {listed([f'”{quote}”' for quote in fact.quotes])}"
+
+
+def _as_read(outcome: Outcome, fact: ReadFact | None) -> Outcome:
+    """The outcome of a rule whose fact was read: it says in which words, and refuses only where the fact excludes."""
+    if outcome is None or fact is None:
+        return outcome
+    text = f"{outcome.text} ({source_words(fact)})"
+    if isinstance(outcome, Reason):
+        return replace(outcome, text=text)
+    if fact.excludes:
+        return Refusal(code=outcome.code, text=text)
+    return to_check(outcome.code, f"Att kontrollera: {text}")
 
 
 def serving_certificates(held: tuple[str, ...], demanded: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from matcher.ad_reading import read_ads
 from matcher.caseload import Desks
 from matcher.embedding import embed_pending, from_bytes, read_pending
+from matcher.in_force import as_read
 from matcher.learning.in_force import noted, settings_of
 from matcher.log import timed
 from matcher.partition import Partition, make_shortlists
@@ -21,7 +22,7 @@ from models.audit import AuditEvent
 from models.clock import iso_week, local_date
 from models.ids import IsoWeek, MunicipalityCode, RunId, new_id
 from models.shortlist import Entry, Run, RunState, Shortlist
-from models.store import audit, candidates, learned, letters, places, runs, staff, texts, vacancies, verdicts
+from models.store import audit, candidates, learned, letters, places, readings, runs, staff, texts, vacancies, verdicts
 
 LOCK = "weekly_shortlists"
 
@@ -134,6 +135,9 @@ def load_partition(
     encoder = services.encoder
     with services.job.transaction() as connection:
         previous = runs.latest(connection, before=run.week)
+        standing = vacancies.open_for_matching(connection, run.as_of)
+        ids = [vacancy.id for vacancy, _ in standing]
+        read, said = readings.of_vacancies(connection, ids), readings.corrections_of_all(connection, ids)
         model = texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
         kept = texts.vectors_of(connection, model, municipalities, run.as_of)
         return Partition(
@@ -141,8 +145,10 @@ def load_partition(
             unit=unit,
             candidates=runs.candidates(connection, municipalities, run.as_of),
             openings=[
-                OpenVacancy(vacancy=vacancy, target_groups=groups)
-                for vacancy, groups in vacancies.open_for_matching(connection, run.as_of)
+                OpenVacancy(
+                    vacancy=as_read(vacancy, read.get(vacancy.id), said.get(vacancy.id, ())), target_groups=groups
+                )
+                for vacancy, groups in standing
             ],
             vectors=TextVectors.of(
                 ((kind, text) for kind, text, _ in kept),

@@ -9,6 +9,7 @@ from typing import Any
 from models.candidate import Cefr
 from models.contract import Kind
 from models.ids import CommitmentId, MunicipalityCode, SupplierId, VacancyId
+from models.reading import ReadKind
 
 FULL_TIME_HOURS = 40
 """Hours a week that 100 % of `scope_of_work` stands for."""
@@ -54,11 +55,28 @@ class Workplace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFact:
+    """Where a fact stands that no field of the posting gives: words of the ad, or its supplier's correction of them.
+
+    Somebody who lacks it is refused only where it `excludes`; otherwise somebody has to check. `doubt` is by how many
+    levels of Swedish the reading may be wrong: within it nobody is refused.
+    """
+
+    quotes: tuple[str, ...] = ()
+    by_supplier: bool = False
+    excludes: bool = False
+    doubt: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VacancyDraft:
     """What a supplier says of a vacancy, validated and not yet stored.
 
     `scope_min`/`scope_max` are per cent of full time. `driving_licences` are all demanded, and
     `preferred_driving_licences` are an advantage. `job_ad` is the posting as it was accepted, for reading it back.
+
+    `read` says which kinds of facts do not come from the fields, and `read_certificates` are those that only the text
+    asks for, by name: both are empty until a reading is taken in (`matcher/in_force.py`).
     """
 
     supplier_reference: str
@@ -84,6 +102,8 @@ class VacancyDraft:
     demands: tuple[Demand, ...] = ()
     workplace: Workplace = field(default_factory=Workplace)
     job_ad: Mapping[str, Any] = field(default_factory=dict)
+    read: Mapping[ReadKind, ReadFact] = field(default_factory=dict)
+    read_certificates: Mapping[str, ReadFact] = field(default_factory=dict)
 
     @property
     def hours_min(self) -> float | None:

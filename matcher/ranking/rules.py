@@ -16,6 +16,7 @@ from matcher.eligibility import OpenVacancy
 from matcher.places import PlaceTable, Position
 from models.candidate import Candidate, TargetGroup
 from models.place import EARTH_RADIUS_KM
+from models.reading import ReadKind
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[Any]
@@ -93,12 +94,13 @@ def refusals(
         demanded = _bits(known, LICENCES)
         refused[eligibility.LICENCE] = (people.licences & demanded) != demanded
     if draft.swedish_level is not None:
-        refused[eligibility.SWEDISH] = people.swedish < draft.swedish_level.rank
-    if (offered := eligibility.offered_hours(draft)) is not None:
+        refused[eligibility.SWEDISH] = people.swedish < draft.swedish_level.rank - eligibility.doubt_of(draft)
+    offered = eligibility.offered_hours(draft)
+    if offered is not None and eligibility.can_refuse(draft, ReadKind.HOURS):
         low, high = offered
         tolerance = eligibility.HOURS_TOLERANCE
         refused[eligibility.HOURS] = (people.hours_max + tolerance < low) | (people.hours_min - tolerance > high)
-    if draft.starts_on is not None:
+    if draft.starts_on is not None and eligibility.can_refuse(draft, ReadKind.START):
         latest = max(draft.starts_on, today) + eligibility.START_TOLERANCE
         refused[eligibility.START] = people.available > latest.toordinal()
     if workplace is not None:

@@ -9,11 +9,12 @@ from matcher.jobs import Job
 from matcher.reading import READER, READER_REVISION
 from matcher.reading import read as read_ad
 from matcher.schedule import SECONDS
+from matcher.shortlisting import run_weekly
 from matcher.work import read
 from models.errors import LockHeld
 from models.ids import VacancyId
 from models.reading import Reading, ReadKind
-from models.store import jobs, readings
+from models.store import jobs, readings, runs
 from tests.jobs.conftest import KeywordEncoder, World
 
 
@@ -92,3 +93,22 @@ def unread(world: World) -> list[VacancyId]:
             connection, reader=READER, revision=READER_REVISION, encoder="keywords@1", limit=9
         )
     return [one.vacancy_id for one in found]
+
+
+def test_the_weekly_run_reads_first_and_says_in_which_words_somebody_lacks_something(world: World) -> None:
+    commitment = world.commitment()
+    world.vacancy(commitment, "Städare till skola", description={"text": "Du städar. B-körkort är ett krav."})
+    world.vacancy(commitment, "Städare till hus", description={"text": "Du städar. B-körkort är meriterande."})
+    world.candidate("b", "städare", driving_licences=[])
+    world.candidate("c", "städare")
+    world.deliver_profiles()
+    run_weekly(world.services)
+    with world.services.application.transaction() as connection:
+        (run,) = runs.all_runs(connection)
+        lists = {one.refusals.get("driving_licence", 0): one for one in runs.shortlists(connection, run.id)}
+        entries = runs.entries(connection, run.id, vacancy_id=lists[1].vacancy_id)
+    assert (lists[1].eligible, lists[0].eligible) == (1, 2)
+    (entry,) = entries
+    assert entry.pseudonym.startswith("c")
+    told = [reason.text for reason in entry.reasons if reason.code == "driving_licence"]
+    assert told == ["Att kontrollera: körkort okänt, B-körkort krävs (enligt annonsens text: ”B-körkort”)"]
