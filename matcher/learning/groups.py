@@ -72,7 +72,7 @@ def _change(
     was, will = (sum(one in listed for one in members) for listed in (before, after))
     lost = sum(one in before and one not in after for one in members)
     won = sum(one in after and one not in before for one in members)
-    chance = binomtest(lost, lost + won, 0.5, alternative="greater").pvalue if lost > won else 1.0
+    chance = float(binomtest(lost, lost + won, 0.5, alternative="greater").pvalue) if lost > won else 1.0
     slightly, deeply = will < was * (1 - SLIGHT), will < was * FOUR_FIFTHS
     worse = (slightly and chance < SURE) or (deeply and chance < LIKELY)
     return GroupChange(group=group, before=was / len(members), after=will / len(members), worse=worse)

@@ -1,7 +1,7 @@
 """Connections: one pool per database role, one transaction per unit of work, driver errors made ours in one place."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, LiteralString, Self
@@ -114,7 +114,12 @@ class Database:
                 row = connection.execute("SELECT pg_try_advisory_lock(%s)", (lock_key(name),)).fetchone()
                 if row is None or not row[0]:
                     raise LockHeld("lock_held", lock=name)
-                yield
+                try:
+                    yield
+                finally:
+                    # Closing frees it too, but only when the server's process has ended: a moment after we go on.
+                    with suppress(psycopg.Error):
+                        connection.execute("SELECT pg_advisory_unlock(%s)", (lock_key(name),))
         except psycopg.Error as error:
             raise translated(error) from error
 
