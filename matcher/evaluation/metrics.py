@@ -16,6 +16,7 @@ class Figures:
     """Means over queries. `per_second` counts texts (encoder sets) or pairs (ranking sets)."""
 
     mrr: float
+    ndcg_5: float
     ndcg_10: float
     ndcg_20: float
     recall_10: float
@@ -28,9 +29,10 @@ class Figures:
         return json.dumps(dict(self._named()))
 
     def to_lines(self, unit: str) -> str:
-        """For people: one figure a line; `unit` is what `per_second` counts."""
+        """For people: one figure a line, nDCG@5 among them; `unit` is what `per_second` counts."""
         shown = {"queries": f"{self.queries}", f"{unit} per second": f"{self.per_second:,.0f}".replace(",", " ")}
-        named = {name: f"{value:.4f}" for name, value in self._named() if name not in ("queries", "per_second")}
+        measured = [("mrr", self.mrr), ("ndcg@5", self.ndcg_5), *self._named()[1:-2]]
+        named = {name: f"{value:.4f}" for name, value in measured}
         return "\n".join(f"{name:<20} {value:>10}" for name, value in {**named, **shown}.items())
 
     def _named(self) -> Sequence[tuple[str, float]]:
@@ -89,6 +91,7 @@ def summarize(ranked: Sequence[NDArray[np.int64]], *, seconds: float, items: int
 
     return Figures(
         mrr=mean(reciprocal_rank),
+        ndcg_5=mean(partial(ndcg, depth=5)),
         ndcg_10=mean(partial(ndcg, depth=10)),
         ndcg_20=mean(partial(ndcg, depth=20)),
         recall_10=mean(partial(recall, depth=10)),

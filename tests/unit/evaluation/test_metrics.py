@@ -65,6 +65,7 @@ def test_figures_are_means_over_queries_that_have_an_answer() -> None:
     assert figures.queries == 2
     assert figures.mrr == pytest.approx(0.75)
     assert figures.recall_10 == 1
+    assert figures.ndcg_5 == figures.ndcg_10
     assert figures.ndcg_10 == figures.ndcg_20 == pytest.approx((1 + 1 / log2(3)) / 2)
     assert figures.per_second == 5
 
@@ -75,7 +76,9 @@ def test_a_set_without_any_answer_is_refused() -> None:
 
 
 def test_json_has_exactly_the_promised_keys() -> None:
-    figures = Figures(mrr=0.1, ndcg_10=0.2, ndcg_20=0.3, recall_10=0.4, recall_20=0.5, queries=6, per_second=7.5)
+    figures = Figures(
+        mrr=0.1, ndcg_5=0.15, ndcg_10=0.2, ndcg_20=0.3, recall_10=0.4, recall_20=0.5, queries=6, per_second=7.5
+    )
     assert json.loads(figures.to_json()) == {
         "mrr": 0.1,
         "ndcg@10": 0.2,
@@ -88,7 +91,9 @@ def test_json_has_exactly_the_promised_keys() -> None:
 
 
 def test_the_lines_for_people_name_what_was_counted() -> None:
-    figures = Figures(mrr=0.1, ndcg_10=0.2, ndcg_20=0.3, recall_10=0.4, recall_20=0.5, queries=6, per_second=7500)
+    figures = Figures(
+        mrr=0.1, ndcg_5=0.15, ndcg_10=0.2, ndcg_20=0.3, recall_10=0.4, recall_20=0.5, queries=6, per_second=7500
+    )
     lines = figures.to_lines("texts").splitlines()
-    assert lines[0].split() == ["mrr", "0.1000"]
+    assert [line.split() for line in lines[:3]] == [["mrr", "0.1000"], ["ndcg@5", "0.1500"], ["ndcg@10", "0.2000"]]
     assert lines[-1].split() == ["texts", "per", "second", "7", "500"]
