@@ -36,8 +36,9 @@ CERTIFICATES: tuple[tuple[str, str], ...] = (
             grävmaskin|teleskoplastar|lastmaskin)\w*(?:kort|bevis|utbildning)\w*|yrkesbevis anläggningsmaskin\w*|
             teleskoplastare"""),
     ("lokförarbevis", r"(?:förarbevis|förarlicens) (?:för|på) lok\w*|lokförar(?:bevis|utbildning|licens)\w*"),
-    ("motorsågskort", r"motorsågs?(?:kort|körkort|utbildning|bevis|licens)\w*"),
-    ("röjsågskort", r"röjsågs?(?:kort|körkort|utbildning|bevis)\w*"),
+    ("motorsågskort", r"""körkort för (?:röjsåg (?:eller|och) )?motorsåg|motorsågs?(?:kort|körkort|utbildning|bevis|
+            licens)\w*"""),
+    ("röjsågskort", r"körkort för röjsåg|röjsågs?(?:kort|körkort|utbildning|bevis)\w*"),
     ("asbest", r"asbest(?:utbildning|behörighet|sanering|kort)?\w*"),
     ("härdplast", r"härdplast\w*"),
     ("elbehörighet", r"el-?behörig\w*|auktorisation (?:al|a|b)\b|auktoriserad (?:elektriker|elinstallatör)"),
@@ -54,7 +55,7 @@ CERTIFICATES: tuple[tuple[str, str], ...] = (
     ("väktarutbildning", r"väktar(?:utbildning|grundutbildning|kurs)\w*|vu ?1|väktarförordnande"),
     ("ordningsvakt", r"ordningsvakts?(?:förordnande|utbildning)\w*"),
     ("skyddsvakt", r"skyddsvakts?(?:förordnande|utbildning)\w*"),
-    ("läkemedelsdelegering", r"""läkemedelsdelegering\w*|delegering\w*(?: (?:för|av|i) läkemedel\w*)?|
+    ("läkemedelsdelegering", r"""läkemedelsdelegering\w*|(?<!på )delegering\w*(?: (?:för|av|i) läkemedel\w*)?|
             delegation av läkemedel"""),
     ("bas-p", r"bas-?p\b"),
     ("bas-u", r"bas-?u\b|bas-?p/u"),

@@ -18,7 +18,8 @@ LONGEST_YEARS = 12
 
 WITH_LENGTH = (
     words(SPAN + r""" (?:[\w/&'-]+,? ){0,6}?(?:\w*erfarenhet\w*|experience|arbete|vana|yrkesvana|praktik|
-            i (?:yrket|branschen|rollen)|som|in (?:the|a))"""),
+            i (?:yrket|branschen|rollen)|in (?:the|a))"""),
+    words(SPAN + r" som (?!blir|du|är)"),
     words(r"""(?:\w*erfarenhet\w*|\w*vana|experience)\b[^.;()]{0,70}? ?(?:minst|i|på|om|under|of|at least|minimum|
             >)? ?""" + SPAN),
     words(r"""(?:jobba[td]?|arbeta[td]?|kört|haft|varit|verkat|worked|körerfarenhet|vana)\b[^.;]{0,50}? ?(?:minst|
@@ -49,7 +50,8 @@ NOT_ONES_OWN = words(
 )
 """Experience that is told of, not asked for."""
 
-NEW_AND_OLD = words(r"""(?:nyutexaminerad\w*|nyexaminerad\w*|(?:dig|du) som är ny|helt ny|
+NEW_AND_OLD = words(r"""inte har arbetat på länge|
+        (?:nyutexaminerad\w*|nyexaminerad\w*|(?:dig|du) som är ny|helt ny|
         newly graduated)\b[^.]{0,80}(?:erfaren|arbetat|experience)""")
 """Both the new and the experienced are welcome."""
 
@@ -58,7 +60,7 @@ HEADING_ALONE = 4
 
 OTHER_YEARS = words(
     r"fyllt|gammal|äldre än|years old|års ålder|över \d\d|under \d\d|varannan|var \w+ vecka|"
-    r"(?:kör|b-|c-)kort (?:i |sedan )?minst"
+    r"(?:kör|b-|c-)kort (?:klass \w |b )?(?:i |sedan )?minst"
 )
 
 _UNIT_MONTHS = {"m": 1, "s": 6}

@@ -29,7 +29,7 @@ NO_LANGUAGE = words(
 
 LANGUAGE_TALK = words(
     r"""\w*språk\w*|tala\w*|prata\w*|kunna|kunskap\w*|först[åa]\w*|behärska\w*|(?:i )?tal\b|skrift\w*|flytande|
-            kommunicera\w*|"""
+            kommunicera\w*|klara\w*|samtal\w*|"""
     r"""uttryck\w*|läs\w*|skriv\w*|skrev\w*|god[ta]?\w*|bra|nivå\w*|[abc][12]|grundläggande|obehindra\w*|
             modersmål\w*|förstådd|sfi|"""
     r"""\w*level|fluen\w*|speak\w*|spoken|writ\w*|proficien\w*|skills|kan|krav\w*|krävs|meriterande|merit\w*|plus|
@@ -65,7 +65,7 @@ DEGREES: tuple[tuple[str, str], ...] = (
     ("C1", r"""flytande|obehindra\w*|(?:mycket|väldigt|utomordentligt) (?:god[at]?|bra|väl)\b|utmärkt\w*|
             avancerad\w*|perfekt\w*|felfri\w*"""),
     ("C1", r"fluen\w*|excellent\w*|very good|proficien\w*|outstanding|full professional|strong|advanced|impeccable"),
-    ("A1", r"det enklaste|några ord|enstaka ord|nybörjar\w*"),
+    ("A1", r"det enklaste|nödvändiga ord|några ord|enstaka ord|nybörjar\w*"),
     ("A2", r"grundläggande|grunderna|enkel|enkla|enklare|lite|lita|viss|vissa|basic|some|a little|begränsad\w*"),
     ("B1", r"hyfsa\w*|göra (?:dig|sig) förstådd|vardaglig\w*|till vardags|conversational|okej|intermediate"),
     ("B2", r"god[at]?\b|bra\b(?! (?:om|att|för|med))|väl\b|good|solid|business|obrutet|säker|fullgod\w*|bättre än"),
@@ -75,9 +75,10 @@ DEGREES: tuple[tuple[str, str], ...] = (
 PLAIN = "B1"
 """What Swedish without a word of degree asks for: to get along at work."""
 
-BOTH_WAYS = words(r"""(?:i |både )*tal (?:och|samt|som|&|/) ?(?:i )?skrift\w*|(?:i )?tal, (?:i )?skrift|
+BOTH_WAYS = words(r"""läs\w* och skriv\w* (?=svensk)|(?:i |både )*tal (?:och|samt|som|&|/) ?(?:i )?skrift\w*|
+        (?:i )?tal, (?:i )?skrift|
         tal/skrift|(?:både )?(?:munt|skrift)lig\w*,? (?:och|som|såväl som) (?:munt|skrift)lig\w*|
-        tala(?:r)?,? (?:läs\w*,? )?(?:och |samt )?skriv\w*|läs\w*(?:,| och) skriv\w*|skriv\w* och tala\w*|
+        tala(?:r)?,? (?:läs\w*,? )?(?:och |samt )?skriv\w*|skriv\w* och tala\w*|
         (?:both )?(?:spoken|written|oral\w*|verbal\w*|writing|speaking|speech) (?:and|&) (?:in )?(?:written|spoken|
         writing|verbal\w*|oral|speaking|speech)|speak and write|muntlig\w* och i skrift|skrift och (?:i )?tal""")
 LEVEL = re.compile(r"(?<!\w)([abc][12])(?!\w)")
@@ -115,6 +116,9 @@ def languages(sentence: Sentence) -> Iterator[Fact]:
     spots = [hit for _, hit in others] + ([swedish] if swedish else [])
     if swedish and (LANGUAGE_TALK.search(text) or others):
         begin, end, degree = _level(text, swedish, spots)
+        for again in SWEDISH.finditer(text, swedish.end()):
+            if degree is None and not NO_LANGUAGE.match(text, again.start()):
+                begin, end, degree = _level(text, again, [*(hit for _, hit in others), again])
         # `inte flytande` spares the degree, not the language
         strength = Strength.MUST if LESS_THAN_FLUENT.search(text) else None
         yield Fact(kind=ReadKind.SWEDISH_LEVEL, value=degree or PLAIN, begin=begin, end=end, strength=strength)

@@ -29,7 +29,8 @@ ENGLISH_CARD_FIRST = rule(
     rf"(?P<classes>{CLASS}(?:{SEPARATOR}{CLASS})*)(?!\w)"
 )
 CARD_ALONE = rule(
-    rf"""(?<![a-z]){CARD}(?:et|en|s|skrav(?:et)?|sinnehav)?(?![a-z])(?!\ för\ (?:traktor|moped|truck|mc|motorcykel|
+    rf"""(?<![a-z]){CARD}(?:et|en|s|skrav(?:et)?|sinnehav)?(?![a-z])(?!\ för\ (?:traktor|moped|truck|röjsåg|motorsåg|
+    mc|motorcykel|
             båt|snöskoter))"""
     r"|(?:driving|driver'?s?|drivers)\ (?:licen[cs]e|permit)"
 )

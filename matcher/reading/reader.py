@@ -45,7 +45,13 @@ def read(headline: str, description: str, encoder: TextEncoder | None) -> Readin
     whole = list(sentences(description))
     titles = [Sentence(text=headline, folded=fold(headline), begin=0)] if headline.strip() else []
     stated = list(_facts(whole, AdField.DESCRIPTION, fold(headline)))
-    facts = _distinct([*_facts(titles, AdField.HEADLINE, fold(headline)), *stated])
+    known = {(fact.kind, fact.value) for fact in stated}
+    titled = [
+        fact
+        for fact in _facts(titles, AdField.HEADLINE, fold(headline))
+        if fact.kind in OFFERED or (fact.kind, fact.value) not in known  # the text says how much it weighs
+    ]
+    facts = _distinct([*titled, *stated])
     found = [*_occupation(headline), *facts, *_roles(whole, encoder, stated)]
     found.sort(
         key=lambda demand: (demand.field is AdField.DESCRIPTION, demand.begin, demand.end, demand.kind, demand.value)

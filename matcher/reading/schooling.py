@@ -42,7 +42,7 @@ LEVELS: tuple[tuple[str, str], ...] = (
 SOME_TRAINING = words(
     r"(?:formell |relevant |annan |adekvat |lämplig |teknisk |avslutad |genomgången |\w+)?(?:utbildning(?:ar)?)\b"
     r"""(?= (?:inom|som|till|i|krävs|behövs|är|eller|önsk|meriterande|på|från|hundskötare)|[.,)]|$)|
-            utbildad (?!barn|under)\w+|formell kompetens"""
+            (?:är|som|en|gärna) utbildad (?!barn|under|yrkes)\w+|formell kompetens"""
     r"""|(?:formella |relevant )utbildning\w*|\w+utbildning\b|
             (?:relevant |formal )?(?:education|(?<!cpr )(?<!safety )training) (?:in|within|as|from|is|required)"""
 )
@@ -110,7 +110,7 @@ def education(sentence: Sentence) -> Iterator[Fact]:
     if heading(sentence.text) and len(text.split()) <= 3:
         return
     for some in SOME_TRAINING.finditer(text):
-        if not PAPERS.match(text, some.start()) and not IN_PAPERS.match(text, some.end()):
+        if not PAPERS.match(text, text.rfind(" ", 0, some.start()) + 1) and not IN_PAPERS.match(text, some.end()):
             yield Fact(kind=ReadKind.EDUCATION, value=ANY, begin=some.start(), end=some.end())
             return
 

@@ -32,7 +32,8 @@ WEEKDAYS = words(r"vardagar\b|mån(?:dag)?\w* ?(?:-|till) ?fre(?:dag)?\w*|må-fr
 """Days that mean day work where neither the clock nor a word says otherwise."""
 
 ELSEWHERE = words(
-    r"""(?:kvälls|helg|jour|dag|natt|närakut)\w*-? ?(?:och \w+)?(?:mottagning|öppet|enhet|team|verksamhet)\w*|
+    r"""evening (?:course|class)\w*|kvällskurs\w*|fria? helg\w*|ledig\w* (?:på |varje )?helg\w*|inför helg\w*|
+            (?:kvälls|helg|jour|dag|natt|närakut)\w*-? ?(?:och \w+)?(?:mottagning|öppet|enhet|team|verksamhet)\w*|
             (?:håller |har )?öpp(?:et|en|ettider\w*)\b[^.]*|söndag(?: ?-| till) ?torsdag|(?:varje |på )?(?:fredag|
             lördag|tors?dag)s? ?kväll(?=[^.]*(?:fest|tävling|aw\b))|
             (?:civil |kris|totalförsvar\w* )beredskap|kris(?:-| och )beredskap"""

@@ -29,7 +29,8 @@ CUES: tuple[tuple[Strength, str, str], ...] = (
     (Strength.NOT_REQUIRED, BEFORE, r"(?:krävs|behövs|erfordras) (?:dock |alltså )?(?:inte|ej)"),
     (Strength.NOT_REQUIRED, BEFORE, r"""(?:är )?(?:dock |alltså )?(?:inte|ej) (?:\w+ )?(?:nödvändig\w*|
             obligatorisk\w*|avgörande)"""),
-    (Strength.NOT_REQUIRED, BEFORE, r"(?:is |are )?not (?:\w+ )?(?:required|necessary|needed|a requirement|mandatory)"),
+    (Strength.NOT_REQUIRED, BEFORE, r"""(?:is |are )?not (?:\w+ )?(?:required|necessary|needed|a requirement|
+            mandatory|a must)"""),
     (Strength.NOT_REQUIRED, BEFORE, r"""(?:kan|går att) (?:fås|ordnas)|(?:det |den )?(?:ordnar|fixar) vi|
             vi (?:ordnar|fixar) (?:det )?om"""),
     (Strength.ADVANTAGE, AFTER, r"""(?:meriterande|plus|fördel|merit)(?=,? (?:t ?\.?ex\.?|till exempel|såsom|
@@ -46,11 +47,13 @@ CUES: tuple[tuple[Strength, str, str], ...] = (
             merit\b(?!:)|(?:en )?(?:\w+ )?fördel\b(?! (?:om|med|att))"""),
     (Strength.ADVANTAGE, BEFORE, r"""(?:ger |är |ses som )?(?:det )?(?:ett |stort )*plus\b(?! (?:om|för|
             med))(?!:)|önskvär\w*|önskas|önskvart"""),
-    (Strength.ADVANTAGE, BEFORE, r"""(?:är |är det |även |går )(?:mycket |väldigt |också )?(?:bra|positivt|
+    (Strength.ADVANTAGE, BEFORE, r"""(?:är |är det |även |går )(?:mycket |väldigt |också |förstås |naturligtvis |
+            bara )?(?:bra|positivt|
             toppen)\b(?! på)|bra\b(?= för\b)|bra att ha|bra\b(?=[.!]?$)"""),
     (Strength.ADVANTAGE, BEFORE, r"""(?:is |are |as |be )?(?:\w+ )?(?:an? )?(?:\w+ )?(?:advantage\w*|plus|merit|
             meritorious|asset|bonus|beneficial|desirable|preferred|desired)\b"""),
-    (Strength.ADVANTAGE, BEFORE, r"har företräde|prioriteras|premieras"),
+    (Strength.ADVANTAGE, BEFORE, r"""har företräde|prioriteras|premieras|meriter\b|(?:en )?(?:bra|god) grund|is welcome|
+            (?:very )?(?:useful|helpful)\b|(?:a )?good (?:start|preparation)"""),
     (Strength.MUST, AFTER, r"""krav(?:en)? (?:på|är|för)(?: tjänsten| rollen| anställning)?:?|krav:|vi kräver|
             kräver|(?<!om )(?<!att )(?<!gärna )du (?:har|är|ska|skall|talar|kan|behöver|måste|bör|pratar|
             behärskar)(?! (?:inte|gärna|varken))"""),
