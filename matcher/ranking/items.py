@@ -83,26 +83,29 @@ class RoleItems:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
-    """The items of `count` people by role, over the distinct `texts` in alphabetical order."""
+    """The items of `count` people by role, over the distinct `texts` in alphabetical order; `concepts` are the ids that
+    profiles give beside them."""
 
     count: int
     texts: Sequence[str]
+    concepts: Sequence[str]
     roles: Mapping[Role, RoleItems]
 
     @classmethod
-    def of(cls, candidates: Sequence[Candidate], today: date) -> Self:
-        """Lay out the items of `candidates`, in their order."""
-        texts: dict[str, int] = {}
+    def of(cls, candidates: Sequence[Candidate], today: date, *, by_concept: bool = False) -> Self:
+        """Lay out the items of `candidates`, in their order. With `by_concept` one text with two concepts is two."""
+        texts: dict[tuple[str, str], int] = {}
         found: dict[Role, tuple[list[int], list[int], list[float]]] = {role: ([], [], []) for role in PROFILE_ROLES}
         for number, person in enumerate(candidates):
             for item in candidate_texts(person):
                 people, places, weights = found[item.role]
                 people.append(number)
-                places.append(texts.setdefault(item.text, len(texts)))
+                key = (item.text, (item.concept_id or "") if by_concept else "")
+                places.append(texts.setdefault(key, len(texts)))
                 weights.append(item_weight(person, item.role, item.index, today))
         ordered = sorted(texts)
         place = np.empty(len(texts), dtype=np.int64)
-        place[[texts[text] for text in ordered]] = np.arange(len(ordered))
+        place[[texts[key] for key in ordered]] = np.arange(len(ordered))
         roles = {}
         for role, (people, places, weights) in found.items():
             roles[role] = RoleItems.of(
@@ -110,7 +113,12 @@ class Items:
                 place[np.array(places, dtype=np.int64)],
                 np.array(weights, dtype=np.float32),
             )
-        return cls(count=len(candidates), texts=ordered, roles=roles)
+        return cls(
+            count=len(candidates),
+            texts=[text for text, _ in ordered],
+            concepts=[concept for _, concept in ordered],
+            roles=roles,
+        )
 
 
 def item_weight(person: Candidate, role: Role, index: int, today: date) -> float:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from matcher.eligibility import CODES, OpenVacancy
 from matcher.places import PlaceTable
+from matcher.ranking.evidence import Evidence
 from matcher.ranking.facts import PeopleFacts
 from matcher.ranking.items import Items
 from matcher.ranking.lexical import Vocabulary
@@ -98,8 +99,9 @@ def rank_partition(
     excluded: Collection[tuple[VacancyId, Pseudonym]] = (),
     *,
     everybody: bool = False,
+    evidence: Evidence | None = None,
 ) -> PartitionRanking:
-    """Rank `candidates` for each of `vacancies`; `excluded` pairs are left out.
+    """Rank `candidates` for each of `vacancies`; `excluded` pairs are left out. `evidence` is what a taxonomy adds.
 
     Each ranking is as deep as `settings.depth` says. With `everybody`, for measuring, it holds all candidates: first
     the eligible, then the refused, each best first.
@@ -108,7 +110,7 @@ def rank_partition(
     persons = np.array(sorted(range(len(candidates)), key=pseudonyms.__getitem__), dtype=np.int64)
     ordered = [candidates[index] for index in persons]
     people = People.of(ordered, places, today)
-    pool = prepare(ordered, vectors, today)
+    pool = prepare(ordered, vectors, today, evidence)
     kept_out = _rows_by_vacancy(excluded, {person.pseudonym: row for row, person in enumerate(ordered)})
     depth = len(ordered) if everybody else settings.depth(len(vacancies))
     rankings: dict[int, VacancyRanking] = {}
@@ -144,14 +146,18 @@ def rank_partition(
     )
 
 
-def prepare(candidates: Sequence[Candidate], vectors: TextVectors, today: date) -> Pool:
+def prepare(
+    candidates: Sequence[Candidate], vectors: TextVectors, today: date, evidence: Evidence | None = None
+) -> Pool:
     """What the scoring needs of people: computed once for all vacancies."""
-    items = Items.of(candidates, today)
+    items = Items.of(candidates, today, by_concept=evidence is not None)
+    stacked = vectors.stack("document", items.texts)
     return Pool(
         items=items,
-        vectors=vectors.stack("document", items.texts),
+        vectors=stacked,
         vocabulary=Vocabulary.of(items.texts),
         facts=PeopleFacts.of(candidates),
+        evidence=None if evidence is None else evidence.prepare(items, stacked),
     )
 
 

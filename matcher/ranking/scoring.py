@@ -3,13 +3,14 @@
 The parts are monotone in evidence: one more item in a profile never lowers any of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.ranking import facts
+from matcher.ranking.evidence import PoolEvidence, Raised
 from matcher.ranking.facts import PeopleFacts
 from matcher.ranking.items import Items
 from matcher.ranking.lexical import HEADLINE_WEIGHT, Vocabulary
@@ -17,6 +18,7 @@ from matcher.ranking.neutral import neutral
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.texts import ItemText, Role, vacancy_texts
 from matcher.ranking.vectors import TextVectors
+from models.ids import VacancyId
 from models.vacancy import Vacancy, VacancyDraft
 
 Floats = NDArray[np.float32]
@@ -45,6 +47,7 @@ FLOOR, CEILING = 0.40, 0.80
 class Posting:
     """A vacancy's texts by role, and where each stands among the distinct texts of its block."""
 
+    vacancy_id: VacancyId
     draft: VacancyDraft
     texts: Sequence[ItemText]
     rows: dict[Role, NDArray[np.int64]] = field(default_factory=dict)
@@ -52,12 +55,16 @@ class Posting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """People prepared for ranking: their items, the vectors and n-grams of the distinct texts, and their facts."""
+    """People prepared for ranking: their items, the vectors and n-grams of the distinct texts, and their facts.
+
+    `evidence` is what a taxonomy adds, where one is loaded.
+    """
 
     items: Items
     vectors: Floats
     vocabulary: Vocabulary
     facts: PeopleFacts
+    evidence: PoolEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +82,17 @@ def score_block(
 ) -> BlockScores:
     """Score every person of `pool` for each of `vacancies`."""
     postings, queries = read_block(vacancies)
-    likeness = vectors.stack("query", queries) @ pool.vectors.T
+    asking = vectors.stack("query", queries)
+    likeness = asking @ pool.vectors.T
     titles = np.empty((len(postings), likeness.shape[1]), dtype=np.float32)
     asked = np.empty_like(titles)
     for row, posting in enumerate(postings):
         titles[row] = title_likeness(posting, likeness)
         asked[row] = phrase_likeness(posting, likeness)
     common = pool.vocabulary.likeness([_in_full(posting.draft) for posting in postings])
-    dense = _evidence(pool.items, titles)
-    coverage = _evidence(pool.items, asked)
+    raised = pool.evidence.raised(postings, asking, titles, asked) if pool.evidence else Raised()
+    dense = _evidence(pool.items, titles, raised.titles)
+    coverage = _evidence(pool.items, asked, raised.asked)
     lexical = _evidence(pool.items, common)
     for row, answered in enumerate(demand_coverage(pool, postings, likeness)):
         if answered is not None:
@@ -97,7 +106,9 @@ def score_block(
 
 def read_block(vacancies: Sequence[Vacancy]) -> tuple[list[Posting], list[str]]:
     """The postings of a block and their distinct texts, in alphabetical order."""
-    postings = [Posting(draft=vacancy.draft, texts=vacancy_texts(vacancy.draft)) for vacancy in vacancies]
+    postings = [
+        Posting(vacancy_id=vacancy.id, draft=vacancy.draft, texts=vacancy_texts(vacancy.draft)) for vacancy in vacancies
+    ]
     queries = sorted({item.text for posting in postings for item in posting.texts})
     place = {text: row for row, text in enumerate(queries)}
     for posting in postings:
@@ -157,12 +168,17 @@ def _answered(likeness: Floats) -> Floats:
     return answered
 
 
-def _evidence(items: Items, values: Floats, support: float = SUPPORT) -> Floats:
-    """Per person the best of all items, and a little for every further kind that has something. [rows, people]"""
+def _evidence(
+    items: Items, values: Floats, raised: Mapping[Role, Floats] | None = None, support: float = SUPPORT
+) -> Floats:
+    """Per person the best of all items, and a little for every further kind that has something. [rows, people]
+
+    `raised` are the values of a role in place of `values`.
+    """
     best = np.zeros((len(values), items.count), dtype=np.float32)
     every = np.zeros_like(best) if support else None
-    for group in items.roles.values():
-        of_role = group.best(values, items.count)
+    for role, group in items.roles.items():
+        of_role = group.best(raised.get(role, values) if raised else values, items.count)
         np.maximum(best, of_role, out=best)
         if every is not None:
             every += of_role

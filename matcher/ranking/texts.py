@@ -38,11 +38,13 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemText:
-    """A text as it is embedded. `index` is where it stands in its field: the second experience has 1."""
+    """A text as it is embedded. `index` is where it stands in its field: the second experience has 1. `concept_id` is
+    the occupation that a profile gives beside it."""
 
     role: Role
     text: str
     index: int = 0
+    concept_id: str | None = None
 
 
 def candidate_texts(candidate: Candidate) -> list[ItemText]:
@@ -55,8 +57,9 @@ def candidate_texts(candidate: Candidate) -> list[ItemText]:
         (Role.CERTIFICATE, candidate.certificates),
         (Role.WISH, candidate.wishes),
     )
+    given = [item.concept_id for item in candidate.experience]
     return [
-        ItemText(role=role, text=text, index=index)
+        ItemText(role=role, text=text, index=index, concept_id=given[index] if role is Role.EXPERIENCE else None)
         for role, values in fields
         for index, value in enumerate(values)
         for text in [clean(neutral(value))]
