@@ -1,8 +1,8 @@
 """What an advertisement asks for, found in it: most of its words are about the employer.
 
-A headline names the work somewhere among places and promises; a description tells of the work and the person in a few
-of its sentences. Sentences are chosen by cue words, and cut at commas and small words into phrases of at most three
-words: a vector of three words says something, one of a whole sentence says nothing (measured: `docs/decisions`).
+A description tells of the work and the person in a few of its sentences. Sentences are chosen by cue words, and cut at
+commas and small words into phrases of at most three words: a vector of three words says something, one of a whole
+sentence says nothing (measured: `docs/decisions`). What the headline says is read in `headline.py`.
 """
 
 import re
@@ -18,23 +18,6 @@ _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _LINKS = re.compile(r"\S*(?:@|https?://|www\.)\S*")
 _SENTENCE_END = re.compile(r"[\n\r•·*]+|(?<=[.!?:;])\s+")
 _PART_END = re.compile(r"[,;:()/\"”“–—!?]|\.(?:\s|$)|\s-\s")
-
-_SEEKS = re.compile(
-    r"\b(?:söker|looking for|hiring|we need)\b"
-    r"(?:\s+(?:dig som är|dig som|nu|dig|en|ett|an|a|fler|flera|två|tre|vår|vårt))*\s+(\S.{3,})",
-    re.IGNORECASE,
-)
-_TITLE_END = re.compile(
-    r"\b(?:sökes|söks|sökas|till|hos|på|inom|för|mot|med|som|i|vid|within|with|at|for|to|in|wanted)\b|[|!:]|\s[-–]\s",
-    re.IGNORECASE,
-)
-
-_FORMS = frozenset(
-    """praktik praktikplats praktikplatser praktikant lärling lärlingar lärlingsplats lärlingsplatser anställning
-    tjänst jobb arbete sommarjobb extrajobb timjobb vikariat vikarie medarbetare kollega utbildningsplats
-    arbetsträning work placement internship apprentice apprenticeship job position""".split()  # noqa: SIM905
-)
-"""What is offered, not what is done: no title by itself."""
 
 _CUE = re.compile(
     r"\b(?:du|dig|din|dina|ditt|söker|sökes|erfarenhet\w*|krav\w*|kräv\w*|meriterande|utbild\w*|legitim\w*|kunskap\w*|"
@@ -53,21 +36,6 @@ _SMALL = frozenset(
 )
 
 
-def title_of(headline: str) -> str:
-    """The part of a headline that names the work: `Sjuksköterska till Aleris` → `Sjuksköterska`.
-
-    What stands after "söker" goes before what stands in front of it; the rest is cut at prepositions and dashes, and a
-    part that only says what is offered (`Praktikplats`) is passed over.
-    """
-    bare = _BRACKETS.sub(" ", headline)
-    if found := _SEEKS.search(bare):
-        bare = found.group(1)
-    parts = [part.strip(" ,-–:") for part in _TITLE_END.split(bare)]
-    parts = [part for part in parts if len(part) > 2]
-    naming = [part for part in parts if not _FORMS.issuperset(part.lower().split())]
-    return next(iter(naming or parts), headline.strip())
-
-
 def windows(text: str, most: int = WINDOW_WORDS) -> Iterator[str]:
     """Every run of one to `most` words that neither begins nor ends with a small word."""
     words = _WORD.findall(_BRACKETS.sub(" ", text))[:HEADLINE_WORDS]
@@ -83,14 +51,16 @@ def sentences(description: str) -> list[str]:
     return [part for part in (part.strip(" \t-–*") for part in parts) if len(part) > 3]
 
 
-def phrases(description: str) -> list[str]:
-    """Distinct phrases of one to three words from the sentences that tell of the work and the person, in order.
-
-    A description without any such sentence is read whole.
-    """
+def telling(description: str) -> list[str]:
+    """The sentences that tell of the work and the person; all, where a description has no such sentence."""
     every = sentences(description)
+    return [one for one in every if _CUE.search(one)] or every
+
+
+def phrases(description: str) -> list[str]:
+    """Distinct phrases of one to three words from the sentences that tell of the work and the person, in order."""
     found: dict[str, None] = {}
-    for sentence in [one for one in every if _CUE.search(one)] or every:
+    for sentence in telling(description):
         for part in _PART_END.split(sentence):
             found.update(dict.fromkeys(_cut(part)))
         if len(found) >= MAX_PHRASES:

@@ -16,7 +16,7 @@ Indices = NDArray[np.int64]
 
 PROFILE_ROLES = (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.CERTIFICATE, Role.WISH)
 
-LONG_MONTHS = 24
+LONG_MONTHS = 12
 """Months of experience after which more of it counts no more: by then the work is known."""
 FADING_YEARS = 10
 """Years after which experience and studies count as old as they ever do."""

@@ -2,9 +2,9 @@
 
 Each text of a profile is a bag of character n-grams of its words (4 and 5 letters, with the word's ends; a word of one
 letter is its own), weighted by their rarity among all such texts (IDF, Spärck Jones 1972). Its likeness to a posting
-is the share of that weight which the posting's n-grams cover, where a count tf covers tf / (tf + SATURATION) of an
-n-gram (the saturation of BM25, Robertson & Zaragoza 2009, without its length norm: an advertisement's length says
-nothing). It sees what vectors of sub-words do not: names, numbers, brands, `C#`.
+is the share of that weight whose n-grams stand in the posting at all: an advertisement's length says nothing, nor how
+often it repeats itself. Of a text only what stands before a comma or bracket counts: `Sjuksköterska, grundutbildad` is
+a name and its kind. It sees what vectors of sub-words do not: names, numbers, brands, `C#`.
 """
 
 import re
@@ -14,10 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SATURATION = 3.0
-HEADLINE_WEIGHT = 3
 SIZES = (4, 5)
 
+_NAME_END = re.compile(r"(?<=\w)\s*[,(].*", re.DOTALL)
 _WORD = re.compile(r"[\w+#]+")
 _SPACE, _END = 32, 0
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -37,6 +36,7 @@ class Vocabulary:
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Vocabulary":
         """From the distinct texts of profiles."""
+        texts = [_NAME_END.sub("", text) for text in texts]
         hashes, owners = _grams(texts)
         known, places = np.unique(hashes, return_inverse=True)
         pairs = np.unique(owners * max(1, len(known)) + places)
@@ -54,16 +54,14 @@ class Vocabulary:
             weights=(weights / whole[owners].clip(1e-9)).astype(np.float32),
         )
 
-    def likeness(self, postings: Sequence[Sequence[tuple[str, int]]]) -> NDArray[np.float32]:
-        """float32 [postings, texts] in 0..1. A posting is its texts, each with how many times it counts."""
+    def likeness(self, postings: Sequence[str]) -> NDArray[np.float32]:
+        """float32 [postings, texts] in 0..1."""
         covered = np.zeros((len(postings), len(self.known)), dtype=np.float32)
-        for row, posting in enumerate(postings):
-            hashes, owners = _grams([text for text, _ in posting])
-            places = np.searchsorted(self.known, hashes).clip(max=max(0, len(self.known) - 1))
-            hits = self.known[places] == hashes if len(self.known) else np.zeros(len(hashes), dtype=bool)
-            counts = np.array([count for _, count in posting], dtype=np.float32)
-            np.add.at(covered[row], places[hits], counts[owners[hits]])
-        covered /= covered + SATURATION
+        if len(self.known):
+            hashes, owners = _grams(postings)
+            places = np.searchsorted(self.known, hashes).clip(max=len(self.known) - 1)
+            hits = self.known[places] == hashes
+            covered[owners[hits], places[hits]] = 1
         result = np.zeros((len(postings), len(self.starts) - 1), dtype=np.float32)
         filled = np.flatnonzero(np.diff(self.starts))
         if len(filled):

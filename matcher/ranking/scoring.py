@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.ranking import facts
+from matcher.ranking import advert, facts
 from matcher.ranking.evidence import PoolEvidence, Raised
 from matcher.ranking.facts import PeopleFacts
 from matcher.ranking.items import Items
-from matcher.ranking.lexical import HEADLINE_WEIGHT, Vocabulary
+from matcher.ranking.lexical import Vocabulary
 from matcher.ranking.neutral import neutral
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.texts import ItemText, Role, vacancy_texts
@@ -23,8 +23,12 @@ from models.vacancy import Vacancy, VacancyDraft
 
 Floats = NDArray[np.float32]
 
-TITLE_WEIGHTS = {Role.HEADLINE: 1.0, Role.TITLE: 1.0, Role.WINDOW: 1.0, Role.OCCUPATION: 2.0}
+TITLE_WEIGHTS = {Role.TITLE: 3.0, Role.WINDOW: 1.0, Role.OCCUPATION: 6.0}
 """How much each way of saying what the work is weighs; those that a posting lacks are left out of the mean."""
+
+IN_THE_TITLE = {Role.SKILL: 0.5}
+"""How much of its likeness to what the work is called an item keeps: whoever has been a seller is one, whoever has sold
+beside other work is half of one. 1 where nothing is said."""
 
 BEST_PHRASES = 12
 """An ad speaks of one trade in many of its phrases, of others in one or two: a person's item is held against the
@@ -89,9 +93,9 @@ def score_block(
     for row, posting in enumerate(postings):
         titles[row] = title_likeness(posting, likeness)
         asked[row] = phrase_likeness(posting, likeness)
-    common = pool.vocabulary.likeness([_in_full(posting.draft) for posting in postings])
+    common = pool.vocabulary.likeness([_in_words(posting.draft) for posting in postings])
     raised = pool.evidence.raised(postings, asking, titles, asked) if pool.evidence else Raised()
-    dense = _evidence(pool.items, titles, raised.titles)
+    dense = _evidence(pool.items, titles, raised.titles, shares=IN_THE_TITLE)
     coverage = _evidence(pool.items, asked, raised.asked)
     lexical = _evidence(pool.items, common)
     for row, answered in enumerate(demand_coverage(pool, postings, likeness)):
@@ -157,10 +161,9 @@ def demand_coverage(pool: Pool, postings: Sequence[Posting], likeness: Floats) -
         yield np.asarray(total / weights.sum(), dtype=np.float32)
 
 
-def _in_full(draft: VacancyDraft) -> list[tuple[str, int]]:
-    """What a posting says, each text with how many times it counts."""
-    said = ((draft.headline, HEADLINE_WEIGHT), (draft.occupation or "", HEADLINE_WEIGHT), (draft.description, 1))
-    return [(neutral(text), count) for text, count in said]
+def _in_words(draft: VacancyDraft) -> str:
+    """What a posting says of the work and the person."""
+    return neutral(" ".join([draft.headline, draft.occupation or "", *advert.telling(draft.description)]))
 
 
 def _answered(likeness: Floats) -> Floats:
@@ -169,16 +172,22 @@ def _answered(likeness: Floats) -> Floats:
 
 
 def _evidence(
-    items: Items, values: Floats, raised: Mapping[Role, Floats] | None = None, support: float = SUPPORT
+    items: Items,
+    values: Floats,
+    raised: Mapping[Role, Floats] | None = None,
+    support: float = SUPPORT,
+    shares: Mapping[Role, float] | None = None,
 ) -> Floats:
     """Per person the best of all items, and a little for every further kind that has something. [rows, people]
 
-    `raised` are the values of a role in place of `values`.
+    `raised` are the values of a role in place of `values`, `shares` how much of them counts.
     """
     best = np.zeros((len(values), items.count), dtype=np.float32)
     every = np.zeros_like(best) if support else None
     for role, group in items.roles.items():
         of_role = group.best(raised.get(role, values) if raised else values, items.count)
+        if shares and role in shares:
+            of_role *= shares[role]
         np.maximum(best, of_role, out=best)
         if every is not None:
             every += of_role

@@ -13,9 +13,9 @@ class RankingSettings:
 
     shortlist_length: int = 10
     lists_per_candidate: int = 5
-    dense: float = 0.42
-    coverage: float = 0.48
-    lexical: float = 0.10
+    dense: float = 0.38
+    coverage: float = 0.44
+    lexical: float = 0.18
     consent_matters: bool = True
     """False only where stored people are measured, not proposed."""
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.ranking import advert
+from matcher.ranking.headline import titles_of
 from matcher.ranking.neutral import course, neutral
 from models.candidate import Candidate
 from models.vacancy import DemandKind, VacancyDraft
 
-TEXTS_VERSION = 2
+TEXTS_VERSION = 3
 """Counts up when these rules find other texts, so that what was read by older ones is read again."""
 
 MAX_LENGTH = 160
@@ -29,7 +30,6 @@ class Role(StrEnum):
     WISH = "wish"
     # in a posting
     OCCUPATION = "occupation"
-    HEADLINE = "headline"
     TITLE = "title"
     WINDOW = "window"
     PHRASE = "phrase"
@@ -95,8 +95,8 @@ def _named(draft: VacancyDraft) -> Iterator[ItemText]:
         # `Städare/Lokalvårdare` is two names of one occupation, and either is the whole of it.
         for name in dict.fromkeys([occupation, *occupation.split("/")]):
             yield ItemText(role=Role.OCCUPATION, text=clean(name))
-    yield ItemText(role=Role.HEADLINE, text=clean(headline))
-    yield ItemText(role=Role.TITLE, text=clean(advert.title_of(headline)))
+    for title in titles_of(headline):
+        yield ItemText(role=Role.TITLE, text=clean(title))
     for window in dict.fromkeys(advert.windows(headline)):
         yield ItemText(role=Role.WINDOW, text=clean(window))
     for index, demand in enumerate(draft.demands):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from matcher.encoder import TextEncoder
-from matcher.ranking.advert import title_of
+from matcher.ranking.headline import titles_of
 from matcher.reading.certificates import certificates
 from matcher.reading.experience import experience
 from matcher.reading.fact import Fact
@@ -140,10 +140,10 @@ def _told(demand: ReadDemand) -> tuple[int, int, int]:
 
 
 def _occupation(headline: str) -> Iterator[ReadDemand]:
-    title = title_of(headline)
-    begin = headline.find(title) if title else -1
-    if begin >= 0:
-        yield _words(ReadKind.OCCUPATION, title, begin, AdField.HEADLINE, Strength.MUST)
+    for title in titles_of(headline):
+        begin = headline.find(title)
+        if begin >= 0:
+            yield _words(ReadKind.OCCUPATION, title, begin, AdField.HEADLINE, Strength.MUST)
 
 
 def _roles(whole: list[Sentence], encoder: TextEncoder | None, facts: Sequence[ReadDemand]) -> Iterator[ReadDemand]:

@@ -1,6 +1,5 @@
 """What an advertisement asks for, found among words about the employer."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,26 +8,6 @@ from matcher.ranking.texts import MAX_LENGTH, Role, candidate_texts, vacancy_tex
 from models.candidate import Education, Experience
 from models.vacancy import Demand, DemandKind
 from tests.unit.ranking.people import draft, person
-
-
-@pytest.mark.parametrize(
-    ("headline", "title"),
-    [
-        ("Lokalvårdare till skolor i Kalmar", "Lokalvårdare"),
-        ("Vi söker en driven kock till Nybro", "driven kock"),
-        ("Bygg AB söker snickare", "snickare"),
-        ("Personlig assistent sökes till ung man", "Personlig assistent"),
-        ("Parkarbetare (säsong) - Kalmar kommun", "Parkarbetare"),
-        ("Säljare | Fast lön", "Säljare"),
-        ("IT-tekniker, helpdesk", "IT-tekniker, helpdesk"),
-        ("Warehouse worker for the night shift", "Warehouse worker"),
-        ("Praktikplats i skolstäd", "skolstäd"),
-        ("Sommarjobb: snickare hos oss", "snickare"),
-        ("Praktik", "Praktik"),
-    ],
-)
-def test_the_title_is_the_part_of_a_headline_that_names_the_work(headline: str, title: str) -> None:
-    assert advert.title_of(headline) == title
 
 
 def test_phrases_come_from_sentences_about_work_and_person() -> None:
@@ -50,7 +29,6 @@ def test_any_text_can_be_read(text: str) -> None:
     assert all(phrase.strip() and len(phrase.split()) <= 3 for phrase in advert.phrases(text))
     assert len(advert.phrases(text)) <= advert.MAX_PHRASES
     assert all(window for window in advert.windows(text))
-    advert.title_of(text)
 
 
 def test_a_profiles_texts_keep_their_place_in_their_field() -> None:

@@ -41,7 +41,8 @@ def dense_by_definition(candidate: Candidate, opening: OpenVacancy, vectors: Tex
                 total += weight * max(alike)
                 weights += weight
         value[item.text] = total / weights
-    return supported(best_by_role(candidate, value))
+    by_role = best_by_role(candidate, value)
+    return supported({role: best * scoring.IN_THE_TITLE.get(role, 1.0) for role, best in by_role.items()})
 
 
 def coverage_by_definition(candidate: Candidate, opening: OpenVacancy, vectors: TextVectors) -> float:
