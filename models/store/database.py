@@ -93,14 +93,25 @@ class Database:
         """A connection inside a transaction that commits on leaving and rolls back on an exception.
 
         Raises Conflict or NotFound for the constraints in CONSTRAINTS, StoreUnavailable where there is no
-        connection to be had or it was lost, StoreError for anything else that the database refuses.
+        connection to be had or it was lost, ConfigurationError where the database has no schema of ours, StoreError for
+        anything else that it refuses.
         """
         self._pool.open()
         try:
             with self._pool.connection() as connection, connection.transaction():
                 yield connection
-        except (psycopg.Error, PoolTimeout) as error:
+        except PoolTimeout as error:
+            raise self._refusal() from error
+        except psycopg.Error as error:
             raise translated(error) from error
+
+    def _refusal(self) -> IngangError:
+        """Why the pool got no connection: it does not say so itself."""
+        try:
+            psycopg.connect(self._conninfo).close()
+        except psycopg.Error as error:
+            return translated(error)
+        return StoreUnavailable("database_unavailable")
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
@@ -134,7 +145,12 @@ def translated(error: Exception) -> IngangError:
     if isinstance(error, psycopg.Error) and error.diag.constraint_name in CONSTRAINTS:
         known = CONSTRAINTS[error.diag.constraint_name]
         return type(known)(known.code)
-    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | PoolTimeout):
+    # Roles come with the first migration. What the server says to whoever connects has no SQLSTATE.
+    connecting = isinstance(error, psycopg.OperationalError)
+    without_roles = connecting and any(f'"{role}"' in str(error) for role in DatabaseRole)
+    if without_roles or isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.InvalidSchemaName):
+        return ConfigurationError("database_not_migrated")
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return StoreUnavailable("database_unavailable")
     state = getattr(error, "sqlstate", None)
     constraint = error.diag.constraint_name if isinstance(error, psycopg.Error) else None

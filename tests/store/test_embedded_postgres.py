@@ -14,7 +14,8 @@ import psycopg
 import pytest
 
 from models.errors import ConfigurationError, Conflict, StoreUnavailable
-from models.store import embedded, embedded_home
+from models.store import embedded, embedded_home, staff
+from models.store.database import Database, DatabaseRole
 from models.store.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,6 +76,17 @@ def test_what_was_written_is_there_after_a_stop_and_a_start(folder: Path) -> Non
         connection.execute("INSERT INTO kept VALUES ('åäö')")
     with careless(folder) as server, psycopg.connect(server.url) as connection:
         assert connection.execute("SELECT word FROM kept").fetchone() == ("åäö",)
+
+
+def test_a_database_that_nobody_has_migrated_says_what_to_run(folder: Path) -> None:
+    with careless(folder) as server:
+        without_roles = Database(server.url, DatabaseRole.JOB)
+        with pytest.raises(ConfigurationError, match="database_not_migrated"), without_roles.lock("weekly"):
+            pass
+        without_tables = Database(server.url, DatabaseRole.JOB, own_login=True)
+        refused = pytest.raises(ConfigurationError, match="database_not_migrated")
+        with without_tables, refused, without_tables.transaction() as connection:
+            staff.all_staff(connection)
 
 
 def test_pages_carry_checksums_and_text_is_utf8_in_byte_order(folder: Path) -> None:
