@@ -1,10 +1,11 @@
 """ESCO's files: the official CSV downloads, and the tables of labels that are made from them.
 
-An ESCO occupation whose Swedish name is also the name of exactly one of JobTech's lends that one its other names, in
-both languages; so English titles find their occupation. The names of a skill are lent where Arbetsförmedlingen's own
-table says that the two are the same.
+An ESCO occupation whose Swedish name is also the preferred name of exactly one of JobTech's lends that one its other
+names, in both languages; so English titles find their occupation. The names of a skill are lent where
+Arbetsförmedlingen's own table says that the two are the same.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -103,12 +104,17 @@ def _mapping(gathered: Gathered, file: str, place: str, row: Mapping[str, str]) 
 
 
 def _lend_occupation_names(gathered: Gathered) -> None:
-    names = gathered.named(ConceptKind.OCCUPATION)
+    taken = gathered.named(ConceptKind.OCCUPATION)
+    preferred: dict[str, set[str]] = defaultdict(set)
+    for concept in gathered.concepts.values():
+        if concept.kind is ConceptKind.OCCUPATION:
+            for name in (concept.label, *concept.label.split("/")):
+                preferred[folded(name)].add(concept.id)
     for uri, others in _by_concept(gathered, ConceptKind.ESCO_OCCUPATION).items():
         swedish = next((x for x in others if x.language == "sv" and x.kind is LabelKind.PREFERRED), None)
-        same = names.get(folded(swedish.text), []) if swedish else []
+        same = preferred.get(folded(swedish.text), set()) if swedish else set()
         if len(same) == 1:
-            _lend(gathered, others, same[0], names, uri)
+            _lend(gathered, others, next(iter(same)), taken, uri)
 
 
 def _lend_skill_names(gathered: Gathered) -> None:

@@ -1,8 +1,8 @@
 """What has been read so far of several files, each concept, label and relation once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from matcher.ranking.neutral import neutral
 from models.taxonomy import Concept, ConceptKind, Label, LabelKind, Relation, RelationKind
@@ -13,6 +13,7 @@ LONGEST = 200
 _BEST = {LabelKind.PREFERRED: 0, LabelKind.ALTERNATIVE: 1, LabelKind.MISSPELLED: 2}
 
 
+@lru_cache(maxsize=131_072)
 def folded(text: str) -> str:
     """What is compared when two labels are to be one: single blanks, no capitals, neutral as to sex."""
     return neutral(" ".join(text.split())).casefold()
@@ -72,7 +73,3 @@ class Gathered:
             if concept and concept.kind is kind and label.kind is not LabelKind.MISSPELLED:
                 found[folded(label.text)][label.concept_id] = None
         return {text: list(ids) for text, ids in found.items()}
-
-    def labels_of(self, concept_id: str) -> Iterator[Label]:
-        """The labels of one concept."""
-        return (label for label in self.labels.values() if label.concept_id == concept_id)

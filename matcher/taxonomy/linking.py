@@ -1,0 +1,106 @@
+"""Which occupation a text means: by its very words first, then by the nearest way to write one, else none.
+
+What is certain and what is not was measured on ways to write occupations that were withheld
+(`scripts/evaluate linking`, figures in `docs/decisions`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.taxonomy.gathered import folded
+from matcher.taxonomy.occupations import Meanings, Occupations
+
+SURE_LIKENESS, SURE_MARGIN = 0.70, 0.10
+"""A text is taken to mean an occupation that is written nearly so, where no other one is nearly as near."""
+DOUBTFUL_LIKENESS = 0.60
+"""From this likeness on it may mean it; below nothing is linked."""
+RIVALS = 40
+"""Among so many of the nearest ways of writing the nearest of another occupation is looked for."""
+MOST_MEANINGS = 6
+"""A word that may mean more occupations than this (`säljare`) says too little to be linked."""
+BLOCK = 1_024
+
+ENDINGS = (
+    ("orna", "a"), ("or", "a"), ("arna", ""), ("arna", "e"), ("arna", "are"), ("aren", "are"), ("ar", ""), ("ar", "e"),
+    ("erna", ""), ("er", ""), ("ena", "e"), ("en", ""), ("en", "e"), ("an", "a"), ("n", ""), ("et", "e"), ("et", ""),
+    ("t", ""), ("na", ""), ("s", ""),
+)  # fmt: skip
+"""Endings of Swedish (and English) nouns in the plural and definite forms, and what the basic form has instead."""
+
+Floats = NDArray[np.float32]
+
+
+class How(StrEnum):
+    """How a link was found."""
+
+    GIVEN = "given"
+    NAME = "name"
+    SYNONYM = "synonym"
+    NEAR = "near"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An occupation by number. One that is not `certain` is told of as uncertain, and never decides."""
+
+    occupation: int
+    how: How
+    certain: bool
+
+
+def by_words(occupations: Occupations, text: str) -> tuple[Link, ...]:
+    """The occupations that are called what the text says, also in the plural or definite form.
+
+    Several where the words mean several, each uncertain then; none where they mean too many.
+    """
+    for written in _forms(folded(text)):
+        for how, meanings in ((How.NAME, occupations.names), (How.SYNONYM, occupations.synonyms)):
+            if found := meanings.get(written):
+                if len(found) > MOST_MEANINGS:
+                    return ()
+                return tuple(Link(occupation=one, how=how, certain=len(found) == 1) for one in found)
+    return ()
+
+
+def skills_by_words(skill_names: Meanings, text: str) -> tuple[int, ...]:
+    """The skills that are called what the text says."""
+    return next((found for written in _forms(folded(text)) if (found := skill_names.get(written))), ())
+
+
+def by_likeness(occupations: Occupations, vectors: Floats, labels: Floats) -> list[tuple[Link, ...]]:
+    """For each of `vectors` [texts, dimensions] the occupation whose way of writing is nearest, if near enough.
+
+    `labels` are the vectors of `occupations.texts`.
+    """
+    found: list[tuple[Link, ...]] = []
+    if not len(labels):
+        return [()] * len(vectors)
+    for first in range(0, len(vectors), BLOCK):
+        likeness = vectors[first : first + BLOCK] @ labels.T
+        nearest = np.argpartition(-likeness, min(RIVALS, len(labels) - 1), axis=1)[:, :RIVALS]
+        for row, places in enumerate(nearest):
+            ordered = sorted(places.tolist(), key=lambda place: (-likeness[row, place], place))
+            found.append(_near([(occupations.owners[place], float(likeness[row, place])) for place in ordered]))
+    return found
+
+
+def _near(nearest: Sequence[tuple[Sequence[int], float]]) -> tuple[Link, ...]:
+    """From (occupations that are written so, likeness), nearest first."""
+    owners, likeness = nearest[0]
+    if likeness < DOUBTFUL_LIKENESS or len(owners) > MOST_MEANINGS:
+        return ()
+    rival = next((other for others, other in nearest if not set(owners) & set(others)), 0.0)
+    certain = len(owners) == 1 and likeness >= SURE_LIKENESS and likeness - rival >= SURE_MARGIN
+    return tuple(Link(occupation=one, how=How.NEAR, certain=certain) for one in owners)
+
+
+def _forms(text: str) -> Iterator[str]:
+    """A folded text and what it may be a form of: `sjuksköterskorna` → `sjuksköterska`."""
+    yield text
+    for ending, basic in ENDINGS:
+        if text.endswith(ending) and len(text) - len(ending) >= 4:
+            yield text.removesuffix(ending) + basic
