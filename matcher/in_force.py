@@ -8,6 +8,7 @@ a start or a certificate that was read is something to check. The supplier's own
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from matcher.certificates import classes, covers, families
 from models.candidate import Cefr, EducationLevel
 from models.demands import AdReading, AskedDemand, Correction, DemandSource, asked
 from models.job_ad import LICENCE_CLASSES, day_in
@@ -107,17 +108,25 @@ def _papers(draft: VacancyDraft, told: Told) -> VacancyDraft:
     """Certificates, and licences that are papers: demanded where the supplier says so, to be checked where read."""
     papers = [one for one in told.get(ReadKind.LICENCE, ()) if one.value not in LICENCE_CLASSES]
     musts = _musts([*papers, *told.get(ReadKind.CERTIFICATE, ())])
-    known = {name.casefold() for name in draft.certificates}
+    given = [*draft.certificates, *(demand.label for demand in draft.demands if demand.must)]
     said, read = list(draft.certificates), dict(draft.read_certificates)
     for one in musts:
         name = one.value[:1].upper() + one.value[1:]
-        if name.casefold() in known:
+        if any(_same_paper(name, other) for other in given):
             continue
         if one.source is DemandSource.SUPPLIER:
             said.append(name)
         else:
             read[name] = _fact([one])
     return replace(draft, certificates=tuple(said), read_certificates=read)
+
+
+def _same_paper(read: str, given: str) -> bool:
+    """Whether what was read is what a field already asks for in other words: `fallskydd` and `Fallskyddsutbildning`."""
+    if covers(given, read) or given.casefold().startswith(read.casefold()):
+        return True
+    both = families(read) & families(given)
+    return bool(both) and classes(read) <= classes(given)
 
 
 def _experience(draft: VacancyDraft, told: Told) -> VacancyDraft:

@@ -18,6 +18,7 @@ from matcher.ranking.neutral import neutral
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.texts import ItemText, Role, vacancy_texts
 from matcher.ranking.vectors import TextVectors
+from models.contract import Kind
 from models.ids import VacancyId
 from models.vacancy import Vacancy, VacancyDraft
 
@@ -26,9 +27,13 @@ Floats = NDArray[np.float32]
 TITLE_WEIGHTS = {Role.TITLE: 3.0, Role.WINDOW: 1.0, Role.OCCUPATION: 6.0}
 """How much each way of saying what the work is weighs; those that a posting lacks are left out of the mean."""
 
-IN_THE_TITLE = {Role.SKILL: 0.5}
-"""How much of its likeness to what the work is called an item keeps: whoever has been a seller is one, whoever has sold
-beside other work is half of one. 1 where nothing is said."""
+SKILL_AS_TITLE = 0.5
+"""How much of a skill's likeness to what the work is called counts: whoever has been a seller is one, whoever has sold
+beside other work is half of one."""
+
+TO_LEARN = 0.8
+"""How much experience counts where the place is there to learn the work (work placement, apprenticeship, training): no
+more than a wish and less than a course, since whoever has the trade needs no first place in it."""
 
 BEST_PHRASES = 12
 """An ad speaks of one trade in many of its phrases, of others in one or two: a person's item is held against the
@@ -95,9 +100,12 @@ def score_block(
         asked[row] = phrase_likeness(posting, likeness)
     common = pool.vocabulary.likeness([_in_words(posting.draft) for posting in postings])
     raised = pool.evidence.raised(postings, asking, titles, asked) if pool.evidence else Raised()
-    dense = _evidence(pool.items, titles, raised.titles, shares=IN_THE_TITLE)
-    coverage = _evidence(pool.items, asked, raised.asked)
-    lexical = _evidence(pool.items, common)
+    learning = [posting.draft.kind is not Kind.EMPLOYMENT for posting in postings]
+    shares = {Role.EXPERIENCE: np.where(learning, TO_LEARN, 1.0).astype(np.float32)[:, None]}
+    as_title = {**shares, Role.SKILL: np.full((len(postings), 1), SKILL_AS_TITLE, dtype=np.float32)}
+    dense = _evidence(pool.items, titles, raised.titles, shares=as_title)
+    coverage = _evidence(pool.items, asked, raised.asked, shares=shares)
+    lexical = _evidence(pool.items, common, shares=shares)
     for row, answered in enumerate(demand_coverage(pool, postings, likeness)):
         if answered is not None:
             coverage[row] += DEMAND_SHARE * (answered - coverage[row])
@@ -176,11 +184,11 @@ def _evidence(
     values: Floats,
     raised: Mapping[Role, Floats] | None = None,
     support: float = SUPPORT,
-    shares: Mapping[Role, float] | None = None,
+    shares: Mapping[Role, Floats] | None = None,
 ) -> Floats:
     """Per person the best of all items, and a little for every further kind that has something. [rows, people]
 
-    `raised` are the values of a role in place of `values`, `shares` how much of them counts.
+    `raised` are the values of a role in place of `values`, `shares` [rows, 1] how much of them counts.
     """
     best = np.zeros((len(values), items.count), dtype=np.float32)
     every = np.zeros_like(best) if support else None

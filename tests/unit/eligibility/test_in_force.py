@@ -199,3 +199,23 @@ def test_text_alone_refuses_nobody_but_for_a_licence_or_a_level_that_is_a_must(
     more = refusals(in_force(posting, read_only)) - refusals(posting)
     allowed = {ReadKind.LICENCE: "driving_licence", ReadKind.SWEDISH_LEVEL: "swedish"}
     assert more <= {code for kind, code in allowed.items() if kind in musts}
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ("Fallskyddsutbildning", "Fallskydd är ett krav."),
+        ("Truckkort A+B", "Du måste ha truckkort A."),
+        ("HLR-utbildning", "Krav: HLR."),
+    ],
+)
+def test_what_a_field_asks_for_in_other_words_is_not_asked_for_twice(given: str, text: str) -> None:
+    taken = taken_in(text, certificates=(given,))
+    assert (taken.certificates, taken.read_certificates) == ((given,), {})
+    asked = Demand(kind=DemandKind.SKILL, label=given, must=True)
+    assert taken_in(text, demands=(asked,)).read_certificates == {}
+
+
+def test_another_class_of_the_same_certificate_is_another_demand() -> None:
+    taken = taken_in("Du måste ha truckkort B.", certificates=("Truckkort A",))
+    assert list(taken.read_certificates) == ["Truckkort B"]

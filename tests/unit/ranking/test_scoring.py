@@ -9,6 +9,7 @@ from matcher.ranking import RankingSettings, TextVectors, rank_partition, scorin
 from matcher.ranking.items import PROFILE_ROLES, item_weight
 from matcher.ranking.texts import Role, candidate_texts, vacancy_texts
 from models.candidate import Candidate
+from models.contract import Kind
 from tests.unit.ranking.people import PLACES, TODAY, pools, postings, vectors_of
 
 
@@ -30,6 +31,11 @@ def supported(by_role: dict[Role, float]) -> float:
     return (max(by_role.values()) + share * sum(by_role.values())) / (1 + scoring.SUPPORT)
 
 
+def as_experienced(opening: OpenVacancy, by_role: dict[Role, float]) -> dict[Role, float]:
+    share = 1.0 if opening.vacancy.draft.kind is Kind.EMPLOYMENT else scoring.TO_LEARN
+    return {**by_role, Role.EXPERIENCE: by_role[Role.EXPERIENCE] * share}
+
+
 def dense_by_definition(candidate: Candidate, opening: OpenVacancy, vectors: TextVectors) -> float:
     texts = vacancy_texts(opening.vacancy.draft)
     value = {}
@@ -41,8 +47,8 @@ def dense_by_definition(candidate: Candidate, opening: OpenVacancy, vectors: Tex
                 total += weight * max(alike)
                 weights += weight
         value[item.text] = total / weights
-    by_role = best_by_role(candidate, value)
-    return supported({role: best * scoring.IN_THE_TITLE.get(role, 1.0) for role, best in by_role.items()})
+    by_role = as_experienced(opening, best_by_role(candidate, value))
+    return supported({**by_role, Role.SKILL: by_role[Role.SKILL] * scoring.SKILL_AS_TITLE})
 
 
 def coverage_by_definition(candidate: Candidate, opening: OpenVacancy, vectors: TextVectors) -> float:
@@ -54,7 +60,8 @@ def coverage_by_definition(candidate: Candidate, opening: OpenVacancy, vectors: 
         item.text: sorted((likeness(vectors, phrase, item.text) for phrase in phrases), reverse=True)[:count]
         for item in candidate_texts(candidate)
     }
-    read = supported(best_by_role(candidate, {text: float(np.mean(alike)) for text, alike in nearest.items()}))
+    by_phrases = best_by_role(candidate, {text: float(np.mean(alike)) for text, alike in nearest.items()})
+    read = supported(as_experienced(opening, by_phrases))
     points = weights = 0.0
     for text in texts:
         if text.role is Role.DEMAND:
