@@ -16,6 +16,7 @@ from matcher.ranking import (
     assign,
     rank_partition,
 )
+from matcher.ranking.evidence import Evidence
 from models.candidate import Candidate
 from models.ids import EntryId, MunicipalityCode, Pseudonym, VacancyId, new_id
 from models.shortlist import Entry, Run, Shortlist
@@ -25,7 +26,8 @@ from models.shortlist import Entry, Run, Shortlist
 class Partition:
     """A unit's candidates and the vacancies that are open to them, with all that ranking needs.
 
-    `declined` pairs do not come back; a pair in `listed_before` is not new.
+    `declined` pairs do not come back; a pair in `listed_before` is not new. `evidence` is the taxonomy's, where one is
+    loaded.
     """
 
     run: Run
@@ -37,6 +39,7 @@ class Partition:
     desks: Desks
     declined: AbstractSet[tuple[VacancyId, Pseudonym]]
     listed_before: AbstractSet[tuple[VacancyId, Pseudonym]]
+    evidence: Evidence | None = None
 
 
 def make_lists(
@@ -51,6 +54,7 @@ def make_lists(
         settings,
         partition.run.as_of,
         excluded=partition.declined,
+        evidence=partition.evidence,
     )
     return ranking, assign(ranking.rankings, settings.shortlist_length, settings.lists_per_candidate)
 
@@ -59,7 +63,7 @@ def make_shortlists(partition: Partition, settings: RankingSettings) -> tuple[li
     """What comes of every open vacancy, and who stands on its list, best first."""
     run, candidates = partition.run, partition.candidates
     ranking, lists = make_lists(partition, settings)
-    explainer = Explainer(partition.vectors, partition.places, settings, run.as_of)
+    explainer = Explainer(partition.vectors, partition.places, settings, run.as_of, partition.evidence)
     shortlists, entries = [], []
     for opening, ranked, people in zip(partition.openings, ranking.rankings, lists, strict=True):
         vacancy_id = opening.vacancy.id

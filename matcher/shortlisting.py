@@ -17,12 +17,26 @@ from matcher.partition import Partition, make_shortlists
 from matcher.places import PlaceTable
 from matcher.ranking import OpenVacancy, TextVectors
 from matcher.services import Services
+from matcher.taxonomy.loading import embed_labels, load_evidence
 from matcher.weekly_letters import write_letters
 from models.audit import AuditEvent
 from models.clock import iso_week, local_date
 from models.ids import IsoWeek, MunicipalityCode, RunId, new_id
 from models.shortlist import Entry, Run, RunState, Shortlist
-from models.store import audit, candidates, learned, letters, places, readings, runs, staff, texts, vacancies, verdicts
+from models.store import (
+    audit,
+    candidates,
+    learned,
+    letters,
+    places,
+    readings,
+    runs,
+    staff,
+    taxonomy,
+    texts,
+    vacancies,
+    verdicts,
+)
 
 LOCK = "weekly_shortlists"
 
@@ -57,6 +71,8 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
             counts["owners"] = read_pending(services.job)
         with timed("weekly.texts_embedded") as counts:
             counts["texts"] = embed_pending(services.job, services.encoder, progress)
+        with timed("weekly.labels_embedded") as counts:
+            counts["labels"] = embed_labels(services.job, services.encoder)
         with timed("weekly.ads_read") as counts:
             counts["ads"] = read_ads(services.job, services.clock, services.encoder).read
         run = _begin(services, week)
@@ -105,7 +121,9 @@ def _begin(services: Services, week: IsoWeek) -> Run:
     wanted = new_run(services, week)
     with services.job.transaction() as connection:
         in_force = noted(learned.in_force(connection), wanted.model)
-        wanted = replace(wanted, settings={**wanted.settings, **in_force})
+        loaded = taxonomy.version(connection)
+        known = {} if loaded is None else {"taxonomy": loaded}
+        wanted = replace(wanted, settings={**wanted.settings, **in_force, **known})
         run = runs.begin(connection, wanted)
         if (run.model, dict(run.settings)) != (wanted.model, dict(wanted.settings)):
             run = replace(run, model=wanted.model, settings=wanted.settings)
@@ -158,6 +176,7 @@ def load_partition(
             desks=Desks(staff.all_staff(connection)),
             declined=verdicts.declined_pairs(connection),
             listed_before=runs.pairs(connection, previous.id) if previous else frozenset(),
+            evidence=load_evidence(connection, encoder),
         )
 
 

@@ -17,6 +17,7 @@ from matcher.evaluation.metrics import Figures, ndcg, ranked_grades, summarize
 from matcher.evaluation.ranking import RankingSet, embedded, grades_in_order
 from matcher.places import SHIPPED, PlaceTable, load_places
 from matcher.ranking import RankingSettings, VacancyRanking, rank_partition
+from matcher.ranking.evidence import Evidence
 from matcher.ranking.texts import candidate_texts
 from models.ids import MunicipalityCode
 from models.vacancy import VacancyDraft
@@ -77,8 +78,12 @@ def run_on_vacancies(
     methods: Mapping[str, Method],
     municipality: MunicipalityCode,
     today: date,
+    evidence: Mapping[str, Evidence] | None = None,
 ) -> list[Run]:
-    """The product's ranking with each encoder, and each method on whole texts under the same hard rules."""
+    """The product's ranking with each encoder, and each method on whole texts under the same hard rules.
+
+    `evidence` is a taxonomy's, by the name of the encoder that it is for.
+    """
     places = PlaceTable(load_places(SHIPPED), municipality)
     settings = RankingSettings(consent_matters=False)
     pairs = len(measured.candidates) * len(measured.openings)
@@ -89,7 +94,14 @@ def run_on_vacancies(
         started = time.perf_counter()
         vectors = embedded(measured.candidates, measured.openings, encoder)
         ranking = rank_partition(
-            measured.candidates, measured.openings, vectors, places, settings, today, everybody=True
+            measured.candidates,
+            measured.openings,
+            vectors,
+            places,
+            settings,
+            today,
+            everybody=True,
+            evidence=(evidence or {}).get(name),
         )
         seconds = time.perf_counter() - started
         judged = [one for one in ranking.rankings if one.vacancy_id in measured.grades]

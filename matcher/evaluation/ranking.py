@@ -20,6 +20,7 @@ from matcher.encoder import TextEncoder
 from matcher.evaluation.metrics import Figures, summarize
 from matcher.places import SHIPPED, PlaceTable, load_places
 from matcher.ranking import OpenVacancy, RankingSettings, TextVectors, VacancyRanking, rank_partition, texts_of
+from matcher.ranking.evidence import Evidence
 from models.candidate import Candidate
 from models.errors import InvalidInput, Problem
 from models.ids import MunicipalityCode, SupplierId, VacancyId
@@ -63,9 +64,13 @@ def read_ranking_set(folder: Path) -> RankingSet:
 
 
 def evaluate_ranking(
-    measured: RankingSet, encoder: TextEncoder, municipality: MunicipalityCode, today: date
+    measured: RankingSet,
+    encoder: TextEncoder,
+    municipality: MunicipalityCode,
+    today: date,
+    evidence: Evidence | None = None,
 ) -> Figures:
-    """Embed and rank the whole set as a week would be ranked, everybody listed.
+    """Embed and rank the whole set as a week would be ranked, everybody listed. `evidence` is a taxonomy's.
 
     Speed counts pairs of vacancy and candidate, vectors and all, after a first call that loads the model. Raises
     InvalidInput where no vacancy has a grade.
@@ -75,7 +80,9 @@ def evaluate_ranking(
     settings = RankingSettings(consent_matters=False)
     started = time.perf_counter()
     vectors = embedded(measured.candidates, measured.openings, encoder)
-    ranking = rank_partition(measured.candidates, measured.openings, vectors, places, settings, today, everybody=True)
+    ranking = rank_partition(
+        measured.candidates, measured.openings, vectors, places, settings, today, everybody=True, evidence=evidence
+    )
     seconds = time.perf_counter() - started
     ranked = [
         grades_in_order(one, measured.grades[one.vacancy_id])

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from matcher.eligibility import OpenVacancy, judge, to_check
 from matcher.places import PlaceTable, Position
 from matcher.ranking import facts, said
+from matcher.ranking.evidence import Evidence
 from matcher.ranking.items import item_weight
 from matcher.ranking.scoring import TITLE_WEIGHTS
 from matcher.ranking.settings import RankingSettings
@@ -63,8 +64,16 @@ class _Read:
 class Explainer:
     """Explains entries of one partition. Vectors of a person or posting are looked up once."""
 
-    def __init__(self, vectors: TextVectors, places: PlaceTable, settings: RankingSettings, today: date) -> None:
+    def __init__(
+        self,
+        vectors: TextVectors,
+        places: PlaceTable,
+        settings: RankingSettings,
+        today: date,
+        evidence: Evidence | None = None,
+    ) -> None:
         self._vectors, self._places, self._settings, self._today = vectors, places, settings, today
+        self._evidence = evidence
         self._people: dict[Pseudonym, _Read] = {}
         self._postings: dict[VacancyId, _Read] = {}
 
@@ -79,6 +88,7 @@ class Explainer:
         likeness = person.vectors @ posting.vectors.T
         reasons = [
             *self._work(candidate, opening, likeness),
+            *(self._evidence.reasons(candidate, opening.vacancy, self._vectors) if self._evidence else ()),
             *self._demands(candidate, opening, likeness),
             *languages(candidate, opening.vacancy.draft.demands),
             *self._facts(candidate, opening, home, workplace),

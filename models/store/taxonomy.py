@@ -57,10 +57,17 @@ def loaded(connection: Conn, concepts: Collection[ConceptKind], relations: Colle
     return Taxonomy(version=standing, concepts=found, labels=labels, relations=related)
 
 
-def vectors(connection: Conn, model: int, labels: int) -> bytes | None:
-    """The vectors of the present version's labels as the encoder made them; None where it has not."""
+def has_vectors(connection: Conn, model: int, version: str) -> bool:
+    """Whether the encoder has made the vectors of a version's labels."""
+    known = {"model_id": model, "version": version}
+    return connection.execute(load("taxonomy")["has_vectors"], known).fetchone() is not None
+
+
+def vectors(connection: Conn, model: int, version: str, labels: int) -> bytes | None:
+    """The vectors of a version's so many labels as the encoder made them; None where it has not."""
+    known = {"model_id": model, "version": version, "labels": labels}
     with connection.cursor(binary=True) as cursor:
-        row = cursor.execute(load("taxonomy")["vectors"], {"model_id": model, "labels": labels}).fetchone()
+        row = cursor.execute(load("taxonomy")["vectors"], known).fetchone()
     return bytes(row[0]) if row else None
 
 

@@ -52,10 +52,14 @@ WHERE c.kind = ANY (%(kinds)s::text[]) ORDER BY l.concept_id COLLATE "C", l.lang
 SELECT kind, source, target, percentage FROM concept_relation
 WHERE kind = ANY (%(kinds)s::text[]) ORDER BY kind, source COLLATE "C", target COLLATE "C";
 
+-- name: has_vectors
+-- Whether one encoder has made the vectors of a version's labels.
+SELECT 1 FROM label_vectors WHERE model_id = %(model_id)s::integer AND version = %(version)s::text;
+
 -- name: vectors
--- The vectors of the labels as one encoder made them of the present version.
-SELECT v.vectors FROM label_vectors v JOIN taxonomy t USING (version)
-WHERE v.model_id = %(model_id)s::integer AND v.labels = %(labels)s::integer;
+-- The vectors of a version's labels as one encoder made them.
+SELECT vectors FROM label_vectors
+WHERE model_id = %(model_id)s::integer AND version = %(version)s::text AND labels = %(labels)s::integer;
 
 -- name: keep_vectors
 -- The vectors of the labels, in place of those of an older version.

@@ -1,6 +1,5 @@
 """A text is linked by its words, in any form and for any sex, then by likeness; what is doubtful says so."""
 
-
 import numpy as np
 import pytest
 
