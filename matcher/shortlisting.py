@@ -36,6 +36,7 @@ from models.store import (
     texts,
     vacancies,
     verdicts,
+    withdrawals,
 )
 
 LOCK = "weekly_shortlists"
@@ -79,14 +80,16 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
         considered = entries = 0
         missing = _missing_partitions(services, run)
         for number, (unit, municipalities) in enumerate(missing.items(), start=1):
-            with timed("weekly.partition_loaded", run=str(run.id), unit=unit) as counts:
-                partition = load_partition(services, run, unit, municipalities)
-                counts |= {"candidates": len(partition.candidates), "vacancies": len(partition.openings)}
-            with timed("weekly.partition_ranked", run=str(run.id), unit=unit) as counts:
-                shortlists, listed = make_shortlists(partition, settings_of(run, unit, services.ranking))
-                counts["entries"] = len(listed)
-            with timed("weekly.partition_committed", run=str(run.id), unit=unit):
-                _commit(services, partition, shortlists, listed)
+            kept = False
+            while not kept:
+                with timed("weekly.partition_loaded", run=str(run.id), unit=unit) as counts:
+                    partition = load_partition(services, run, unit, municipalities)
+                    counts |= {"candidates": len(partition.candidates), "vacancies": len(partition.openings)}
+                with timed("weekly.partition_ranked", run=str(run.id), unit=unit) as counts:
+                    shortlists, listed = make_shortlists(partition, settings_of(run, unit, services.ranking))
+                    counts["entries"] = len(listed)
+                with timed("weekly.partition_committed", run=str(run.id), unit=unit):
+                    kept = _commit(services, partition, shortlists, listed)
             considered += len(partition.candidates)
             entries += len(listed)
             if progress:
@@ -182,9 +185,15 @@ def load_partition(
 
 def _commit(
     services: Services, partition: Partition, shortlists: Sequence[Shortlist], entries: Sequence[Entry]
-) -> None:
-    """Keep all that came of one unit, in one transaction with its audit event."""
+) -> bool:
+    """Keep all that came of one unit, in one transaction with its audit event.
+
+    False, and nothing kept, where somebody in it has taken their consent back since it was read.
+    """
     with services.job.transaction() as connection:
+        withdrawals.lock_shared(connection)
+        if withdrawals.among(connection, partition.candidates):
+            return False
         runs.add_partition(
             connection,
             partition.run.id,
@@ -201,6 +210,7 @@ def _commit(
             "entries": len(entries),
         }
         audit.append(connection, _event(services, partition.run, "run.partition", counts))
+    return True
 
 
 def _close(services: Services, run: Run) -> tuple[Run, int]:

@@ -8,7 +8,10 @@ from models.ids import DeliveryId, MunicipalityCode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Counts of one import. A full delivery is the whole pool: who is absent from it leaves matching."""
+    """Counts of one import. A full delivery is the whole pool: who is absent from it leaves matching.
+
+    `withheld` profiles were left out because the person has taken back the consent that stands in them.
+    """
 
     id: DeliveryId
     municipality: MunicipalityCode
@@ -19,3 +22,4 @@ class Delivery:
     changed: int
     unchanged: int
     removed: int
+    withheld: int = 0

@@ -26,6 +26,7 @@ EntryId = NewType("EntryId", UUID)
 VerdictId = NewType("VerdictId", UUID)
 LetterId = NewType("LetterId", UUID)
 LearnedRankingId = NewType("LearnedRankingId", UUID)
+WithdrawalId = NewType("WithdrawalId", UUID)
 
 
 def new_id() -> UUID:

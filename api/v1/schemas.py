@@ -170,6 +170,7 @@ class DeliveryOut(BaseModel):
     changed: int
     unchanged: int
     removed: int
+    withheld: int = Field(0, description="Left out: the person has taken back the consent that stands in the profile.")
 
     @classmethod
     def of(cls, delivery: Delivery) -> Self:
@@ -183,6 +184,7 @@ class DeliveryOut(BaseModel):
             changed=delivery.changed,
             unchanged=delivery.unchanged,
             removed=delivery.removed,
+            withheld=delivery.withheld,
         )
 
 

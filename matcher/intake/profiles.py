@@ -59,7 +59,7 @@ def import_profiles(
 
     A `full` delivery is the whole pool of every unit that somebody in it belongs to: people of these units who are
     absent are deleted, wherever they live, and with them the texts and vectors that nobody else needs. An empty one
-    speaks for the home unit.
+    speaks for the home unit. Whoever has taken back the consent that a profile tells of is left out of it.
 
     Raises InvalidInput where any line is wrong: nothing is kept then, and at most `SHOWN` problems are told. Raises
     NeedsConfirmation where a unit would lose more than `removal_percent` of its people, or everybody because the
@@ -67,7 +67,8 @@ def import_profiles(
     """
     candidates.create_stage(connection)
     _stage(connection, file, progress)
-    changes = candidates.staged_changes(connection)
+    withheld = candidates.withhold(connection)
+    changes = candidates.staged_changes(connection, sorted({municipality for _, municipality in withheld}))
     if full:
         is_empty = not changes
         speaks_for = {units.unit_of(one.municipality) for one in changes} or {units.home}
@@ -79,14 +80,15 @@ def import_profiles(
         if not confirm_removals:
             _check_removals(changes, units, removal_percent)
     people = list(candidates.staged_people(connection))
-    done = [_delivery(one, full, now) for one in changes]
+    held_back = Counter(municipality for _, municipality in withheld)
+    done = [_delivery(one, full, now, held_back[one.municipality]) for one in changes]
     for delivery in done:
         deliveries.add(connection, delivery)
         candidates.put_staged(connection, delivery.municipality, delivery.id)
     removed = candidates.remove_absent(connection, [one.municipality for one in done]) if full else []
     if removed:
         texts.drop_orphans(connection)
-    events = _events(done, people, removed, now, actor)
+    events = _events(done, people, removed, [pseudonym for pseudonym, _ in withheld], now, actor)
     while batch := list(islice(events, EVENTS_AT_ONCE)):
         audit.append_all(connection, batch)
     return done
@@ -153,7 +155,7 @@ def _check_removals(changes: Sequence[Changes], units: Units, percent: int) -> N
         )
 
 
-def _delivery(changes: Changes, full: bool, now: datetime) -> Delivery:
+def _delivery(changes: Changes, full: bool, now: datetime, withheld: int) -> Delivery:
     return Delivery(
         id=DeliveryId(new_id()),
         municipality=changes.municipality,
@@ -164,13 +166,19 @@ def _delivery(changes: Changes, full: bool, now: datetime) -> Delivery:
         changed=changes.changed,
         unchanged=changes.unchanged,
         removed=changes.absent if full else 0,
+        withheld=withheld,
     )
 
 
 def _events(
-    done: Iterable[Delivery], people: Iterable[Change], removed: Iterable[Pseudonym], now: datetime, actor: str
+    done: Iterable[Delivery],
+    people: Iterable[Change],
+    removed: Iterable[Pseudonym],
+    withheld: Iterable[Pseudonym],
+    now: datetime,
+    actor: str,
 ) -> Iterator[AuditEvent]:
-    """One event for each delivery and for each person who came, changed or left."""
+    """One event for each delivery and for each person who came, changed, left, or was left out."""
 
     def event(action: str, subject_type: str, subject: str, details: Mapping[str, object]) -> AuditEvent:
         return AuditEvent(
@@ -178,7 +186,7 @@ def _events(
         )
 
     for one in done:
-        counts = ("full", "profiles", "added", "changed", "unchanged", "removed")
+        counts = ("full", "profiles", "added", "changed", "unchanged", "removed", "withheld")
         details = {"municipality": one.municipality} | {name: getattr(one, name) for name in counts}
         yield event("delivery.received", "delivery", str(one.id), details)
     for person in people:
@@ -186,3 +194,5 @@ def _events(
         yield event(action, "candidate", person.pseudonym, {} if person.is_new else {"fields": list(person.fields)})
     for pseudonym in removed:
         yield event("candidate.removed", "candidate", pseudonym, {})
+    for pseudonym in withheld:
+        yield event("candidate.withheld", "candidate", pseudonym, {})

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from psycopg.rows import class_row
@@ -75,6 +76,18 @@ def staging(connection: Conn) -> Iterator[Stage]:
 
         yield stage
     connection.execute("ANALYZE pg_temp.delivered")
+
+
+def withhold(connection: Conn) -> Sequence[tuple[Pseudonym, MunicipalityCode]]:
+    """Take the profiles out of the stage whose consent has been taken back. Returns whose, and where they live."""
+    rows = connection.execute(load("candidates")["withhold"])
+    return sorted({(Pseudonym(row[0]), MunicipalityCode(row[1])) for row in rows})
+
+
+def remove(connection: Conn, pseudonym: Pseudonym, withdrawn_on: date) -> bool:
+    """Delete a person's profile unless its consent is later than `withdrawn_on`. Returns whether there was one."""
+    parameters = {"pseudonym": pseudonym, "withdrawn_on": withdrawn_on}
+    return connection.execute(load("candidates")["remove"], parameters).rowcount == 1
 
 
 def staged_changes(connection: Conn, also: Sequence[MunicipalityCode] = ()) -> Sequence[Changes]:

@@ -19,6 +19,16 @@ ON COMMIT DROP;
 -- Checked profiles, streamed.
 COPY pg_temp.delivered (pseudonym, municipality, profile) FROM STDIN;
 
+-- name: withhold
+-- Profiles are left out whose consent was given on the day when the person took it back, or before.
+DELETE FROM pg_temp.delivered d USING consent_withdrawal w
+WHERE w.pseudonym = d.pseudonym AND (d.profile ->> 'consent_given_on')::date <= w.withdrawn_on
+RETURNING d.pseudonym, d.municipality;
+
+-- name: remove
+-- A person leaves the pool whose consent was given on a day or before, and what they said with them.
+DELETE FROM candidate WHERE pseudonym = %(pseudonym)s::text AND consent_given_on <= %(withdrawn_on)s::date;
+
 -- name: changes
 -- What a staged delivery would change, by municipality.
 SELECT coalesce(d.municipality, c.municipality) AS municipality,

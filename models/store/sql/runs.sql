@@ -35,11 +35,14 @@ UPDATE run SET state = 'finished', finished_at = %(finished_at)s WHERE id = %(id
 SELECT unit FROM run_partition WHERE run_id = %(run_id)s::uuid;
 
 -- name: candidates
--- Profiles of some municipalities whose consent covers the day.
-SELECT profile FROM candidate
+-- Profiles of some municipalities whose consent covers the day and has not been taken back.
+SELECT profile FROM candidate c
 WHERE municipality = ANY (%(municipalities)s::text[])
 AND consent_given_on <= %(day)s::date
 AND (consent_expires_on IS NULL OR consent_expires_on >= %(day)s::date)
+AND NOT EXISTS (
+    SELECT 1 FROM consent_withdrawal w WHERE w.pseudonym = c.pseudonym AND w.withdrawn_on >= c.consent_given_on
+)
 ORDER BY pseudonym;
 
 -- name: add_partition

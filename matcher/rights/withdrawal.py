@@ -1,0 +1,70 @@
+"""Taking a consent back: the profile goes at once, and no older delivery brings it back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.audit import AuditEvent
+from models.clock import local_date
+from models.errors import InvalidInput, Problem
+from models.ids import Pseudonym, WithdrawalId, new_id
+from models.store import audit, candidates, texts, withdrawals
+from models.store.database import Conn
+from models.withdrawal import Withdrawal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """What came of a withdrawal. `removed` says whether a profile was deleted; `later_consent` is the day of a newer
+    consent that stands, and keeps the person in the pool."""
+
+    withdrawal: Withdrawal
+    is_new: bool
+    removed: bool
+    later_consent: date | None
+
+
+def withdraw(
+    connection: Conn, pseudonym: Pseudonym, *, on: date | None, now: datetime, made_by: str, verified: bool
+) -> Withdrawn:
+    """Record that the person took every consent back that was given until `on` (today where None), and delete the
+    profile with its texts and vectors.
+
+    Stored lists and verdicts stay as long as the rules for them say: they tell what was decided about the person. The
+    same withdrawal again changes nothing. `verified` says whether the service itself knows who `made_by` is.
+    Raises InvalidInput for a day that has not come.
+    """
+    today = local_date(now)
+    day = on or today
+    if day > today:
+        raise InvalidInput([Problem(field="on", code="day_not_come")])
+    withdrawals.lock(connection)
+    standing = withdrawals.latest(connection, [pseudonym]).get(pseudonym)
+    is_new = standing is None or standing.withdrawn_on < day
+    if standing is None or is_new:
+        standing = Withdrawal(
+            id=WithdrawalId(new_id()), pseudonym=pseudonym, withdrawn_on=day, recorded_at=now, recorded_by=made_by
+        )
+        withdrawals.add(connection, standing)
+    removed = candidates.remove(connection, pseudonym, standing.withdrawn_on)
+    if removed:
+        texts.drop_orphans(connection)
+    if is_new or removed:
+        details: dict[str, object] = {
+            "withdrawn_on": day.isoformat(),
+            "profile_removed": removed,
+            "actor_verified": verified,
+        }
+        audit.append(
+            connection,
+            AuditEvent(
+                at=now,
+                actor=made_by,
+                action="consent.withdrawn",
+                subject_type="candidate",
+                subject=pseudonym,
+                details=details,
+            ),
+        )
+    left = candidates.find(connection, pseudonym)
+    later = None if left is None else left.consent_given_on
+    return Withdrawn(withdrawal=standing, is_new=is_new, removed=removed, later_consent=later)
