@@ -29,7 +29,7 @@ from models.vacancy import Vacancy
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
 
-STRENGTH = {Kinship.SAME: 1.0, Kinship.CAN_TAKE: 0.8, Kinship.CAN_PARTLY_TAKE: 0.5, Kinship.SAME_GROUP: 0.3}
+STRENGTH = {Kinship.SAME: 1.0, Kinship.CAN_TAKE: 0.8, Kinship.CAN_PARTLY_TAKE: 0.5, Kinship.SAME_GROUP: 0.2}
 """How much it is worth to have worked in an occupation that is this near to the posting's."""
 DOUBT = 0.8
 """What is left of it where the occupation of the person or of the posting is uncertain."""

@@ -123,5 +123,6 @@ def _texts(
     said += sorted(label.text for label in written if label.kind is not LabelKind.MISSPELLED)
     once: dict[str, str] = {}
     for text in said:
-        once.setdefault(folded(text), clean(neutral(text)))
+        written = clean(neutral(text))
+        once.setdefault(written.casefold(), written)
     return {text: names.get(key) or synonyms[key] for key, text in once.items() if key in names or key in synonyms}
