@@ -104,6 +104,7 @@ def _shortlist(
         member=member,
         desks=desks_of(loads, by_code, {}),
         listed=len(every),
+        short=any(one.listed < min(one.eligible, int(str(run.settings["shortlist_length"]))) for one in shortlists),
         entries=entry_views(connection, shown, by_code),
         decline_reasons=DECLINE_REASONS,
         missing_reason=missing_reason,

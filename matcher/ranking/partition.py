@@ -23,6 +23,7 @@ from matcher.ranking.scoring import Pool, score_block
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.vectors import TextVectors
 from models.candidate import Candidate
+from models.contract import Kind
 from models.ids import Pseudonym, VacancyId
 from models.shortlist import ScoreParts
 
@@ -103,7 +104,8 @@ def rank_partition(
 ) -> PartitionRanking:
     """Rank `candidates` for each of `vacancies`; `excluded` pairs are left out. `evidence` is what a taxonomy adds.
 
-    Each ranking is as deep as `settings.depth` says. With `everybody`, for measuring, it holds all candidates: first
+    Each ranking is as deep as `settings.depth` says; for employment it holds nobody whose score is under
+    `settings.least`. With `everybody`, for measuring, it holds all candidates: first
     the eligible, then the refused, each best first.
     """
     pseudonyms = [person.pseudonym for person in candidates]
@@ -126,7 +128,10 @@ def rank_partition(
                 refused[DECLINED] = np.zeros(len(ordered), dtype=bool)
                 refused[DECLINED][rows] = True
             eligible = _nobody_refuses(refused, len(ordered))
-            best = _best(scores.total[row], eligible, depth, everybody)
+            # Where the place is there to learn the work, nobody needs to have done anything like it.
+            asks_nothing = everybody or opening.vacancy.draft.kind is not Kind.EMPLOYMENT
+            listable = eligible if asks_nothing else eligible & (scores.total[row] >= settings.least * 10**6)
+            best = _best(scores.total[row], listable, depth, everybody)
             rankings[index] = VacancyRanking(
                 vacancy_id=opening.vacancy.id,
                 eligible=int(eligible.sum()),

@@ -42,6 +42,11 @@ def test_entries_come_in_order_with_reasons_by_finding_before_the_score(client: 
     assert [words(one) for one in only(first, ".score").select("dd")] == ["0,50", "0,11", "0,20", "0,81"]
 
 
+def test_a_list_that_is_not_full_says_why(client: PageClient, world: World) -> None:
+    said = words(only(client.get(LIST), "section[aria-labelledby=lista] > p"))
+    assert "inget i profilen som talar för arbetet" in said
+
+
 def test_of_a_person_nothing_but_the_display_code_is_shown(client: PageClient, world: World) -> None:
     html = client.http.get(LIST).text + client.http.get("/handlaggare/HL-03/veckor/2026-W48").text
     for entry in world.entries:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from matcher.letters.weekly import LetterLine, compose_weekly
+from matcher.ranking import RankingSettings
 from models.candidate import TargetGroup
 from models.contract import Commitment, Contract, Kind
 from models.ids import (
@@ -211,7 +212,7 @@ def lines(candidates: int = 4, new: int = 2) -> list[LetterLine]:
 def _run(week: IsoWeek, at: datetime) -> Run:
     return Run(
         id=RunId(made(week)), week=week, as_of=at.date(), state=RunState.RUNNING, started_at=at, model="ingang-sv@1",
-        settings={},
+        settings=RankingSettings().as_dict(),
     )  # fmt: skip
 
 

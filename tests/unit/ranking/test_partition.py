@@ -13,6 +13,7 @@ from matcher.eligibility import OpenVacancy
 from matcher.ranking import PartitionRanking, RankingSettings, TextVectors, rank_partition
 from matcher.ranking import partition as partition_module
 from models.candidate import Candidate, Education, EducationStatus, Experience, LanguageSkill, Source, TargetGroup
+from models.contract import Kind
 from models.vacancy import Demand, DemandKind
 from tests.unit.ranking.people import (
     PLACES,
@@ -26,7 +27,7 @@ from tests.unit.ranking.people import (
     vectors_of,
 )
 
-SETTINGS = RankingSettings()
+SETTINGS = RankingSettings(least=0.0)
 CLEANER = person("cleaner", experience=(Experience(occupation="Lokalvårdare", months=24),))
 COOK = person("cook", experience=(Experience(occupation="Kock", months=24),))
 
@@ -73,6 +74,17 @@ def test_whoever_is_refused_is_counted_and_not_ranked() -> None:
 def test_for_measuring_the_refused_come_after_all_others() -> None:
     gone = replace(CLEANER, consent_expires_on=date(2026, 1, 2))
     assert names(rank([gone, COOK], [opening()], everybody=True)) == ["cook", "cleaner"]
+
+
+def test_nobody_is_listed_for_employment_to_fill_a_list() -> None:
+    (ranking,) = rank([COOK, CLEANER], [opening()], settings=RankingSettings()).rankings
+    assert [ranked.pseudonym for ranked in ranking.ranked] == [CLEANER.pseudonym]
+    assert ranking.eligible == 2
+
+
+def test_places_to_learn_the_work_are_open_to_whoever_has_done_nothing_like_it() -> None:
+    placement = opening(kind=Kind.WORK_PLACEMENT)
+    assert names(rank([COOK, CLEANER], [placement], settings=RankingSettings())) == ["cleaner", "cook"]
 
 
 def test_a_declined_pair_does_not_come_back() -> None:
