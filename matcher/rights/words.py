@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from string import Formatter
+
+from babel.dates import format_date
 
 from matcher.rights.document import Phrase, Piece
 
@@ -31,6 +34,10 @@ class Words:
                 value = values[name]
                 pieces.extend((Piece(text=value, foreign=True),) if isinstance(value, str) else value)
         return tuple(pieces)
+
+    def day(self, day: date) -> Phrase:
+        """A day as the language writes it."""
+        return (Piece(text=format_date(day, "d MMMM y", locale=self.language)),)
 
     def quote(self, text: str) -> Phrase:
         """Text that is Swedish in every letter, since it was stored so."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from psycopg.rows import class_row
@@ -47,6 +47,12 @@ def find(connection: Conn, pseudonym: Pseudonym) -> Candidate | None:
     """One person's profile, or None."""
     row = connection.execute(load("candidates")["find"], {"pseudonym": pseudonym}).fetchone()
     return None if row is None else Candidate.from_profile(row[0])
+
+
+def delivered_at(connection: Conn, pseudonym: Pseudonym) -> datetime | None:
+    """When a person's profile came in as it stands, or None where there is none."""
+    row = connection.execute(load("candidates")["delivered_at"], {"pseudonym": pseudonym}).fetchone()
+    return None if row is None else row[0]
 
 
 def count(connection: Conn, municipality: MunicipalityCode | None = None) -> int:

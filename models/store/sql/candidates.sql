@@ -2,6 +2,10 @@
 -- One person's profile.
 SELECT profile FROM candidate WHERE pseudonym = %(pseudonym)s::text;
 
+-- name: delivered_at
+-- When a person's profile came in as it stands.
+SELECT d.received_at FROM candidate c JOIN delivery d ON d.id = c.delivery_id WHERE c.pseudonym = %(pseudonym)s::text;
+
 -- name: count
 -- How many people are in the pool, of one municipality where given.
 SELECT count(*) FROM candidate WHERE %(municipality)s::text IS NULL OR municipality = %(municipality)s::text;
