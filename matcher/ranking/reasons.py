@@ -101,12 +101,16 @@ class Explainer:
         """The best experience, course, skill and wish that are like the work itself."""
         person, posting = self._person(candidate), self._posting(opening)
         title = likeness[:, np.concatenate([posting.rows[role] for role in TITLE_WEIGHTS])].max(axis=1, initial=0)
-        told = set()
+        told: dict[Role, ItemText] = {}
         for role in (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.WISH):
             best = _best(person, person.rows[role], title, WORK_LIKENESS)
             if best is not None:
-                told.add(role)
+                told[role] = best
                 yield Reason(finding=Finding.MET, code=role.value, text=said.item(candidate, best))
+        if candidate.wishes and Role.WISH not in told:
+            yield said.other_wishes(candidate)
+        if Role.EXPERIENCE in told:
+            yield from said.already_learnt(candidate.experience[told[Role.EXPERIENCE].index], opening.vacancy.draft)
         if opening.vacancy.draft.experience_required and Role.EXPERIENCE not in told:
             yield to_check("experience", "Att kontrollera: erfarenhet krävs")
         elif not told:

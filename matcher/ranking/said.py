@@ -6,9 +6,11 @@ from datetime import date
 from matcher import eligibility
 from matcher.places import Position
 from matcher.ranking import facts
+from matcher.ranking.items import LONG_MONTHS
 from matcher.ranking.texts import ItemText, Role
 from matcher.wording import distance_words, hours_words, licence_words, listed, months_words
 from models.candidate import Candidate, Education, EducationStatus, Experience, TargetGroup
+from models.contract import Kind
 from models.shortlist import Finding, Reason
 from models.vacancy import Demand, VacancyDraft
 
@@ -46,6 +48,20 @@ def education(course: Education) -> str:
     if course.status is EducationStatus.COMPLETED or course.completed:
         return f"Har gått {title}" + (f" {course.completed[:4]}" if course.completed else "")
     return f"Utbildning: {title}"
+
+
+def other_wishes(candidate: Candidate) -> Reason:
+    """What the person wants, where that is other work than this."""
+    wanted = listed([inside(" ".join(wish.split())) for wish in candidate.wishes])
+    return eligibility.to_check("wish", f"Att kontrollera: vill arbeta som {wanted}")
+
+
+def already_learnt(worked: Experience, draft: VacancyDraft) -> Iterator[Reason]:
+    """That somebody who already has the trade may not need a place to learn it."""
+    if draft.kind is not Kind.EMPLOYMENT and (worked.months or 0) >= LONG_MONTHS:
+        worked_for = months_words(worked.months or 0)
+        text = f"Att kontrollera: har redan arbetat i yrket i {worked_for}, och platsen är till för att lära sig det"
+        yield eligibility.to_check("learnt", text)
 
 
 def language(candidate: Candidate, code: str) -> str:

@@ -11,6 +11,7 @@ from matcher.eligibility import OpenVacancy
 from matcher.ranking import Explainer, RankingSettings, sentence
 from matcher.ranking.reasons import names
 from models.candidate import Candidate, Cefr, Education, EducationStatus, Experience, LanguageSkill, TargetGroup
+from models.contract import Kind
 from models.shortlist import Finding, Reason
 from models.vacancy import Demand, DemandKind, Workplace
 from tests.unit.ranking.people import KALMAR, PLACES, TODAY, WORDS, candidates, opening, openings, person, vectors_of
@@ -129,6 +130,22 @@ def test_work_unlike_the_vacancy_is_not_told_of() -> None:
     )
     asks = opening(experience_required=True)
     assert "Att kontrollera: erfarenhet krävs" in texts(reasons(candidate, asks), Finding.TO_CHECK)
+
+
+def test_who_wants_other_work_is_to_be_asked() -> None:
+    found = reasons(person(experience=(Experience(occupation="Kock"),), wishes=("Snickare", "Städare")), opening())
+    assert "Att kontrollera: vill arbeta som snickare och städare" in texts(found, Finding.TO_CHECK)
+    found = reasons(person(wishes=("Snickare", "Lokalvårdare")), opening())
+    assert not [text for text in texts(found, Finding.TO_CHECK) if "vill arbeta" in text]
+
+
+def test_who_has_the_trade_is_to_be_asked_about_a_place_to_learn_it() -> None:
+    worked = person(experience=(Experience(occupation="Lokalvårdare", months=36),))
+    told = "Att kontrollera: har redan arbetat i yrket i 3 år, och platsen är till för att lära sig det"
+    assert told in texts(reasons(worked, opening(kind=Kind.APPRENTICESHIP)), Finding.TO_CHECK)
+    assert told not in texts(reasons(worked, opening()), Finding.TO_CHECK)
+    begun = person(experience=(Experience(occupation="Lokalvårdare", months=3),))
+    assert not [one for one in reasons(begun, opening(kind=Kind.APPRENTICESHIP)) if one.code == "learnt"]
 
 
 def test_languages_have_swedish_names() -> None:
