@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from matcher.ranking.evidence import Raised
 from matcher.ranking.items import Items
 from matcher.ranking.scoring import TITLE_WEIGHTS, Posting, phrase_likeness, read_block, title_likeness
-from matcher.ranking.texts import ItemText, Role, candidate_texts
+from matcher.ranking.texts import ItemText, Role, candidate_texts, named_texts
 from matcher.ranking.vectors import TextVectors
 from matcher.taxonomy import told
+from matcher.taxonomy.gathered import folded
 from matcher.taxonomy.kinship import Kinship, kin_of
 from matcher.taxonomy.linking import How, Link, by_likeness, by_words, skills_by_words
-from matcher.taxonomy.occupations import Occupations
+from matcher.taxonomy.occupations import Occupations, head_of
 from matcher.taxonomy.told import Tie
 from models.candidate import Candidate
 from models.ids import VacancyId
@@ -32,7 +33,7 @@ Indices = NDArray[np.int64]
 STRENGTH = {Kinship.SAME: 1.0, Kinship.CAN_TAKE: 0.8, Kinship.CAN_PARTLY_TAKE: 0.5, Kinship.SAME_GROUP: 0.2}
 """How much it is worth to have worked in an occupation that is this near to the posting's."""
 DOUBT = 0.8
-"""What is left of it where the occupation of the person or of the posting is uncertain."""
+"""What is left of it where the occupation of the posting, or of what the person wrote, was not found by its words."""
 WORK_GAIN, SKILL_GAIN = 0.5, 0.1
 """The share of what an item's likeness lacks of 1 that the strongest evidence adds."""
 OTHER_NAME = 0.8
@@ -79,7 +80,11 @@ class TaxonomyEvidence:
         return ItemEvidence(
             self,
             texts=len(items.texts),
-            work=[(row, link) for row, key in zip(work, keys, strict=True) for link in self._links[key]],
+            work=[
+                (row, link, (1.0 if link.found else DOUBT) / len(self._links[key]))
+                for row, key in zip(work, keys, strict=True)
+                for link in self._links[key]
+            ],
             skills=[
                 (row, skill)
                 for row in _rows_of(items, Role.SKILL)
@@ -93,9 +98,12 @@ class TaxonomyEvidence:
         if link is None:
             return
         occupation, texts = self.occupations.labels[link.occupation], candidate_texts(candidate)
-        ties = list(self._ties(candidate, [text for text in texts if text.role is Role.EXPERIENCE], link, vectors))
-        if ties:
-            yield from told.work(max(ties, key=lambda tie: STRENGTH[tie.kinship] * (1 if tie.certain else DOUBT)))
+        named = {folded(item.text) for item in named_texts(vacancy.draft) if item.role in TITLE_WEIGHTS}
+        worked = [item for item in texts if item.role is Role.EXPERIENCE]
+        ties = list(self._ties(candidate, worked, link, vectors))
+        # Whoever has done what the posting calls it needs nobody's word for that.
+        if ties and not any({folded(item.text), folded(head_of(item.text))} & named for item in worked):
+            yield from told.work(max(ties, key=lambda tie: (tie.certain, STRENGTH[tie.kinship])))
         asked = self.occupations.skills[link.occupation]
         held = [
             " ".join(candidate.skills[text.index].split())
@@ -142,14 +150,17 @@ class TaxonomyEvidence:
             return Link(occupation=given, how=How.GIVEN, certain=True)
         named: dict[int, float] = defaultdict(float)
         for role, gain in ((Role.OCCUPATION, BY_TITLE), (Role.TITLE, BY_TITLE), (Role.WINDOW, BY_WINDOW)):
-            for item in posting.texts:
-                if item.role is not role:
-                    continue
-                links = by_words(self.occupations, item.text)
-                if len(links) == 1 and role is not Role.WINDOW:
+            texts = [item.text for item in posting.texts if item.role is role]
+            for text in texts:
+                links = by_words(self.occupations, text)
+                if len(links) == 1 and links[0].certain and role is not Role.WINDOW:
                     return links[0]
                 for link in links:
                     named[link.occupation] = max(named[link.occupation], gain / len(links) ** 0.5)
+            if role is Role.OCCUPATION and texts:
+                ((*near,),) = by_likeness(self.occupations, queries[posting.rows[role][:1]], self._labels)
+                if near and near[0].certain:
+                    return near[0]
         nearest = np.argsort(-by_name, kind="stable")[:LOOKED_AT]
         wanted = np.array(sorted({*nearest.tolist(), *named}), dtype=np.int64)
         likeness = TITLE_SHARE * by_name[wanted] + PHRASE_SHARE * self.by_phrases(posting, queries, wanted)
@@ -174,15 +185,19 @@ class TaxonomyEvidence:
         kin = self.kin(posting.occupation)
         group = int(self.occupations.group[posting.occupation])
         for text, key in zip(worked, keys, strict=True):
-            for link in self._links[key]:
-                if link.occupation in kin:
-                    yield Tie(
-                        done=" ".join(candidate.experience[text.index].occupation.split()),
-                        occupation=self.occupations.labels[posting.occupation],
-                        kinship=kin[link.occupation],
-                        certain=posting.certain and link.certain,
-                        group_code=self.occupations.group_codes[group] if group >= 0 else "",
-                    )
+            links = self._links[key]
+            found = [kin[link.occupation] for link in links if link.occupation in kin]
+            if not found:
+                continue
+            # Whatever of its meanings a word has, the weakest of what follows from them is true.
+            certain = posting.certain and len(found) == len(links) and links[0].found
+            yield Tie(
+                done=" ".join(candidate.experience[text.index].occupation.split()),
+                occupation=self.occupations.labels[posting.occupation],
+                kinship=(min if certain else max)(found, key=lambda one: STRENGTH[one]),
+                certain=certain,
+                group_code=self.occupations.group_codes[group] if group >= 0 else "",
+            )
 
     def _link(self, keys: Sequence[tuple[str, str]], vectors: Floats) -> None:
         """Link work by (text, concept id given); what no words link is linked by its vector."""
@@ -210,16 +225,16 @@ class ItemEvidence:
         evidence: TaxonomyEvidence,
         *,
         texts: int,
-        work: Sequence[tuple[int, Link]],
+        work: Sequence[tuple[int, Link, float]],
         skills: Sequence[tuple[int, int]],
     ) -> None:
-        """`work` and `skills` are rows of the distinct texts, with what they are linked to."""
+        """`work` and `skills` are rows of the distinct texts, with what each is linked to, and how much that weighs."""
         self._evidence = evidence
         self._texts = texts
-        self._work = np.array([row for row, _ in work], dtype=np.int64)
-        self._occupation = np.array([link.occupation for _, link in work], dtype=np.int64)
-        self._weight = np.array([1.0 if link.certain else DOUBT for _, link in work], dtype=np.float32)
-        self._certain = np.array([link.certain for _, link in work], dtype=bool)
+        self._work = np.array([row for row, _, _ in work], dtype=np.int64)
+        self._occupation = np.array([link.occupation for _, link, _ in work], dtype=np.int64)
+        self._weight = np.array([weight for _, _, weight in work], dtype=np.float32)
+        self._certain = np.array([link.certain for _, link, _ in work], dtype=bool)
         self._skill = np.array([row for row, _ in skills], dtype=np.int64)
         self._skill_id = np.array([skill for _, skill in skills], dtype=np.int64)
         self._known = np.unique(self._occupation[self._certain])
@@ -253,13 +268,13 @@ class ItemEvidence:
         np.maximum.at(asked, places, OTHER_NAME * by_phrases[np.searchsorted(self._known, occupations)])
 
     def _kinship(self, occupation: int) -> Floats:
-        """[texts] in 0..1"""
+        """[texts] in 0..1; of a word with several meanings the mean"""
         nearness = np.zeros(len(self._evidence.occupations.labels), dtype=np.float32)
         for other, kinship in self._evidence.kin(occupation).items():
             nearness[other] = STRENGTH[kinship]
         found = np.zeros(self._texts, dtype=np.float32)
-        np.maximum.at(found, self._work, nearness[self._occupation] * self._weight)
-        return found
+        np.add.at(found, self._work, nearness[self._occupation] * self._weight)
+        return found.clip(0, 1)
 
     def _skills(self, occupation: int) -> Floats:
         """[texts], 1 for a skill that belongs to the occupation"""

@@ -10,13 +10,14 @@ from models.taxonomy import Concept, ConceptKind, Label, LabelKind, Relation, Re
 LONGEST = 200
 """Labels beyond this many characters are sentences, which nobody writes as the name of their work."""
 
+_COMMAS = str.maketrans(",;", "  ")
 _BEST = {LabelKind.PREFERRED: 0, LabelKind.ALTERNATIVE: 1, LabelKind.MISSPELLED: 2}
 
 
 @lru_cache(maxsize=131_072)
 def folded(text: str) -> str:
-    """What is compared when two labels are to be one: single blanks, no capitals, neutral as to sex."""
-    return neutral(" ".join(text.split())).casefold()
+    """What is compared when two labels are to be one: no commas, single blanks, no capitals, neutral as to sex."""
+    return " ".join(neutral(text).casefold().translate(_COMMAS).split())
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.taxonomy.gathered import folded
-from matcher.taxonomy.occupations import Meanings, Occupations
+from matcher.taxonomy.occupations import Meanings, Occupations, head_of
 
 SURE_LIKENESS, SURE_MARGIN = 0.70, 0.10
 """A text is taken to mean an occupation that is written nearly so, where no other one is nearly as near."""
@@ -20,7 +20,7 @@ DOUBTFUL_LIKENESS = 0.60
 """From this likeness on it may mean it; below nothing is linked."""
 RIVALS = 40
 """Among so many of the nearest ways of writing the nearest of another occupation is looked for."""
-MOST_MEANINGS = 6
+MOST_MEANINGS = 12
 """A word that may mean more occupations than this (`säljare`) says too little to be linked."""
 BLOCK = 1_024
 
@@ -39,6 +39,7 @@ class How(StrEnum):
 
     GIVEN = "given"
     NAME = "name"
+    HEAD = "head"
     SYNONYM = "synonym"
     NEAR = "near"
 
@@ -51,19 +52,30 @@ class Link:
     how: How
     certain: bool
 
+    @property
+    def found(self) -> bool:
+        """Whether one of the meanings that were found is meant: by words, or by likeness that is certain."""
+        return self.certain or self.how is not How.NEAR
+
 
 def by_words(occupations: Occupations, text: str) -> tuple[Link, ...]:
-    """The occupations that are called what the text says, also in the plural or definite form.
+    """The occupations that are called what the text says, also in the plural or definite form, or before a comma.
 
-    Several where the words mean several, each uncertain then; none where they mean too many.
+    Several where the words mean several, each uncertain then; uncertain too where a name only begins with them.
     """
     for written in _forms(folded(text)):
-        for how, meanings in ((How.NAME, occupations.names), (How.SYNONYM, occupations.synonyms)):
+        for how, meanings in (
+            (How.NAME, occupations.names),
+            (How.SYNONYM, occupations.synonyms),
+            (How.HEAD, occupations.heads),
+        ):
             if found := meanings.get(written):
                 if len(found) > MOST_MEANINGS:
                     return ()
-                return tuple(Link(occupation=one, how=how, certain=len(found) == 1) for one in found)
-    return ()
+                certain = len(found) == 1 and how is not How.HEAD
+                return tuple(Link(occupation=one, how=how, certain=certain) for one in found)
+    head = head_of(text)
+    return by_words(occupations, head) if head != text else ()
 
 
 def skills_by_words(skill_names: Meanings, text: str) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """The loaded taxonomy as the ranking needs it: occupations by number, the ways to write them, and what joins them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ RELATIONS = (RelationKind.BROADER, RelationKind.SKILL, RelationKind.SUBSTITUTE)
 LABELS_REVISION = 1
 """Counts up when other texts are read out of the same taxonomy, so that they are embedded again."""
 
+_TAIL = re.compile(r"(?<=\w{4})(?:\s*[,(]|\s+(?:i|inom|på|vid|för|med|till|av|hos)\s).*$", re.DOTALL)
+
 Meanings = Mapping[str, tuple[int, ...]]
 """A folded text → numbers of the occupations, or skills, that it may mean."""
 
@@ -28,9 +31,11 @@ Meanings = Mapping[str, tuple[int, ...]]
 class Occupations:
     """Occupations and skills by number, in the order of their ids.
 
-    `names` are what occupations are called, `synonyms` other words for them. `texts` are all of these as they are
-    embedded, `owners` whose each is, `name_rows` which of them are names. `substitutes[v][c]` is how far (25 or 75)
-    somebody from c can take the work of v; `group` the number of each one's SSYK group, -1 where it has none.
+    `names` are what occupations are called, `synonyms` other words for them, `heads` the first words of names that have
+    more, which nothing else is called: `undersköterska`. `texts` are the names and synonyms as they are embedded,
+    `owners` whose each is, `name_rows` which of them are names. `substitutes[v][c]` is how far (25 or 75) somebody from
+    c can take the work of v; `group` the number of each one's SSYK group, -1 where it has none. `skills` are those that
+    are asked for in each, or in its group where nothing is said of itself.
     """
 
     version: str
@@ -38,6 +43,7 @@ class Occupations:
     labels: Sequence[str]
     names: Meanings
     synonyms: Meanings
+    heads: Meanings
     texts: Sequence[str]
     owners: Sequence[tuple[int, ...]]
     name_rows: NDArray[np.int64]
@@ -82,6 +88,7 @@ class Occupations:
             labels=labels,
             names=names,
             synonyms=synonyms,
+            heads=_heads(labels, {**names, **synonyms}),
             texts=ordered,
             owners=[texts[text] for text in ordered],
             name_rows=np.array([row for row, text in enumerate(ordered) if folded(text) in names], dtype=np.int64),
@@ -108,6 +115,21 @@ def _names(labels: Sequence[str]) -> dict[str, tuple[int, ...]]:
     return parts | whole
 
 
+def _heads(labels: Sequence[str], known: Meanings) -> dict[str, tuple[int, ...]]:
+    found = _meanings(
+        (head, number)
+        for number, label in enumerate(labels)
+        for part in label.split("/")
+        if (head := head_of(part)) != part
+    )
+    return {head: numbers for head, numbers in found.items() if head not in known}
+
+
+def head_of(text: str) -> str:
+    """What stands before the first comma, bracket or small word: `Undersköterska, hemtjänst` → `Undersköterska`."""
+    return _TAIL.sub("", text).strip()
+
+
 def _meanings(said: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
     found: dict[str, dict[int, None]] = defaultdict(dict)
     for text, number in said:
@@ -123,6 +145,5 @@ def _texts(
     said += sorted(label.text for label in written if label.kind is not LabelKind.MISSPELLED)
     once: dict[str, str] = {}
     for text in said:
-        written = clean(neutral(text))
-        once.setdefault(written.casefold(), written)
+        once.setdefault(folded(text), clean(neutral(text)))
     return {text: names.get(key) or synonyms[key] for key, text in once.items() if key in names or key in synonyms}

@@ -25,7 +25,10 @@ class Tie:
 
 
 def work(tie: Tie) -> Iterator[Reason]:
-    """`Undersköterska → Vårdbiträde: kan ta arbetet enligt Arbetsförmedlingen`; nothing of one and the same word."""
+    """`Undersköterska → Vårdbiträde: kan ta arbetet enligt Arbetsförmedlingen`.
+
+    Nothing of one and the same word, nor of a group that the work may not even belong to.
+    """
     if tie.kinship is Kinship.SAME and tie.done.casefold() == tie.occupation.casefold():
         return
     said = {
@@ -35,6 +38,8 @@ def work(tie: Tie) -> Iterator[Reason]:
         Kinship.SAME_GROUP: f"samma yrkesgrupp (SSYK {tie.group_code})",
     }[tie.kinship]
     text = f"{tie.done} → {tie.occupation}: {said}"
+    if not tie.certain and tie.kinship is Kinship.SAME_GROUP:
+        return
     if tie.certain:
         yield Reason(finding=Finding.MET, code=CODE, text=text)
     else:

@@ -34,6 +34,8 @@ def labels_of(occupations: Occupations, links: tuple[Link, ...]) -> set[str]:
         ("kontorsstädarna", "Städare/Lokalvårdare", How.SYNONYM),
         ("lokalvordare", "Städare/Lokalvårdare", How.SYNONYM),
         ("nursing aide", "Vårdbiträde", How.SYNONYM),
+        ("Vårdbiträde, hemtjänst", "Vårdbiträde", How.NAME),
+        ("Kockar i skola", "Kock", How.NAME),
     ],
 )
 def test_the_words_decide_whatever_their_form(occupations: Occupations, text: str, label: str, how: How) -> None:
@@ -53,6 +55,17 @@ def test_a_word_with_several_meanings_is_uncertain_and_one_with_too_many_says_no
     sellers = Occupations.of(Taxonomy(version="1", concepts=many, labels=named, relations=[]))
     assert by_words(sellers, "säljare") == ()
     assert len(by_words(sellers, "säljare 3")) == 1
+
+
+def test_the_first_word_of_longer_names_may_mean_each_of_them() -> None:
+    labels = ("Montör, tåg", "Montör, hiss", "Montör i tunnlar", "Rörmontör")
+    concepts = [Concept(id=f"o{n}", kind=ConceptKind.OCCUPATION, label=label) for n, label in enumerate(labels)]
+    written = [Label(concept_id=one.id, text=one.label, kind=LabelKind.PREFERRED) for one in concepts]
+    occupations = Occupations.of(Taxonomy(version="1", concepts=concepts, labels=written, relations=[]))
+    links = by_words(occupations, "montörer")
+    assert labels_of(occupations, links) == set(labels[:3])
+    assert all(link.how is How.HEAD and not link.certain for link in links)
+    assert labels_of(occupations, by_words(occupations, "Montör hiss")) == {"Montör, hiss"}
 
 
 def test_what_no_words_say_is_linked_by_likeness_or_not_at_all(occupations: Occupations) -> None:
