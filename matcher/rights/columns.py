@@ -77,3 +77,26 @@ EVENTS: Mapping[str, str] = {
     "extract.made": "Ett registerutdrag gjordes",
     "verdict.declined": "Avböjd för en plats",
 }
+
+VALUES: Mapping[str, str] = {
+    "adult_education": "vuxenutbildningen",
+    "basic": "grundläggande",
+    "completed": "avslutad",
+    "decline": "avböjd",
+    "disability": "funktionsnedsättning",
+    "foreign_born": "utrikes född",
+    "higher_vocational": "yrkeshögskola",
+    "income_support": "ekonomiskt bistånd",
+    "long_term_unemployed": "långtidsarbetslös",
+    "met": "uppfyllt",
+    "missing": "saknas",
+    "newly_arrived": "nyanländ",
+    "ongoing": "pågår",
+    "propose": "föreslagen",
+    "to_check": "att kontrollera",
+    "university": "högskola",
+    "upper_secondary": "gymnasial",
+    "wait": "avvakta",
+    "young": "ungdom",
+}
+"""What stored words mean."""

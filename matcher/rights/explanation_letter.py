@@ -175,7 +175,7 @@ class _Letter:
         yield bullets(found) if found else paragraph(say("Inget särskilt är sparat."))
         if found := self._reasons(Finding.MISSING):
             yield heading(say("Fanns inte i din profil"), 3)
-            yield paragraph(say("Det här är önskemål i annonsen, inte krav. Du kan ha det ändå."))
+            yield paragraph(say("Det här är önskemål i annonsen, inte krav. Har du något av det ändå? Berätta det då."))
             yield bullets(found)
         if found := self._reasons(Finding.TO_CHECK):
             yield heading(say("Visste systemet inte"), 3)

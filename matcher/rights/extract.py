@@ -9,7 +9,7 @@ from uuid import UUID
 from matcher.dates import moment, plain_date
 from matcher.plain_text import one_line
 from matcher.retention import RetentionRule
-from matcher.rights.columns import COLUMNS, EVENTS, TABLES
+from matcher.rights.columns import COLUMNS, EVENTS, TABLES, VALUES
 from matcher.rights.document import Block, Document, Phrase, bullets, facts, foreign, heading, paragraph
 from matcher.rights.words import Words
 from models.audit import AuditEvent
@@ -131,7 +131,6 @@ def _about(rule: RetentionRule) -> Iterator[Block]:
         [
             say("Uppgifterna kommer från vuxenutbildningen och ekonomiskt bistånd i kommunen."),
             say("Handläggare och matchningsansvariga i kommunen kan se dem. Leverantörer kan inte se dem."),
-            say("Uppgifterna lämnar inte EU."),
             say(
                 "Profilen tas bort när du inte längre finns med i det som enheten lämnar, eller när du återkallar ditt "
                 "samtycke. Listor sparas i {runs} månader och bedömningar i {verdicts} månader, för att det ska gå att "
@@ -162,8 +161,11 @@ def _about(rule: RetentionRule) -> Iterator[Block]:
 
 
 def _pairs(row: Mapping[str, Any], headlines: Mapping[str, str]) -> Iterator[tuple[Phrase, Phrase]]:
+    """Each column with its value. A profile is told fact by fact, in place of the columns that repeat it."""
     say = Words().say
-    for column, value in row.items():
+    profile = row.get("profile")
+    facts_of = row if not isinstance(profile, Mapping) else {**profile, **row, "profile": None}
+    for column, value in facts_of.items():
         if value is None or value == [] or column == "texts_version":
             continue
         told = headlines.get(str(value), str(value)) if column == "vacancy_id" else _value(value)
@@ -174,11 +176,13 @@ def _value(value: Any) -> str:
     """A stored value as a line: lists and objects are told in words, one after another."""
     if isinstance(value, bool):
         return "ja" if value else "nej"
+    if isinstance(value, Mapping) and "finding" in value and "text" in value:
+        return f"{value['text']} ({VALUES.get(value['finding'], value['finding'])})"
     if isinstance(value, Mapping):
         return "; ".join(f"{COLUMNS.get(key, key)}: {_value(one)}" for key, one in value.items() if one is not None)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return " | ".join(_value(one) for one in value)
-    return str(value)
+    return VALUES.get(str(value), str(value))
 
 
 def _event(event: AuditEvent) -> tuple[Phrase, Phrase]:

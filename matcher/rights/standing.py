@@ -15,7 +15,7 @@ def what_the_system_does(words: Words) -> Iterator[Block]:
     yield bullets(
         [
             say("Först prövar det kraven: till exempel körkort, svenska, arbetstid, startdag, avstånd och intyg."),
-            say("Sedan jämför det det du har gjort, kan och vill med det som annonsen ber om."),
+            say("Sedan jämför det vad du har gjort, kan och vill med vad annonsen ber om."),
             say("Det gör en lista med skäl. Din handläggare läser den."),
         ]
     )
