@@ -27,6 +27,7 @@ VerdictId = NewType("VerdictId", UUID)
 LetterId = NewType("LetterId", UUID)
 LearnedRankingId = NewType("LearnedRankingId", UUID)
 WithdrawalId = NewType("WithdrawalId", UUID)
+ApprovalId = NewType("ApprovalId", UUID)
 
 
 def new_id() -> UUID:

@@ -7,6 +7,7 @@ by what kind of reason it is, with the Swedish words quoted.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from matcher.rights.document import Phrase, Piece
 from matcher.rights.words import SWEDISH, Words
@@ -75,6 +76,9 @@ SENTENCES = (
 """Most particular first: the first that fits is said."""
 
 AMOUNTS = (
+    sentence("1 år och {months} månader"),
+    sentence("1 år och 1 månad"),
+    sentence("1 år"),
     sentence("{years} år och {months} månader"),
     sentence("{years} år och 1 månad"),
     sentence("{months} månader"),
@@ -108,11 +112,14 @@ KINDS: Mapping[str, str] = {
 }
 """What a reason is about, by its code."""
 
+OTHER = sentence("Annat")
+
 SHAPES: Mapping[str, str] = {
     "number": r"\d+(?:,\d)?(?:–\d+(?:,\d)?)?",
     "years": r"\d+",
     "months": r"\d+",
     "year": r"\d{4}",
+    "language": r"(?!arbeta |börja )[\w ()-]+",
     "level": r"[ABC][12]",
     "asked": r"[A-Z0-9, och-]+?",
     "licence": r"[A-Z0-9][A-Z0-9, och-]*?",
@@ -128,13 +135,13 @@ SHAPES: Mapping[str, str] = {
 def say_reason(words: Words, text: str, code: str, demand: str | None = None) -> Phrase:
     """A stored sentence, its code and the demand that it answers, in the letter's language."""
     bare = text.removeprefix(PREFIX)
+    capital = bare[:1].upper() + bare[1:]
     if words.language == SWEDISH:
-        said = words.quote(bare[:1].upper() + bare[1:])
+        said = words.quote(capital)
     else:
-        capital = bare[:1].upper() + bare[1:]
-        said = _translated(words, bare, SENTENCES) or _translated(words, capital, SENTENCES) or (
-            *words.say(KINDS.get(code, sentence("Annat"))), Piece(text=": "), *words.quote(bare)
-        )  # fmt: skip
+        translated = _translated(words, bare, SENTENCES) or _translated(words, capital, SENTENCES)
+        said = translated or (*words.say(KINDS.get(code, OTHER)), Piece(text=": "), *words.quote(bare))
+        said = (replace(said[0], text=said[0].text[:1].upper() + said[0].text[1:]), *said[1:])
     if demand and demand not in text:
         said = (*said, Piece(text=" "), *words.say("(efterfrågas: {demand})", demand=words.quote(demand)))
     return said
