@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     base_url: str = ""
+    session_idle_minutes: int = Field(default=60, ge=5, le=24 * 60)
+    session_hours: int = Field(default=10, ge=1, le=24)
     body_limit_bytes: int = Field(default=2_000_000, ge=10_000)
     profiles_limit_bytes: int = Field(default=200_000_000, ge=10_000)
 

@@ -17,10 +17,13 @@ class LetterState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A rendered letter in the outbox. One per recipient and run. Nothing in it is about any candidate."""
+    """A rendered letter in the outbox. One per recipient and run. Nothing in it is about any candidate.
+
+    `run_id` is None for a code to sign in with, which tells of no run.
+    """
 
     id: LetterId
-    run_id: RunId
+    run_id: RunId | None
     recipient: StaffCode
     address: str
     subject: str

@@ -1,11 +1,15 @@
-"""Who may see the pages before there is sign-in: browsers on the machine that the service runs on, and nobody else.
+"""Where pages may be opened from, and which forms are believed.
 
-The client's address alone is not enough. A page elsewhere can point its own name at 127.0.0.1 (DNS rebinding), so the
-Host header has to be a name of this machine; and a proxy on this machine would make everybody local, so whatever came
-through one is refused.
+From this machine over plain http: that is how somebody tries the service, and how a reverse proxy is told apart. The
+client's address alone is not enough. A page elsewhere can point its own name at 127.0.0.1 (DNS rebinding), so the Host
+header has to be a name of this machine; and a proxy on this machine would make everybody local, so whatever came
+through one is not. From everywhere else over https only, under the address that MATCHER_BASE_URL names.
 """
 
+import hmac
+from dataclasses import dataclass
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -15,32 +19,62 @@ from models.errors import NotAllowed
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_FIELD = "formular"
+"""The hidden field that every form of ours carries."""
 
 
-def require_local(request: Request, settings: Settings) -> None:
-    """Raise NotAllowed unless the request comes from this machine, to a name of it, and straight."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a request comes to: the origin that forms must have, and whether it is this machine without https."""
+
+    origin: str
+    local: bool
+
+    def cookie(self, name: str) -> str:
+        """The cookie's name. Over https the browser itself then holds it to this host, this path and https."""
+        return name if self.local else f"__Host-{name}"
+
+
+def place_of(request: Request, settings: Settings) -> Place:
+    """Where the request comes to. Raises NotAllowed where no page may be shown."""
+    host = request.headers.get("host", "")
+    base = urlsplit(settings.base_url)
+    if base.scheme == "https" and host and host.casefold() == base.netloc.casefold():
+        return Place(origin=f"https://{base.netloc}", local=False)
+    if not is_local(request, settings):
+        raise NotAllowed("pages_need_https")
+    return Place(origin=f"{request.url.scheme}://{host}", local=True)
+
+
+def is_local(request: Request, settings: Settings) -> bool:
+    """Whether the request comes from this machine, to a name of it, and straight."""
     host = _host_name(request.headers.get("host", ""))
     own_name = host in {"localhost", settings.host.casefold()} or _is_loopback(host)
     straight = not any(name in request.headers for name in FORWARDED)
-    if request.client is None or not _is_loopback(request.client.host) or not own_name or not straight:
-        raise NotAllowed("pages_on_loopback_only")
+    return request.client is not None and _is_loopback(request.client.host) and own_name and straight
 
 
-def require_same_origin(request: Request) -> None:
+def require_same_origin(request: Request, place: Place) -> None:
     """Raise NotAllowed where a form was sent by another site's page, or by no page at all.
 
     Browsers say so in Sec-Fetch-Site, older ones in Origin (OWASP, Cross-Site Request Forgery Prevention: verifying
     origin with standard headers). A request that changes something and says neither is refused.
     """
-    if request.method in SAFE_METHODS:
-        return
-    if not _is_same_origin(request.headers, request.url.scheme):
+    if request.method not in SAFE_METHODS and not _is_same_origin(request.headers, place.origin):
         raise NotAllowed("other_origin")
 
 
-def _is_same_origin(headers: Headers, scheme: str) -> bool:
+async def require_form_token(request: Request, expected: str) -> None:
+    """Raise NotAllowed where a form does not carry the token of this browser."""
+    if request.method in SAFE_METHODS:
+        return
+    sent = (await request.form()).get(FORM_FIELD)
+    if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
+        raise NotAllowed("other_origin")
+
+
+def _is_same_origin(headers: Headers, own: str) -> bool:
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    own = f"{scheme}://{headers.get('host', '')}"
     if origin is not None and origin.casefold() != own.casefold():
         return False
     return site == "same-origin" if site is not None else origin is not None

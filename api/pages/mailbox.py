@@ -1,4 +1,7 @@
-"""The development mailbox, for whoever has no mail server: what was sent, as text, as HTML, and as it came."""
+"""The development mailbox, for whoever has no mail server: what was sent, as text, as HTML, and as it came.
+
+Without sign-in, because codes to sign in with come here; on this machine only.
+"""
 
 import re
 from typing import Annotated, Literal
@@ -8,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from api.deps import FromServices
+from api.pages.access import ANYBODY_HERE, open_to
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
 from matcher.mailbox import list_messages, read_message
@@ -28,6 +32,7 @@ Shown = Annotated[Literal["html", "text"], Query(alias="visa")]
 
 
 @router.get("")
+@open_to(ANYBODY_HERE)
 def show_mailbox(request: Request, services: FromServices) -> HTMLResponse:
     """Every letter, newest first."""
     _require_mailbox(services)
@@ -35,6 +40,7 @@ def show_mailbox(request: Request, services: FromServices) -> HTMLResponse:
 
 
 @router.get("/{name}")
+@open_to(ANYBODY_HERE)
 def show_letter(request: Request, services: FromServices, name: str, shown: Shown = "html") -> HTMLResponse:
     """One letter with its headers."""
     _require_mailbox(services)
@@ -43,6 +49,7 @@ def show_letter(request: Request, services: FromServices, name: str, shown: Show
 
 
 @router.get("/{name}/html")
+@open_to(ANYBODY_HERE)
 def show_html(services: FromServices, name: str) -> Response:
     """The HTML part alone, for the frame that it is shown in. Its links open in the whole window."""
     _require_mailbox(services)
@@ -53,6 +60,7 @@ def show_html(services: FromServices, name: str) -> Response:
 
 
 @router.get("/{name}/kalla")
+@open_to(ANYBODY_HERE)
 def show_source(services: FromServices, name: str) -> Response:
     """The letter as it came over SMTP."""
     _require_mailbox(services)

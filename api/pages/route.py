@@ -1,25 +1,35 @@
-"""Around every page: only this machine, only our own forms, and errors as pages that a person can read."""
+"""Around every page: where it opens, for whom, only our own forms, and errors as pages that a person can read."""
 
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.errors import answer_of
-from api.pages.guard import require_local, require_same_origin
-from api.pages.templates import page
+from api.pages.access import Access, access_of
+from api.pages.guard import SAFE_METHODS, Place, place_of, require_form_token, require_same_origin
+from api.pages.templates import HEADERS, page
 from matcher.log import failure_of
-from models.errors import IngangError
+from matcher.services import Services
+from matcher.sign_in import form_token, new_token, sessions
+from models.errors import IngangError, NotAllowed
+from models.sign_in import Visitor
 
 log = structlog.get_logger()
 
 OTHER_ORIGIN = "other_origin"
+SESSION, BROWSER = "ingang", "ingang-lasare"
+"""Cookies: of somebody who has signed in, and of a browser that is about to."""
+
+SIGN_IN = "/logga-in"
 
 
 class PageRoute(APIRoute):
@@ -28,36 +38,109 @@ class PageRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """What answers a request, wrapped in what holds for every page."""
         answer = super().get_route_handler()
+        access = access_of(self.endpoint)
 
         async def guarded(request: Request) -> Response:
             try:
-                require_local(request, request.app.state.services.settings)
-                require_same_origin(request)
-                return await answer(request)
+                response = await _admitted(request, access) or await answer(request)
             except IngangError as error:
                 status = answer_of(error).status
                 if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     log.error("page.failed", **failure_of(error))
-                return error_page(request, status, code=error.code)
+                response = error_page(request, status, code=error.code)
             except RequestValidationError:
                 # An address or a form that no page of ours gives: there is nothing there.
-                return error_page(request, HTTPStatus.NOT_FOUND)
+                response = error_page(request, HTTPStatus.NOT_FOUND)
             except HTTPException as error:
-                return error_page(request, HTTPStatus(error.status_code))
+                response = error_page(request, HTTPStatus(error.status_code))
             except Exception as error:
                 log.error("page.failed", **failure_of(error))
-                return error_page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+                response = error_page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+            _remember_browser(request, response)
+            return response
 
         return guarded
 
 
+async def _admitted(request: Request, access: Access) -> Response | None:
+    """None where the request may go on; where somebody has to sign in first, the way there. Raises NotAllowed."""
+    services: Services = request.app.state.services
+    place = place_of(request, services.settings)
+    request.state.place = place
+    if access.local_only and not place.local:
+        raise NotAllowed("pages_on_loopback_only")
+    require_same_origin(request, place)
+    token = request.cookies.get(place.cookie(SESSION))
+    visitor = None if token is None else await run_in_threadpool(_recognise, services, token)
+    request.state.visitor = visitor
+    if token is None or visitor is None:
+        token = browser_token(request)
+    request.state.form_token = form_token(token)
+    if access.roles is not None and visitor is None:
+        return _to_sign_in(request)
+    await require_form_token(request, request.state.form_token)
+    if access.roles is not None and visitor is not None and visitor.role not in access.roles:
+        raise NotAllowed("wrong_role")
+    return None
+
+
+def browser_token(request: Request) -> str:
+    """What tells this browser from others before anybody has signed in; made where it has none."""
+    place: Place = request.state.place
+    kept = request.cookies.get(place.cookie(BROWSER), "")
+    made: str = getattr(request.state, "browser_token", "") or kept or new_token()
+    request.state.browser_token = made
+    request.state.browser_is_new = made != kept
+    return made
+
+
+def set_cookie(request: Request, response: Response, name: str, value: str) -> None:
+    """Give the browser a cookie that scripts cannot read and that goes when the browser closes.
+
+    SameSite=Lax: a link in a letter has to find its reader signed in, and a form of another site does not get it.
+    """
+    place: Place = request.state.place
+    response.set_cookie(
+        place.cookie(name), value, path="/", httponly=True, samesite="lax", secure=not place.local
+    )  # fmt: skip
+
+
+def drop_cookie(request: Request, response: Response, name: str) -> None:
+    """Take the cookie back."""
+    place: Place = request.state.place
+    response.delete_cookie(
+        place.cookie(name), path="/", httponly=True, samesite="lax", secure=not place.local
+    )  # fmt: skip
+
+
 def error_page(request: Request, status: HTTPStatus, *, code: str = "") -> HTMLResponse:
     """A page that says what is wrong and what to do."""
+    forbidden = {OTHER_ORIGIN: "errors/other_origin.html", "wrong_role": "errors/wrong_role.html"}
     template = {
-        HTTPStatus.FORBIDDEN: "errors/other_origin.html" if code == OTHER_ORIGIN else "errors/forbidden.html",
-        HTTPStatus.NOT_FOUND: "errors/not_found.html",
+        HTTPStatus.UNAUTHORIZED: "errors/signed_out.html",
+        HTTPStatus.FORBIDDEN: forbidden.get(code, "errors/forbidden.html"),
+        HTTPStatus.NOT_FOUND: "errors/link.html" if code == "link_not_found" else "errors/not_found.html",
         HTTPStatus.METHOD_NOT_ALLOWED: "errors/not_found.html",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "errors/too_large.html",
         HTTPStatus.SERVICE_UNAVAILABLE: "errors/unavailable.html",
     }.get(status, "errors/internal.html")
     return page(request, template, status=status, request_id=request.scope.get("request_id", ""))
+
+
+def _recognise(services: Services, token: str) -> Visitor | None:
+    with services.application.transaction() as connection:
+        return sessions.recognise(connection, services.settings, token, services.clock())
+
+
+def _to_sign_in(request: Request) -> Response:
+    if request.method not in SAFE_METHODS:
+        return error_page(request, HTTPStatus.UNAUTHORIZED)
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    address = SIGN_IN if wanted == "/" else f"{SIGN_IN}?{urlencode({'till': wanted})}"
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER, headers=dict(HEADERS))
+
+
+def _remember_browser(request: Request, response: Response) -> None:
+    """Give the browser its cookie where a page with a form needs it and it has none."""
+    if getattr(request.state, "browser_is_new", False) and getattr(request.state, "has_form", False):
+        set_cookie(request, response, BROWSER, request.state.browser_token)

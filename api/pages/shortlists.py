@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import Now, Transaction
+from api.pages.access import SignedIn, require_desk
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
 from api.pages.views import desk_entries, desks_of, entry_views, vacancy_views
@@ -19,24 +20,27 @@ from matcher.verdicts import decline
 from models.errors import NotFound
 from models.ids import EntryId, VacancyId
 from models.shortlist import DeclineReason, Entry, Run
-from models.staff import Staff
+from models.sign_in import Visitor
+from models.staff import Role, Staff
 from models.store import runs, staff
 from models.store.database import Conn
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-
-UNKNOWN_PERSON = "local"
-"""Who made a verdict when the page was not opened as anyone: somebody on this machine."""
 
 OfCaseworker = Annotated[str | None, Query(alias="handlaggare", max_length=40)]
 
 
 @router.get("/veckor/{week}/platser/{vacancy_id}")
 def show_shortlist(
-    request: Request, connection: Transaction, week: WeekInPath, vacancy_id: UUID, caseworker: OfCaseworker = None
+    request: Request,
+    connection: Transaction,
+    visitor: SignedIn,
+    week: WeekInPath,
+    vacancy_id: UUID,
+    caseworker: OfCaseworker = None,
 ) -> HTMLResponse:
     """The vacancy and its list, of one colleague where the address names them."""
-    return _shortlist(request, connection, run_of(connection, week), VacancyId(vacancy_id), caseworker)
+    return _shortlist(request, connection, visitor, run_of(connection, week), VacancyId(vacancy_id), caseworker)
 
 
 @router.post("/veckor/{week}/platser/{vacancy_id}/avboj")
@@ -44,6 +48,7 @@ def decline_entry(
     request: Request,
     connection: Transaction,
     now: Now,
+    visitor: SignedIn,
     week: WeekInPath,
     vacancy_id: UUID,
     entry_id: Annotated[UUID, Form(alias="matchning")],
@@ -54,13 +59,15 @@ def decline_entry(
     """Decline an entry for a reason, and go back to where the form stood. Without a reason the form asks for one."""
     run = run_of(connection, week)
     entry = runs.entry(connection, EntryId(entry_id))
-    if entry is None or (entry.run_id, entry.vacancy_id) != (run.id, vacancy_id):
+    on_list = entry is not None and (entry.run_id, entry.vacancy_id) == (run.id, vacancy_id)
+    if entry is None or not on_list or not visitor.may_read(entry.caseworker):
         raise NotFound("entry_not_found")
     member = member_of(staff.all_staff(connection), caseworker) if caseworker else None
+    if member is not None:
+        require_desk(visitor, member.code)
     if reason not in set(DeclineReason):
-        return _shortlist(request, connection, run, entry.vacancy_id, caseworker, missing_reason=entry)
-    made_by = UNKNOWN_PERSON if member is None else member.code
-    decline(connection, entry, DeclineReason(reason), made_by=made_by, now=now, verified=False)
+        return _shortlist(request, connection, visitor, run, entry.vacancy_id, caseworker, missing_reason=entry)
+    decline(connection, entry, DeclineReason(reason), made_by=visitor.code, now=now, verified=True)
     return RedirectResponse(_back(run, entry, member, from_desk), HTTPStatus.SEE_OTHER, headers=dict(HEADERS))
 
 
@@ -76,6 +83,7 @@ def _back(run: Run, entry: Entry, member: Staff | None, from_desk: bool) -> str:
 def _shortlist(
     request: Request,
     connection: Conn,
+    visitor: Visitor,
     run: Run,
     vacancy_id: VacancyId,
     caseworker: str | None,
@@ -85,12 +93,18 @@ def _shortlist(
     people = staff.all_staff(connection)
     by_code = {one.code: one for one in people}
     member = member_of(people, caseworker) if caseworker else None
+    if member is not None:
+        require_desk(visitor, member.code)
     shortlists = [one for one in runs.shortlists(connection, run.id) if one.vacancy_id == vacancy_id]
     if not shortlists:
         raise NotFound("shortlist_not_found")
-    loads = [one for one in runs.caseload(connection, run.id) if one.vacancy_id == vacancy_id]
+    every_load = [one for one in runs.caseload(connection, run.id) if one.vacancy_id == vacancy_id]
+    loads = [one for one in every_load if visitor.may_read(one.caseworker)]
     vacancy = vacancy_views(connection, run, shortlists, loads)[vacancy_id]
-    every = runs.entries(connection, run.id, vacancy_id=vacancy_id)
+    readable = runs.entries(connection, run.id, vacancy_id=vacancy_id)
+    every = [one for one in readable if visitor.may_read(one.caseworker)]
+    if member is None and visitor.role is Role.CASEWORKER and not visitor.stands_in_for:
+        member = visitor.member
     shown = every if member is None else desk_entries(connection, run, member, vacancy_id)
     musts, nice = demands(vacancy.vacancy.draft)
     return page(
@@ -103,7 +117,7 @@ def _shortlist(
         nice=nice,
         member=member,
         desks=desks_of(loads, by_code, {}),
-        listed=len(every),
+        listed=vacancy.listed,
         short=any(one.listed < min(one.eligible, int(str(run.settings["shortlist_length"]))) for one in shortlists),
         entries=entry_views(connection, shown, by_code),
         decline_reasons=DECLINE_REASONS,

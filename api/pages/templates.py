@@ -1,5 +1,6 @@
 """Pages are Jinja templates, filled here and nowhere else."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.pages import wording
+from api.pages.guard import FORM_FIELD
 from matcher.config import Settings
 from matcher.dates import long_date, moment, plain_date, week_number, week_words
 from matcher.plain_text import one_line, paragraphs
@@ -33,6 +35,8 @@ HEADERS: Mapping[str, str] = {
     "Content-Language": "sv",
 }
 
+FORM = re.compile(r'<form method="post"[^>]*>')
+
 
 def page(
     request: Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None,
@@ -40,9 +44,14 @@ def page(
 ) -> HTMLResponse:  # fmt: skip
     """The page of `template`. Raises jinja2.UndefinedError where it names what `context` lacks."""
     settings: Settings = request.app.state.services.settings
+    visitor = getattr(request.state, "visitor", None)
     html = environment().get_template(template).render(
-        path=request.url.path, has_mailbox=not settings.smtp_url, **context
+        path=request.url.path, has_mailbox=not settings.smtp_url, visitor=visitor, **context
     )  # fmt: skip
+    token = getattr(request.state, "form_token", "")
+    # Here and not in each template, so that no form can forget it. What people write is escaped and opens no tag.
+    html, forms = FORM.subn(rf'\g<0><input type="hidden" name="{FORM_FIELD}" value="{token}">', html)
+    request.state.has_form = forms > 0
     return HTMLResponse(html, status_code=status, headers={**HEADERS, **(headers or {})})
 
 

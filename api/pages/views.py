@@ -9,6 +9,7 @@ from models.candidate import TargetGroup
 from models.ids import Pseudonym, StaffCode, VacancyId
 from models.letter import Letter
 from models.shortlist import Caseload, Decision, Entry, Finding, Run, Shortlist, Verdict
+from models.sign_in import Visitor
 from models.staff import Role, Staff
 from models.store import contracts, letters, runs, staff, suppliers, vacancies, verdicts
 from models.store.database import Conn
@@ -102,9 +103,9 @@ class WeekView:
         return tuple(one for one in self.vacancies if not one.listed)
 
 
-def week_view(connection: Conn, run: Run) -> WeekView:
-    """Everything of one run that its page shows; vacancies with news first, those without a list last."""
-    caseload = runs.caseload(connection, run.id)
+def week_view(connection: Conn, run: Run, visitor: Visitor) -> WeekView:
+    """Everything of one run that its page shows a visitor; vacancies with news first, those without a list last."""
+    caseload = [one for one in runs.caseload(connection, run.id) if visitor.may_read(one.caseworker)]
     views = vacancy_views(connection, run, runs.shortlists(connection, run.id), caseload)
     people = {one.code: one for one in staff.all_staff(connection)}
     written = {letter.recipient: letter for letter in letters.of_run(connection, run.id)}

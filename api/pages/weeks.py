@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.deps import Transaction
+from api.pages.access import SignedIn, require_desk
 from api.pages.route import PageRoute
 from api.pages.templates import page
 from api.pages.views import WeekView, desk_entries, entry_views, vacancy_views, week_view
@@ -25,24 +26,27 @@ WeekInPath = Annotated[str, Path(pattern=r"^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$")]
 
 
 @router.get("/")
-def show_latest(request: Request, connection: Transaction) -> HTMLResponse:
+def show_latest(request: Request, connection: Transaction, visitor: SignedIn) -> HTMLResponse:
     """The latest week that has a run."""
     all_runs = runs.all_runs(connection)
     if not all_runs:
         return page(request, "nothing_yet.html")
-    return _week(request, connection, week_view(connection, all_runs[0]), all_runs)
+    return _week(request, connection, week_view(connection, all_runs[0], visitor), all_runs)
 
 
 @router.get("/veckor/{week}")
-def show_week(request: Request, connection: Transaction, week: WeekInPath) -> HTMLResponse:
+def show_week(request: Request, connection: Transaction, visitor: SignedIn, week: WeekInPath) -> HTMLResponse:
     """One week."""
     run = run_of(connection, week)
-    return _week(request, connection, week_view(connection, run), runs.all_runs(connection))
+    return _week(request, connection, week_view(connection, run, visitor), runs.all_runs(connection))
 
 
 @router.get("/handlaggare/{code:path}/veckor/{week}")
-def show_desk(request: Request, connection: Transaction, code: str, week: WeekInPath) -> HTMLResponse:
-    """Everything that one colleague has on the week's lists, by vacancy."""
+def show_desk(
+    request: Request, connection: Transaction, visitor: SignedIn, code: str, week: WeekInPath
+) -> HTMLResponse:
+    """Everything that one colleague has on the week's lists, by vacancy, for themselves, a deputy or a coordinator."""
+    require_desk(visitor, StaffCode(code))
     run, people = run_of(connection, week), staff.all_staff(connection)
     member = member_of(people, code)
     entries = desk_entries(connection, run, member)

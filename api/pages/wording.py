@@ -9,6 +9,7 @@ from matcher.plain_text import one_line
 from matcher.wording import hours_words, licence_words, listed
 from models.candidate import TargetGroup
 from models.shortlist import DeclineReason, Finding, ScoreParts
+from models.staff import Role
 from models.vacancy import VacancyDraft
 
 __all__ = [
@@ -40,6 +41,14 @@ FINDINGS: Mapping[Finding, str] = {
     Finding.MISSING: "Saknas",
 }
 """Headings of the groups that reasons stand in, in order."""
+
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.CASEWORKER: "handläggare",
+    Role.COORDINATOR: "matchningsansvarig",
+    Role.PLANNER: "utbildningsplanerare",
+    Role.DATA_PROTECTION_OFFICER: "dataskyddsombud",
+    Role.ADMINISTRATOR: "administratör",
+}
 
 
 def counted(number: int, one: str, several: str) -> str:

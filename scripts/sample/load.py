@@ -13,8 +13,11 @@ from matcher import keys
 from matcher.config import Settings
 from matcher.posting import Posted, post_all
 from matcher.services import connect
+from matcher.sign_in.accounts import make_link
 from models.clock import local_date, system_clock
 from models.ids import SupplierId
+from models.sign_in import Purpose
+from models.staff import Role
 from models.store import candidates, staff, suppliers
 from models.store.database import Conn, Database, DatabaseRole
 from models.supplier import Scope
@@ -23,6 +26,8 @@ ACTOR = "sample"
 LABEL = "Exempeldata"
 KEYS = "supplier-keys.csv"
 UNFINISHED = "unfinished"
+INVENTED = ".example"
+"""No real address ends so (RFC 2606)."""
 
 RunScript = Callable[..., None]
 """Runs the script of the first argument with the others, and raises where it fails."""
@@ -81,6 +86,16 @@ def supplier_keys(settings: Settings) -> Mapping[str, str]:
             return dict(csv.reader(file, delimiter=";"))
     except FileNotFoundError:
         return {}
+
+
+def sample_sign_in(database: Database) -> str | None:
+    """The token of a one-time link for the sample's coordinator; None where the staff are not the sample's any more."""
+    with database.transaction() as connection:
+        invented = [one for one in staff.all_staff(connection) if one.active and one.email.endswith(INVENTED)]
+        coordinator = next((one for one in invented if one.role is Role.COORDINATOR), None)
+        if coordinator is None or len(invented) < len(staff.all_staff(connection)):
+            return None
+        return make_link(connection, coordinator.code, Purpose.SIGN_IN, now=system_clock(), actor=ACTOR)
 
 
 def _make_keys(folder: Path, url: str) -> None:

@@ -11,10 +11,16 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.pages.guard import FORM_FIELD
+from api.pages.route import BROWSER, SESSION
 from matcher.config import Settings
 from matcher.services import Services, connect
+from matcher.sign_in import form_token, sessions
+from models.sign_in import Method
+from models.staff import Staff
+from models.store import staff
 from models.store.database import Database, DatabaseRole
-from tests.pages.world import NOW, World, build
+from tests.pages.world import EVA, NOW, World, build
 
 BASE = "http://127.0.0.1:8000"
 OWN = {"Sec-Fetch-Site": "same-origin", "Origin": BASE}
@@ -47,7 +53,7 @@ class PageClient:
     def get(self, path: str, status: int = HTTPStatus.OK, **headers: str) -> BeautifulSoup:
         return self.checked(self.http.get(path, headers={"Accept": "text/html", **headers}), status)
 
-    def post(self, path: str, form: dict[str, str], status: int) -> BeautifulSoup:
+    def post(self, path: str, form: dict[str, str], status: int = HTTPStatus.OK) -> BeautifulSoup:
         answer = self.http.post(path, data=form, headers={"Accept": "text/html", **OWN}, follow_redirects=False)
         return self.checked(answer, status)
 
@@ -107,6 +113,7 @@ def check_page(page: BeautifulSoup) -> None:
     check_heading_levels(page)
     for form in page.select("form"):
         assert form["method"] == "post"
+        assert len(form.select(f'input[type=hidden][name="{FORM_FIELD}"][value]')) == 1
         assert str(form["action"]).startswith("/")
 
 
@@ -167,19 +174,56 @@ def app(services: Services) -> FastAPI:
     return create_app(services)
 
 
+class Browser(TestClient):
+    """Sends with every form what our pages put into each of them, unless a test says something else."""
+
+    def post(self, url: Any, *, data: Any = None, **more: Any) -> Any:
+        token = self.cookies.get(SESSION) or self.cookies.get(BROWSER)
+        own = {} if token is None else {FORM_FIELD: form_token(token)}
+        return super().post(url, data={**own, **(data or {})}, **more)
+
+
 @pytest.fixture
 def http_from(app: FastAPI) -> Callable[[str], TestClient]:
     """A client at an address of one's choice."""
 
     def connect_from(address: str) -> TestClient:
-        return TestClient(app, base_url=BASE, client=(address, 50000), raise_server_exceptions=False)
+        return Browser(app, base_url=BASE, client=(address, 50000), raise_server_exceptions=False)
 
     return connect_from
 
 
 @pytest.fixture
-def client(http_from: Callable[[str], TestClient]) -> Iterator[PageClient]:
+def sign_in(owner: Database, settings: Settings) -> Callable[[Staff], str]:
+    """Signs a colleague in, without the pages, and gives the session's token."""
+
+    def begin(member: Staff) -> str:
+        with owner.transaction() as connection:
+            staff.put(connection, [member])
+            return sessions.begin(connection, settings, member, Method.PASSWORD, NOW)
+
+    return begin
+
+
+@pytest.fixture
+def client_of(
+    http_from: Callable[[str], TestClient], sign_in: Callable[[Staff], str]
+) -> Callable[[Staff], PageClient]:
+    """The page client of a colleague who has signed in."""
+
+    def made(member: Staff) -> PageClient:
+        http = http_from("127.0.0.1")
+        http.cookies.set(SESSION, sign_in(member))
+        return PageClient(http)
+
+    return made
+
+
+@pytest.fixture
+def client(http_from: Callable[[str], TestClient], sign_in: Callable[[Staff], str]) -> Iterator[PageClient]:
+    """The coordinator's page client."""
     with http_from("127.0.0.1") as http:
+        http.cookies.set(SESSION, sign_in(EVA))
         checked = PageClient(http)
         yield checked
         checked.check_links()

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,15 +17,19 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.app import create_app
+from api.pages.route import SESSION
 from api.pages.templates import STATIC
 from matcher.delivery import deliver_pending
 from matcher.letters.weekly import compose_weekly
 from matcher.mail import SmtpSender
-from matcher.mailbox import Mailbox, list_messages
+from matcher.mailbox import Mailbox, list_messages, read_message
 from matcher.services import Services
+from matcher.sign_in import accounts, digest
 from models.shortlist import DeclineReason
+from models.sign_in import Method, Purpose, Session
+from models.store import sessions, staff
 from models.store.database import Database
-from tests.pages.world import CARPENTER, CLEANER, COOK, MARIA, WEEK, World, build, lines
+from tests.pages.world import CARPENTER, CLEANER, COOK, EVA, MARIA, NOW, WEEK, World, build, lines
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +37,7 @@ AXE = STATIC / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 
+TOKEN = "a-session-of-these-tests"
 LIST = f"/veckor/{WEEK}/platser/{CLEANER}"
 PAGES = (
     "/",
@@ -42,6 +49,7 @@ PAGES = (
     f"/handlaggare/{MARIA.code}/veckor/{WEEK}",
     "/brevlada",
     "/om",
+    "/konto",
     "/finns-inte",
 )
 
@@ -60,8 +68,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(services: Services) -> Iterator[str]:
-    """The application, served on a port of its own. Gives its address."""
+def site(services: Services, owner: Database) -> Iterator[str]:
+    """The application, served on a port of its own, with the coordinator signed in. Gives its address."""
+    session = Session(
+        staff=EVA.code, role=EVA.role, method=Method.PASSWORD, created_at=NOW, seen_at=NOW,
+        ends_at=NOW + timedelta(hours=10),
+    )  # fmt: skip
+    with owner.transaction() as connection:
+        staff.put(connection, [EVA])
+        sessions.add(connection, digest(TOKEN), session)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -98,6 +113,7 @@ def opened(browser: Browser, width: int, scheme: Literal["light", "dark"] = "lig
     context = browser.new_context(
         viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=script
     )
+    context.add_cookies([{"name": SESSION, "value": TOKEN, "domain": "127.0.0.1", "path": "/"}])
     page = context.new_page()
     page.set_default_timeout(10_000)
     return page
@@ -209,3 +225,53 @@ def test_on_paper_there_are_lists_and_no_controls(browser: Browser, site: str, s
     assert page.locator(".entry").first.is_visible()
     for selector in (".top nav", ".filter", "details.decline"):
         assert not page.locator(selector).first.is_visible(), selector
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_way_in(
+    browser: Browser, site: str, shown: World, owner: Database, scheme: Literal["light", "dark"]
+) -> None:
+    with owner.transaction() as connection:
+        accounts.create(connection, MARIA.code, now=NOW, actor="cli:test")
+        password = accounts.make_link(connection, MARIA.code, Purpose.PASSWORD, now=NOW, actor="cli:test")
+        once = accounts.make_link(connection, MARIA.code, Purpose.SIGN_IN, now=NOW, actor="cli:test")
+    page = opened(browser, 320, scheme, script=True)
+    page.context.clear_cookies()
+    for path in (LIST, f"/logga-in/losenord/{password}", f"/logga-in/lank/{once}", "/logga-in/lank/finns-inte"):
+        page.goto(site + path)
+        assert faults(page) == [], path
+        assert overflow(page) <= 0, path
+
+
+def test_a_colleague_chooses_a_password_signs_in_with_the_mailed_code_and_signs_out(
+    browser: Browser, site: str, shown: World, services: Services, owner: Database
+) -> None:
+    with owner.transaction() as connection:
+        accounts.create(connection, MARIA.code, now=NOW, actor="cli:test")
+        token = accounts.make_link(connection, MARIA.code, Purpose.PASSWORD, now=NOW, actor="cli:test")
+    page = opened(browser, 320)
+    page.context.clear_cookies()
+    with Mailbox(services.settings.mailbox_dir, 0, services.clock) as mailbox:
+        services.settings = services.settings.model_copy(update={"mailbox_port": mailbox.port})
+        page.goto(f"{site}/logga-in/losenord/{token}")
+        page.get_by_label("Nytt lösenord").fill("tre blå paraplyer")
+        page.get_by_role("button", name="Spara lösenordet").click()
+        page.goto(f"{site}/handlaggare/{MARIA.code}/veckor/{WEEK}")
+        page.get_by_label("E-postadress i tjänsten").fill(MARIA.email)
+        page.get_by_label("Lösenord").fill("tre blå paraplyer")
+        page.get_by_role("button", name="Fortsätt").click()
+        page.wait_for_selector("#kod")
+        letters = services.settings.mailbox_dir
+        deadline = time.monotonic() + 20
+        while not (found := [one for one in list_messages(letters) if one.subject == "Din kod till Ingång"]):
+            assert time.monotonic() < deadline, "no code came"
+            time.sleep(0.05)
+    code = re.findall(r"\b\d{6}\b", read_message(letters, found[0].name).text)[0]
+    page.get_by_label("Kod, sex siffror").fill(code)
+    page.get_by_role("button", name="Logga in").click()
+    page.wait_for_url(f"**/handlaggare/{MARIA.code}/veckor/{WEEK}")
+    assert page.locator("article.entry").count() > 0
+    page.get_by_role("button", name="Logga ut").click()
+    page.wait_for_url("**/logga-in")
+    page.goto(site + LIST)
+    assert page.locator("h1").inner_text() == "Logga in"

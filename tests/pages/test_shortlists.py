@@ -108,11 +108,11 @@ def test_declining_keeps_a_verdict_with_its_event_and_shows_it(
     assert (verdict.pseudonym, verdict.reason, verdict.made_by, verdict.made_at) == (
         entry.pseudonym,
         DeclineReason.DISTANCE,
-        "HL-03",
+        "MA-01",
         NOW,
     )
-    assert (event.actor, event.action, event.run_id) == ("HL-03", "verdict.declined", world.run.id)
-    assert dict(event.details) == {"verdict": str(verdict.id), "reason": "distance", "actor_verified": False}
+    assert (event.actor, event.action, event.run_id) == ("MA-01", "verdict.declined", world.run.id)
+    assert dict(event.details) == {"verdict": str(verdict.id), "reason": "distance", "actor_verified": True}
     shown = only(client.get(LIST), f'[id="matchning-{entry.id}"]')
     assert "Avböjd: För långt att resa" in words(shown)
     assert not shown.select("form")

@@ -3,10 +3,7 @@
 from typing import NoReturn
 
 import psycopg
-from fastapi.routing import APIRoute
 
-from api.app import create_app
-from api.pages.route import PageRoute
 from matcher.services import Services
 from models.errors import StoreUnavailable
 from models.store.database import Database, DatabaseRole
@@ -130,10 +127,3 @@ def test_without_a_database_the_page_says_that_nothing_is_lost(client: PageClien
     services.application = Gone()
     assert "Inget har gått förlorat" in words(client.get("/", 503))
     client.addresses.clear()
-
-
-def test_every_route_that_a_person_opens_is_guarded_as_a_page(services: Services, application: Database) -> None:
-    for route in create_app(services).routes:
-        if isinstance(route, APIRoute) and not route.path.startswith(("/v1/", "/health", "/openapi.json")):
-            assert isinstance(route, PageRoute), route.path
-            assert not route.include_in_schema

@@ -1,0 +1,147 @@
+"""Whom each page is for: every route that a person opens, against nobody, every role, and somebody else's candidate."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+
+from api.pages.route import PageRoute
+from matcher.services import Services
+from models.ids import StaffCode
+from models.staff import Role, Staff
+from models.store.database import Database
+from tests.pages.conftest import OWN, PageClient
+from tests.pages.world import CLEANER, MARIA, OMAR, WEEK, World
+
+WITH_CANDIDATES = frozenset({Role.CASEWORKER, Role.COORDINATOR})
+ALL = frozenset(Role)
+
+TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
+    ("GET", "/"): WITH_CANDIDATES,
+    ("GET", "/veckor/{week}"): WITH_CANDIDATES,
+    ("GET", "/handlaggare/{code:path}/veckor/{week}"): WITH_CANDIDATES,
+    ("GET", "/veckor/{week}/platser/{vacancy_id}"): WITH_CANDIDATES,
+    ("POST", "/veckor/{week}/platser/{vacancy_id}/avboj"): WITH_CANDIDATES,
+    ("GET", "/konto"): ALL,
+    ("POST", "/logga-ut"): ALL,
+    ("GET", "/om"): None,
+    ("GET", "/brevlada"): None,
+    ("GET", "/brevlada/{name}"): None,
+    ("GET", "/brevlada/{name}/html"): None,
+    ("GET", "/brevlada/{name}/kalla"): None,
+    ("GET", "/logga-in"): None,
+    ("POST", "/logga-in"): None,
+    ("POST", "/logga-in/kod"): None,
+    ("GET", "/logga-in/losenord/{token}"): None,
+    ("POST", "/logga-in/losenord/{token}"): None,
+    ("GET", "/logga-in/lank/{token}"): None,
+    ("POST", "/logga-in/lank/{token}"): None,
+}
+"""Which roles open what; None = anybody. A route that is not here fails the test until somebody has decided."""
+
+HERE_ONLY = {"/brevlada", "/logga-in/lank"}
+"""What begins so opens on the machine itself and nowhere else, whoever asks."""
+
+
+def leaves(routes: Iterable[Any]) -> Iterator[Any]:
+    """Every route, also those of routers that were included (FastAPI keeps them whole)."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        yield from [route] if included is None else leaves(included.routes)
+
+
+def routes(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Every page: (method, path)."""
+    for route in leaves(app.routes):
+        if isinstance(route, PageRoute):
+            for method in sorted((route.methods or set()) - {"HEAD"}):
+                yield method, route.path
+
+
+def address(path: str, desk: Staff = MARIA) -> str:
+    values = {"{week}": WEEK, "{vacancy_id}": str(CLEANER), "{code:path}": desk.code, "{name}": "x", "{token}": "x"}
+    for name, value in values.items():
+        path = path.replace(name, value)
+    return path
+
+
+def ask(http: TestClient, method: str, path: str, form: Mapping[str, str] | None = None) -> int:
+    more = {"follow_redirects": False, "headers": {"Accept": "text/html", **OWN}}
+    answer = http.get(path, **more) if method == "GET" else http.post(path, data=dict(form or {}), **more)
+    return int(answer.status_code)
+
+
+def test_every_page_is_in_the_table_and_every_other_route_is_the_apis(app: FastAPI) -> None:
+    assert set(routes(app)) == set(TABLE)
+    others = [one for one in leaves(app.routes) if isinstance(one, APIRoute) and not isinstance(one, PageRoute)]
+    published = {path for path in app.openapi()["paths"] if path.startswith(("/v1/", "/health"))}
+    assert len(others) >= len(published) > 5
+    assert all(published & {one.path, f"/v1{one.path}", f"/health{one.path}"} for one in others)
+    assert not [one.path for one in leaves(app.routes) if isinstance(one, PageRoute) and one.include_in_schema]
+
+
+def test_nobody_sees_a_page_that_is_for_somebody(http_from: Callable[[str], TestClient], world: World) -> None:
+    http = http_from("127.0.0.1")
+    http.get("/logga-in")
+    for (method, path), roles in TABLE.items():
+        status = ask(http, method, address(path))
+        if roles is None:
+            assert status not in (303, 401, 403), path
+        else:
+            assert status == (303 if method == "GET" else 401), path
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_opens_what_is_its_own_and_nothing_else(
+    client_of: Callable[[Staff], PageClient], world: World, role: Role
+) -> None:
+    member = Staff(code=StaffCode("X-1"), name="Kim Ek", email="kim@kalmar.example", role=role)
+    for (method, path), roles in TABLE.items():
+        http = client_of(member).http
+        status = ask(http, method, address(path, member))
+        allowed = roles is None or role in roles
+        assert (status == 403) == (not allowed), (path, status)
+
+
+def test_another_caseworkers_candidates_are_not_there(
+    client_of: Callable[[Staff], PageClient], world: World
+) -> None:
+    omars = client_of(OMAR)
+    omars.get(f"/handlaggare/{MARIA.code}/veckor/{WEEK}", 404)
+    omars.get(f"/veckor/{WEEK}/platser/{CLEANER}?handlaggare={MARIA.code}", 404)
+    shown = omars.get(f"/veckor/{WEEK}/platser/{CLEANER}")
+    own = {f"matchning-{one.id}" for one in world.of(CLEANER) if one.caseworker == OMAR.code}
+    assert {str(one["id"]) for one in shown.select("article.entry")} == own
+    assert own
+    for entry in world.of(CLEANER):
+        form = {"matchning": str(entry.id), "orsak": "distance"}
+        status = ask(omars.http, "POST", f"/veckor/{WEEK}/platser/{CLEANER}/avboj", form)
+        assert status == (303 if entry.caseworker == OMAR.code else 404)
+    codes = {one.display_code for one in world.entries if one.caseworker != OMAR.code and one.display_code}
+    week = omars.http.get("/").text
+    assert not [code for code in codes if code in week or code in str(shown)]
+
+
+def test_what_is_for_this_machine_only_is_not_shown_over_https(
+    http_from: Callable[[str], TestClient], services: Services, world: World
+) -> None:
+    services.settings = services.settings.model_copy(update={"base_url": "https://ingang.kalmar.example"})
+    http = http_from("10.0.0.7")
+    http.base_url = "https://ingang.kalmar.example"
+    for method, path in TABLE:
+        if method == "GET":
+            status = ask(http, method, address(path))
+            assert (status == 403) == path.startswith(tuple(HERE_ONLY)), path
+
+
+def test_a_colleague_who_has_left_is_signed_out_at_once(
+    client_of: Callable[[Staff], PageClient], world: World, owner: Database
+) -> None:
+    omars = client_of(OMAR)
+    omars.get("/")
+    with owner.transaction() as connection:
+        connection.execute("UPDATE staff SET active = false WHERE code = %s", (OMAR.code,))
+    assert ask(omars.http, "GET", "/") == 303
