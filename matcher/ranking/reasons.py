@@ -86,9 +86,10 @@ class Explainer:
         )
         person, posting = self._person(candidate), self._posting(opening)
         likeness = person.vectors @ posting.vectors.T
+        vouched = tuple(self._evidence.reasons(candidate, opening.vacancy, self._vectors)) if self._evidence else ()
         reasons = [
-            *self._work(candidate, opening, likeness),
-            *(self._evidence.reasons(candidate, opening.vacancy, self._vectors) if self._evidence else ()),
+            *self._work(candidate, opening, likeness, vouched),
+            *vouched,
             *self._demands(candidate, opening, likeness),
             *languages(candidate, opening.vacancy.draft.demands),
             *self._facts(candidate, opening, home, workplace),
@@ -97,8 +98,11 @@ class Explainer:
         order = (Finding.MET, Finding.MISSING, Finding.TO_CHECK)
         return tuple(sorted(_merged(reasons), key=lambda reason: order.index(reason.finding)))
 
-    def _work(self, candidate: Candidate, opening: OpenVacancy, likeness: Floats) -> Iterator[Reason]:
-        """The best experience, course, skill and wish that are like the work itself."""
+    def _work(
+        self, candidate: Candidate, opening: OpenVacancy, likeness: Floats, vouched: Sequence[Reason] = ()
+    ) -> Iterator[Reason]:
+        """The best experience, course, skill and wish that are like the work itself. Where a taxonomy has `vouched` for
+        the person, nobody has to ask what they have to do with it."""
         person, posting = self._person(candidate), self._posting(opening)
         title = likeness[:, np.concatenate([posting.rows[role] for role in TITLE_WEIGHTS])].max(axis=1, initial=0)
         told: dict[Role, ItemText] = {}
@@ -113,7 +117,7 @@ class Explainer:
             yield from said.already_learnt(candidate.experience[told[Role.EXPERIENCE].index], opening.vacancy.draft)
         if opening.vacancy.draft.experience_required and Role.EXPERIENCE not in told:
             yield to_check("experience", "Att kontrollera: erfarenhet krävs")
-        elif not told:
+        elif not told and not any(reason.finding is Finding.MET for reason in vouched):
             yield to_check("work", "Att kontrollera: erfarenhet av eller intresse för arbetet")
 
     def _demands(self, candidate: Candidate, opening: OpenVacancy, likeness: Floats) -> Iterator[Reason]:

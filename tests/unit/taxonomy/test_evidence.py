@@ -126,6 +126,33 @@ def test_whoever_has_done_what_the_posting_says_needs_nobodys_word(evidence: Tax
     assert list(reasons(worked("v", "Vårdbiträde, hemtjänst", "Undersköterska"), AIDE, evidence)) == []
 
 
+def test_whom_the_taxonomy_vouches_for_is_not_asked_what_they_have_to_do_with_the_work(
+    evidence: TaxonomyEvidence,
+) -> None:
+    someone = worked("n", "Undersköterska")
+    vectors = vectors_of([someone], [AIDE])
+    codes = [
+        {reason.code for reason in Explainer(vectors, PLACES, SETTINGS, TODAY, known).explain(someone, AIDE)}
+        for known in (None, fresh(evidence))
+    ]
+    assert codes[0] - codes[1] == {"work"}
+    assert codes[1] - codes[0] == {"taxonomy"}
+
+
+def test_gendered_titles_are_the_same_evidence(evidence: TaxonomyEvidence) -> None:
+    cleaning = opening(headline="Städerska sökes", description="Du städar.")
+    people = [worked("f", "städerska"), worked("m", "manlig städare"), worked("n", "städare")]
+    assert len(set(scores(people, cleaning, evidence).values())) == 1
+
+
+def test_the_evidence_that_is_named_is_what_the_score_was_made_of(evidence: TaxonomyEvidence) -> None:
+    with_it, without_it = worked("a", "Kock", "Undersköterska"), worked("b", "Kock")
+    (reason,) = reasons(with_it, AIDE, evidence)
+    assert "Undersköterska" in reason.text
+    after = scores([with_it, without_it], AIDE, evidence)
+    assert after[""] > after["b"]
+
+
 def test_skills_of_the_occupation_count_and_are_told(evidence: TaxonomyEvidence) -> None:
     cleaning = opening(headline="Städare sökes", description="Du städar.", occupation="Städare/Lokalvårdare")
     people = [person("f", skills=("Golvvård",)), person("p", skills=("Personlyft",))]
