@@ -11,7 +11,7 @@ from matcher.intake.profile import read_profile
 from models.audit import AuditEvent
 from models.delivery import Delivery
 from models.errors import InvalidInput, NeedsConfirmation, Problem
-from models.ids import DeliveryId, Pseudonym, new_id
+from models.ids import DeliveryId, MunicipalityCode, Pseudonym, new_id
 from models.store import audit, candidates, deliveries, texts
 from models.store.candidates import Change, Changes
 from models.store.database import Conn
@@ -81,6 +81,8 @@ def import_profiles(
             _check_removals(changes, units, removal_percent)
     people = list(candidates.staged_people(connection))
     held_back = Counter(municipality for _, municipality in withheld)
+    nobody_else = sorted(held_back.keys() - {one.municipality for one in changes})
+    changes = [*changes, *map(_nothing, nobody_else)]
     done = [_delivery(one, full, now, held_back[one.municipality]) for one in changes]
     for delivery in done:
         deliveries.add(connection, delivery)
@@ -153,6 +155,11 @@ def _check_removals(changes: Sequence[Changes], units: Units, percent: int) -> N
             before=sum(before[unit] for unit in many),
             percent=percent,
         )
+
+
+def _nothing(municipality: MunicipalityCode) -> Changes:
+    """A delivery that changes nothing where it speaks of."""
+    return Changes(municipality=municipality, profiles=0, added=0, changed=0, unchanged=0, absent=0, before=0)
 
 
 def _delivery(changes: Changes, full: bool, now: datetime, withheld: int) -> Delivery:

@@ -34,7 +34,7 @@ def words_of(language: str) -> Words:
     if language == SWEDISH:
         return Words()
     if language not in languages():
-        raise NotFound("language_not_found", language=language, known=", ".join((SWEDISH, *languages())))
+        raise NotFound("language_not_found", wanted=language, known=", ".join((SWEDISH, *languages())))
     with (FOLDER / f"{language}.po").open("rb") as file:
         catalog = read_po(file, locale=language)
     said = {str(one.id): str(one.string) for one in catalog if one.id and one.string and not one.fuzzy}
@@ -55,7 +55,7 @@ def approved_words(connection: Conn, language: str) -> Words:
     """The sentences of a language. Raises Conflict unless it is Swedish or somebody has approved them as they read."""
     words = words_of(language)
     if language != SWEDISH and approval_of(connection, words) is None:
-        raise Conflict("translation_not_approved", language=language)
+        raise Conflict("translation_not_approved", wanted=language)
     return words
 
 
@@ -67,7 +67,7 @@ def approve(connection: Conn, language: str, shown_hash: str, by: str, now: date
     words = words_of(language)
     digest = hash_of(words)
     if language == SWEDISH or len(shown_hash) < SHOWN or not digest.hex().startswith(shown_hash.lower()):
-        raise Conflict("translation_changed", language=language)
+        raise Conflict("translation_changed", wanted=language)
     if not any(one.code == by and one.active for one in staff.all_staff(connection)):
         raise NotFound("staff_not_found")
     approval = Approval(

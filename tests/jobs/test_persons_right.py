@@ -175,6 +175,18 @@ def test_an_older_delivery_does_not_bring_a_profile_back(world: World) -> None:
     assert events[-1].action == "candidate.withheld"
 
 
+def test_a_delivery_of_nobody_else_says_that_it_was_left_out(world: World) -> None:
+    a_week(world)
+    taken_back(world)
+    world.leaves("c")
+    world.deliver_profiles()
+    world.a_week_later()
+    world.deliver_profiles()
+    with world.services.application.transaction() as connection:
+        (latest, *_) = deliveries.latest(connection, MunicipalityCode("0880"))
+    assert (latest.profiles, latest.withheld) == (0, 1)
+
+
 @pytest.mark.parametrize(("given", "comes"), [("2026-11-22", False), ("2026-11-23", False), ("2026-11-24", True)])
 def test_only_a_consent_of_a_later_day_counts(world: World, given: str, comes: bool) -> None:
     a_week(world)

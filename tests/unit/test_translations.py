@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_file
 
+from matcher.messages import explain
 from matcher.rights import explanation_letter, reasons, standing
 from matcher.rights.document import plain
 from matcher.rights.reasons import AMOUNTS, SENTENCES, say_reason
 from matcher.rights.translation import hash_of, languages, words_of
 from matcher.rights.words import Words
-from models.errors import NotFound
+from models.errors import Conflict, NotFound
 
 LANGUAGES = pytest.mark.parametrize("language", languages())
 SAID = [
@@ -101,6 +102,11 @@ def test_a_changed_text_has_another_hash() -> None:
     changed = Words(language="en", sentences={**words.sentences, first: words.sentences[first] + "!"})
     assert hash_of(changed) != hash_of(words)
     assert hash_of(Words(language="ar", sentences=words.sentences)) != hash_of(words)
+
+
+@pytest.mark.parametrize("code", ["translation_not_approved", "translation_changed", "language_not_found"])
+def test_what_is_wrong_is_said_in_a_line(code: str) -> None:
+    assert "ar" in explain(Conflict(code, wanted="ar", known="sv"))
 
 
 def test_a_language_without_letters_is_named() -> None:
