@@ -5,7 +5,7 @@ What is certain and what is not was measured on ways to write occupations that w
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from matcher.taxonomy.gathered import folded
 from matcher.taxonomy.occupations import Meanings, Occupations, head_of
 
-SURE_LIKENESS, SURE_MARGIN = 0.70, 0.10
+SURE_LIKENESS, SURE_MARGIN = 0.80, 0.10
 """A text is taken to mean an occupation that is written nearly so, where no other one is nearly as near."""
 DOUBTFUL_LIKENESS = 0.60
 """From this likeness on it may mean it; below nothing is linked."""
@@ -74,8 +74,10 @@ def by_words(occupations: Occupations, text: str) -> tuple[Link, ...]:
                     return ()
                 certain = len(found) == 1 and how is not How.HEAD
                 return tuple(Link(occupation=one, how=how, certain=certain) for one in found)
-    head = head_of(text)
-    return by_words(occupations, head) if head != text else ()
+    if (head := head_of(text)) == text:
+        return ()
+    links = by_words(occupations, head)
+    return tuple(replace(link, certain=link.certain and link.how is How.NAME) for link in links)
 
 
 def skills_by_words(skill_names: Meanings, text: str) -> tuple[int, ...]:

@@ -63,6 +63,7 @@ class Occupations:
         labels = [standing[one].label for one in occupations]
         names = _names(labels)
         written = [label for label in taxonomy.labels if label.concept_id in occupations]
+        heads = _heads(labels)
         synonyms = _meanings(
             (label.text, occupations[label.concept_id])
             for label in sorted(written, key=lambda label: label.kind is LabelKind.MISSPELLED)
@@ -88,7 +89,7 @@ class Occupations:
             labels=labels,
             names=names,
             synonyms=synonyms,
-            heads=_heads(labels, {**names, **synonyms}),
+            heads={head: found for head, found in heads.items() if head not in names and head not in synonyms},
             texts=ordered,
             owners=[texts[text] for text in ordered],
             name_rows=np.array([row for row, text in enumerate(ordered) if folded(text) in names], dtype=np.int64),
@@ -115,14 +116,14 @@ def _names(labels: Sequence[str]) -> dict[str, tuple[int, ...]]:
     return parts | whole
 
 
-def _heads(labels: Sequence[str], known: Meanings) -> dict[str, tuple[int, ...]]:
-    found = _meanings(
+def _heads(labels: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """The first words of longer names, and the occupations whose names begin so."""
+    return _meanings(
         (head, number)
         for number, label in enumerate(labels)
         for part in label.split("/")
         if (head := head_of(part)) != part
     )
-    return {head: numbers for head, numbers in found.items() if head not in known}
 
 
 def head_of(text: str) -> str:

@@ -31,7 +31,7 @@ def take_in(world: World, url: str, taxonomy: Taxonomy) -> None:
 
 def aide(world: World) -> None:
     world.vacancy(world.commitment(), "Vårdbiträde till hemtjänsten")
-    world.candidate("b", caseworker="HL-01", experience=[{"occupation": "Undersköterska"}])
+    world.candidate("b", "Vårdbiträde", caseworker="HL-01", experience=[{"occupation": "Undersköterska"}])
     world.deliver_profiles()
 
 
@@ -56,6 +56,7 @@ def test_a_week_without_a_taxonomy_says_nothing_of_one(world: World) -> None:
     aide(world)
     run = run_weekly(world.services).run
     assert "taxonomy" not in run.settings
+    assert told(world)
     assert not any("Arbetsförmedlingen" in text for text in told(world))
 
 
