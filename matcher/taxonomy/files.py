@@ -11,8 +11,6 @@ from typing import Any, Literal, Self
 
 from models.errors import InvalidInput, Problem
 
-csv.field_size_limit(1_000_000)
-
 
 @dataclass(frozen=True, slots=True)
 class Folder:
