@@ -1,6 +1,7 @@
 """What pages show, put together from what is stored. Names and words are as a person reads them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from api.pages import wording
@@ -11,7 +12,7 @@ from models.letter import Letter
 from models.shortlist import Caseload, Decision, Entry, Finding, Run, Shortlist, Verdict
 from models.sign_in import Visitor
 from models.staff import Role, Staff
-from models.store import contracts, letters, runs, staff, suppliers, vacancies, verdicts
+from models.store import candidates, contracts, letters, runs, staff, suppliers, vacancies, verdicts, withdrawals
 from models.store.database import Conn
 from models.vacancy import Vacancy
 
@@ -71,6 +72,7 @@ class EntryView:
     caseworker: str
     score: tuple[tuple[str, str], ...]
     declined: str | None
+    withdrawn: bool
 
     @property
     def code(self) -> str:
@@ -171,6 +173,7 @@ def entry_views(connection: Conn, entries: Sequence[Entry], people: Mapping[Staf
     """Entries as they are shown, in their order, with what has been said of them."""
     said = verdicts.of_vacancies(connection, sorted({one.vacancy_id for one in entries}))
     latest: dict[tuple[VacancyId, Pseudonym], Verdict] = {(one.vacancy_id, one.pseudonym): one for one in said}
+    gone = _withdrawn(connection, entries)
     return [
         EntryView(
             entry=entry,
@@ -178,9 +181,16 @@ def entry_views(connection: Conn, entries: Sequence[Entry], people: Mapping[Staf
             caseworker=_name(entry.caseworker, people),
             score=tuple(wording.score_parts(entry.score)),
             declined=_declined(latest.get((entry.vacancy_id, entry.pseudonym))),
+            withdrawn=entry.pseudonym in gone,
         )
         for entry in entries
     ]
+
+
+def _withdrawn(connection: Conn, entries: Sequence[Entry]) -> AbstractSet[Pseudonym]:
+    """Whose consent has been taken back, and who has given no later one that a delivery has brought."""
+    people = sorted(withdrawals.latest(connection, sorted({one.pseudonym for one in entries})))
+    return {one for one in people if candidates.find(connection, one) is None}
 
 
 def desk_entries(connection: Conn, run: Run, member: Staff, vacancy_id: VacancyId | None = None) -> list[Entry]:

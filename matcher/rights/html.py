@@ -1,6 +1,8 @@
 """A letter as one accessible HTML file that needs nothing beside it: for a screen, a printer, or to be mailed."""
 
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -10,12 +12,20 @@ from matcher.rights.document import Document
 FOLDER = Path(__file__).parent
 
 
-def as_html(document: Document, *, stylesheet: str | None = None, back: str | None = None) -> str:
-    """The document. Its styles stand in it, or are linked to from `stylesheet`; `back` is where a page's reader came
-    from, and is not printed."""
-    style = "" if stylesheet else (FOLDER / "letter.css").read_text("utf-8")
-    template = _environment().get_template("letter.html")
-    return template.render(document=document, stylesheet=stylesheet, style=style, back=back)
+def as_html(document: Document, *, back: str | None = None) -> str:
+    """The document. `back` is where a page's reader came from, and is not printed."""
+    return _environment().get_template("letter.html").render(document=document, style=_style(), back=back)
+
+
+@cache
+def style_source() -> str:
+    """What a Content-Security-Policy allows the letter's own styles by, and no others."""
+    return f"'sha256-{b64encode(sha256(_style().encode()).digest()).decode()}'"
+
+
+@cache
+def _style() -> str:
+    return (FOLDER / "letter.css").read_text("utf-8")
 
 
 @cache

@@ -1,7 +1,9 @@
 """A letter to a person as HTML and PDF: the same words, accessible, and other directions kept to themselves."""
 
 import io
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from matcher.rights.document import Document, Piece, blank, bullets, facts, foreign, heading, paragraph
-from matcher.rights.html import as_html
+from matcher.rights.html import as_html, style_source
 from matcher.rights.pdf import as_pdf
 from matcher.rights.words import Words
 from models.errors import ConfigurationError
@@ -103,13 +105,10 @@ def test_a_letter_that_reads_from_the_right_says_so_and_isolates_what_does_not()
     assert reader.trailer["/Root"]["/ViewerPreferences"]["/Direction"] == "/R2L"
 
 
-def test_a_page_links_to_its_styles_and_a_file_brings_them() -> None:
-    page = BeautifulSoup(as_html(letter(), stylesheet="/static/letter.css"), "html.parser")
-    assert [link["href"] for link in page.select("link")] == ["/static/letter.css"]
-    assert not page.select("style")
-    file = BeautifulSoup(as_html(letter()), "html.parser")
-    assert len(file.select("style")) == 1
-    assert not file.select("link")
+def test_a_letter_brings_its_styles_and_says_which_they_are() -> None:
+    (style,) = BeautifulSoup(as_html(letter()), "html.parser").select("style")
+    digest = b64encode(sha256(style.get_text().encode()).digest()).decode()
+    assert style_source() == f"'sha256-{digest}'"
 
 
 def test_typefaces_that_are_not_set_up_are_named(tmp_path: Path) -> None:

@@ -1,0 +1,171 @@
+"""What the person behind an entry has a right to: a letter that explains the list, an extract, a withdrawal."""
+
+import json
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.deps import FromServices, Now, Transaction
+from api.pages.access import SignedIn
+from api.pages.route import PageRoute
+from api.pages.templates import HEADERS, page
+from matcher.plain_text import one_line
+from matcher.retention import rule_on
+from matcher.rights.document import Document
+from matcher.rights.explanation import explain_person
+from matcher.rights.explanation_letter import explanation_document
+from matcher.rights.extract import as_data, extract_document, headlines_of, read_extract
+from matcher.rights.html import as_html, style_source
+from matcher.rights.pdf import as_pdf
+from matcher.rights.translation import NAMES, approval_of, approved_words, languages, words_of
+from matcher.rights.withdrawal import withdraw
+from models.clock import local_date
+from models.errors import NotFound
+from models.ids import EntryId
+from models.shortlist import Entry, Run
+from models.sign_in import Visitor
+from models.store import candidates, runs, vacancies, withdrawals
+from models.store.database import Conn
+
+router = APIRouter(prefix="/matchningar/{entry_id}", route_class=PageRoute, include_in_schema=False)
+
+POLICY = f"default-src 'none'; style-src {style_source()}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""A letter brings its own styles and has nothing else."""
+
+Language = Annotated[str, Query(alias="sprak", pattern=r"^[a-z]{2,3}$")]
+
+
+@router.get("")
+def show_person(request: Request, connection: Transaction, visitor: SignedIn, now: Now, entry_id: UUID) -> HTMLResponse:
+    """What can be done for the person, and whether the consent stands."""
+    return _person(request, connection, _entry(connection, visitor, entry_id), now)
+
+
+@router.get("/brev.{form}")
+def show_letter(
+    services: FromServices,
+    connection: Transaction,
+    visitor: SignedIn,
+    now: Now,
+    entry_id: UUID,
+    form: Literal["html", "pdf"],
+    language: Language = "sv",
+) -> Response:
+    """The letter that explains the list, in a language that somebody has approved."""
+    entry = _entry(connection, visitor, entry_id)
+    words = approved_words(connection, language)
+    told = explain_person(
+        connection,
+        entry.pseudonym,
+        entry.vacancy_id,
+        _run(connection, entry).week,
+        units=services.settings.units,
+        now=now,
+        made_by=visitor.code,
+        verified=True,
+    )
+    return _letter(explanation_document(told, words, written=local_date(now)), form, entry, "forklaring")
+
+
+@router.get("/registerutdrag.{form}")
+def show_extract(
+    services: FromServices,
+    connection: Transaction,
+    visitor: SignedIn,
+    now: Now,
+    entry_id: UUID,
+    form: Literal["html", "pdf", "json"],
+) -> Response:
+    """Everything that is held of the person."""
+    entry = _entry(connection, visitor, entry_id)
+    found = read_extract(connection, entry.pseudonym, now=now, made_by=visitor.code, verified=True)
+    if form == "json":
+        content = json.dumps(as_data(found, entry.pseudonym, now), ensure_ascii=False, indent=2, default=str)
+        return Response(content, media_type="application/json", headers=_file_headers(entry, "registerutdrag.json"))
+    rule = rule_on(local_date(now), services.settings.retention)
+    headlines = headlines_of(connection, found)
+    document = extract_document(found, entry.pseudonym, headlines=headlines, rule=rule, now=now)
+    return _letter(document, form, entry, "registerutdrag")
+
+
+@router.post("/aterkalla")
+def withdraw_consent(
+    request: Request,
+    connection: Transaction,
+    visitor: SignedIn,
+    now: Now,
+    entry_id: UUID,
+    day: Annotated[str, Form(alias="dag", max_length=10)] = "",
+    sure: Annotated[bool, Form(alias="bekraftat")] = False,
+) -> Response:
+    """Record that the person has taken the consent back. Without a day that has come and a yes the form asks again."""
+    entry = _entry(connection, visitor, entry_id)
+    on = _day(day)
+    wrong = "dag" if on is None or on > local_date(now) else "" if sure else "bekraftat"
+    if wrong:
+        return _person(request, connection, entry, now, day=day, wrong=wrong)
+    withdraw(connection, entry.pseudonym, on=on, now=now, made_by=visitor.code, verified=True)
+    return RedirectResponse(f"/matchningar/{entry.id}#samtycke", HTTPStatus.SEE_OTHER, headers=dict(HEADERS))
+
+
+def _person(
+    request: Request, connection: Conn, entry: Entry, now: datetime, *, day: str | None = None, wrong: str = ""
+) -> HTMLResponse:
+    run = _run(connection, entry)
+    (vacancy,) = vacancies.by_ids(connection, [entry.vacancy_id])
+    candidate = candidates.find(connection, entry.pseudonym)
+    translated = [(one, NAMES.get(one, one), approval_of(connection, words_of(one)) is not None) for one in languages()]
+    return page(
+        request,
+        "person.html",
+        status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
+        entry=entry,
+        code=entry.display_code or "Kod saknas",
+        run=run,
+        headline=one_line(vacancy.draft.headline, 200) or "Ledig plats utan rubrik",
+        languages=[("sv", NAMES["sv"], True), *translated],
+        consent=None if candidate is None else candidate.consent_given_on,
+        withdrawal=withdrawals.latest(connection, [entry.pseudonym]).get(entry.pseudonym),
+        today=local_date(now),
+        day=local_date(now).isoformat() if day is None else day,
+        wrong=wrong,
+    )
+
+
+def _entry(connection: Conn, visitor: Visitor, entry_id: UUID) -> Entry:
+    """The entry. Raises NotFound where there is none, or its candidate is not this visitor's."""
+    entry = runs.entry(connection, EntryId(entry_id))
+    if entry is None or not visitor.may_read(entry.caseworker):
+        raise NotFound("entry_not_found")
+    return entry
+
+
+def _run(connection: Conn, entry: Entry) -> Run:
+    run = next((one for one in runs.all_runs(connection) if one.id == entry.run_id), None)
+    assert run is not None, "an entry goes with its run"
+    return run
+
+
+def _letter(document: Document, form: str, entry: Entry, name: str) -> Response:
+    if form == "pdf":
+        headers = _file_headers(entry, f"{name}-{document.language}.pdf")
+        return Response(as_pdf(document), media_type="application/pdf", headers=headers)
+    headers = {**HEADERS, "Content-Security-Policy": POLICY, "Content-Language": document.language}
+    return HTMLResponse(as_html(document, back=f"/matchningar/{entry.id}"), headers=headers)
+
+
+def _file_headers(entry: Entry, name: str) -> dict[str, str]:
+    """A file to keep, called by its entry's number: a display code in a file's name travels further than meant."""
+    return {**HEADERS, "Content-Disposition": f'attachment; filename="{str(entry.id)[:8]}-{name}"'}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
