@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from models.audit import AuditEvent
 from models.clock import local_date
-from models.errors import InvalidInput, Problem
+from models.errors import InvalidInput, Problem, StoreError
 from models.ids import Pseudonym, WithdrawalId, new_id
 from models.store import audit, candidates, texts, withdrawals
 from models.store.database import Conn
@@ -31,7 +31,7 @@ def withdraw(
 
     Stored lists and verdicts stay as long as the rules for them say: they tell what was decided about the person. The
     same withdrawal again changes nothing. `verified` says whether the service itself knows who `made_by` is.
-    Raises InvalidInput for a day that has not come.
+    Raises InvalidInput for a day that has not come, StoreError where this connection may not delete the profile.
     """
     today = local_date(now)
     day = on or today
@@ -46,6 +46,9 @@ def withdraw(
         )
         withdrawals.add(connection, standing)
     removed = candidates.remove(connection, pseudonym, standing.withdrawn_on)
+    left = candidates.find(connection, pseudonym)
+    if left is not None and left.consent_given_on <= standing.withdrawn_on:
+        raise StoreError("profile_not_removed")
     if removed:
         texts.drop_orphans(connection)
     if is_new or removed:
@@ -65,6 +68,5 @@ def withdraw(
                 details=details,
             ),
         )
-    left = candidates.find(connection, pseudonym)
     later = None if left is None else left.consent_given_on
     return Withdrawn(withdrawal=standing, is_new=is_new, removed=removed, later_consent=later)

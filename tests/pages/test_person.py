@@ -1,5 +1,6 @@
 """The person's right from an entry: letters, extract and withdrawal, for those who answer for the candidate only."""
 
+import json
 from collections.abc import Callable
 from io import BytesIO
 
@@ -8,12 +9,14 @@ from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
+from matcher.config import Settings
+from matcher.intake.profiles import import_profiles
 from matcher.rights.html import style_source
 from matcher.rights.translation import SHOWN, approve, hash_of, words_of
 from models.ids import StaffCode
 from models.shortlist import Entry
 from models.staff import Role, Staff
-from models.store import audit, withdrawals
+from models.store import audit, candidates, withdrawals
 from models.store.database import Database
 from tests.pages.conftest import OWN, PageClient, only, words
 from tests.pages.world import CLEANER, COOK, EVA, MARIA, NOW, OMAR, WEEK, World
@@ -99,9 +102,34 @@ def test_a_translation_is_off_until_it_is_approved(client: PageClient, entry: En
     assert "läs brevet på arabiska" in words(client.get(address(entry)))
 
 
+def deliver(owner: Database, entry: Entry) -> None:
+    """Put a profile of the entry's person into the pool."""
+    profile = {
+        "pseudonym": entry.pseudonym,
+        "display_code": entry.display_code,
+        "municipality": "0880",
+        "caseworker": entry.caseworker,
+        "consent_given_on": "2026-09-01",
+    }
+    with owner.transaction() as connection:
+        import_profiles(
+            connection,
+            BytesIO(json.dumps(profile).encode()),
+            full=False,
+            confirm_removals=False,
+            units=Settings(_env_file=None).units,  # type: ignore[call-arg]
+            removal_percent=20,
+            now=NOW,
+            actor="cli:test",
+        )
+
+
 def test_a_withdrawal_is_recorded_and_shown_on_the_list(
-    client: PageClient, entry: Entry, application: Database
+    client_of: Callable[[Staff], PageClient], entry: Entry, application: Database, owner: Database
 ) -> None:
+    deliver(owner, entry)
+    client = client_of(MARIA)
+    assert "Samtycket gavs 1 september 2026" in words(client.get(address(entry)))
     answer = client.http.post(
         address(entry, "/aterkalla"),
         data={"dag": "2026-11-23", "bekraftat": "true"},
@@ -115,7 +143,9 @@ def test_a_withdrawal_is_recorded_and_shown_on_the_list(
     card = only(client.get(f"/veckor/{WEEK}/platser/{CLEANER}"), f"#matchning-{entry.id}")
     assert "Samtycket återkallat: föreslå inte" in words(card)
     assert not card.select("form")
-    assert actions(application, entry) == [("consent.withdrawn", EVA.code)]
+    assert actions(application, entry) == [("candidate.added", "cli:test"), ("consent.withdrawn", MARIA.code)]
+    with owner.transaction() as connection:
+        assert candidates.find(connection, entry.pseudonym) is None
 
 
 @pytest.mark.parametrize(
