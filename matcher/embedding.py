@@ -13,7 +13,7 @@ from matcher.encoder import TextEncoder
 from matcher.ranking.texts import TEXTS_VERSION, ItemText, candidate_texts, vacancy_texts
 from models.candidate import Candidate
 from models.job_ad import draft_of
-from models.store import texts
+from models.store import taxonomy, texts
 from models.store.database import Database
 from models.store.texts import Kind, Owner
 
@@ -62,6 +62,7 @@ def forget_other_models(database: Database, encoder: TextEncoder) -> int:
         model = texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
         if texts.count_without_vector(connection, model):
             return 0
+        taxonomy.drop_vectors_of_other_models(connection, model)
         return texts.drop_vectors_of_other_models(connection, model)
 
 

@@ -79,6 +79,11 @@ def keep_vectors(connection: Conn, model: int, version: str, labels: int, vector
     )
 
 
+def drop_vectors_of_other_models(connection: Conn, model: int) -> None:
+    """Delete the vectors of labels that encoders made which are no longer in use."""
+    connection.execute(load("taxonomy")["drop_vectors_of_other_models"], {"model_id": model})
+
+
 def _copy(connection: Conn, statement: LiteralString, rows: Iterable[Sequence[Any]]) -> None:
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from matcher.embedding import forget_other_models
 from matcher.shortlisting import run_weekly
 from matcher.taxonomy.importing import import_taxonomy
 from matcher.taxonomy.loading import embed_labels, load_evidence
@@ -81,6 +82,16 @@ def test_labels_are_embedded_once_for_each_version_and_encoder(
     with job.transaction() as connection:
         assert load_evidence(connection, other) is None
     assert 0 < embed_labels(job, other) < made
+
+
+def test_the_vectors_of_an_encoder_that_is_gone_go_with_it(world: World, database_url: str, taxonomy: Taxonomy) -> None:
+    job, other = world.services.job, KeywordEncoder("2")
+    take_in(world, database_url, taxonomy)
+    made = embed_labels(job, world.encoder)
+    embed_labels(job, other)
+    forget_other_models(job, other)
+    assert embed_labels(job, other) == 0
+    assert embed_labels(job, world.encoder) == made
 
 
 def test_no_role_but_the_owner_may_change_the_taxonomy(world: World) -> None:

@@ -67,3 +67,7 @@ INSERT INTO label_vectors (model_id, version, labels, vectors)
 VALUES (%(model_id)s, %(version)s, %(labels)s, %(vectors)s)
 ON CONFLICT (model_id) DO UPDATE
 SET version = excluded.version, labels = excluded.labels, vectors = excluded.vectors;
+
+-- name: drop_vectors_of_other_models
+-- Vectors of labels that encoders made which are no longer in use.
+DELETE FROM label_vectors WHERE model_id <> %(model_id)s::integer;
