@@ -21,6 +21,17 @@ def sentence(text: str) -> str:
 
 
 SENTENCES = (
+    sentence("{said} (enligt annonsens text: {quotes})"),
+    sentence("{said} (enligt leverantören)"),
+    sentence("{done} → {occupation}: samma yrke enligt Arbetsförmedlingen, men yrket är osäkert"),
+    sentence("{done} → {occupation}: samma yrke enligt Arbetsförmedlingen"),
+    sentence("{done} → {occupation}: kan ta arbetet enligt Arbetsförmedlingen, men yrket är osäkert"),
+    sentence("{done} → {occupation}: kan ta arbetet enligt Arbetsförmedlingen"),
+    sentence("{done} → {occupation}: kan delvis ta arbetet enligt Arbetsförmedlingen, men yrket är osäkert"),
+    sentence("{done} → {occupation}: kan delvis ta arbetet enligt Arbetsförmedlingen"),
+    sentence("{done} → {occupation}: samma yrkesgrupp (SSYK {number})"),
+    sentence("{skill} hör till yrket {occupation} enligt Arbetsförmedlingen"),
+    sentence("har redan arbetat i yrket i {time}, och platsen är till för att lära sig det"),
     sentence("Har arbetat som {work} i {time} (till {year})"),
     sentence("Har arbetat som {work} i {time}"),
     sentence("Har arbetat som {work} (till {year})"),
@@ -55,6 +66,8 @@ SENTENCES = (
     sentence("Har {licence}-körkort där {asked}-körkort krävs"),
     sentence("Har {licence}-körkort, meriterande"),
     sentence("Har {licence}-körkort"),
+    sentence("Har {paper}"),
+    sentence("{paper} finns i profilen"),
     sentence("Saknar: {paper}, meriterande"),
     sentence("Hittades inte i profilen: {paper}, meriterande"),
     sentence("Framgår inte av profilen: {paper}, meriterande"),
@@ -71,7 +84,12 @@ SENTENCES = (
     sentence("erfarenhet av eller intresse för arbetet"),
     sentence("{language} krävs, framgår inte av profilen"),
     sentence("{paper} krävs, intyg okänt"),
+    sentence("{paper} krävs, har {held}"),
     sentence("{paper} krävs"),
+    sentence("{paper} begärs in"),
+    sentence("körkortskravet {licence}"),
+    sentence("arbetstiden, kan arbeta högst {number} timmar i veckan"),
+    sentence("startdatum, kan börja först {day}"),
 )
 """Most particular first: the first that fits is said."""
 
@@ -109,6 +127,8 @@ KINDS: Mapping[str, str] = {
     "distance": sentence("Avstånd"),
     "target_group": sentence("Målgrupp"),
     "consent": sentence("Samtycke"),
+    "taxonomy": sentence("Yrket"),
+    "learnt": sentence("Lärande"),
 }
 """What a reason is about, by its code."""
 
@@ -139,19 +159,25 @@ def say_reason(words: Words, text: str, code: str, demand: str | None = None) ->
     if words.language == SWEDISH:
         said = words.quote(capital)
     else:
-        translated = _translated(words, bare, SENTENCES) or _translated(words, capital, SENTENCES)
-        said = translated or (*words.say(KINDS.get(code, OTHER)), Piece(text=": "), *words.quote(bare))
+        said = _said(words, bare) or (*words.say(KINDS.get(code, OTHER)), Piece(text=": "), *words.quote(bare))
         said = (replace(said[0], text=said[0].text[:1].upper() + said[0].text[1:]), *said[1:])
     if demand and demand not in text:
         said = (*said, Piece(text=" "), *words.say("(efterfrågas: {demand})", demand=words.quote(demand)))
     return said
 
 
+def _said(words: Words, text: str) -> Phrase | None:
+    """The whole of a stored sentence, however its first letter is written."""
+    capital = text[:1].upper() + text[1:]
+    return _translated(words, text, SENTENCES) or _translated(words, capital, SENTENCES)
+
+
 def _translated(words: Words, text: str, sentences: tuple[str, ...]) -> Phrase | None:
     for known in sentences:
         if known in words.sentences and (match := _pattern(known).fullmatch(text)):
             values = {
-                name: _translated(words, value, AMOUNTS) or words.quote(value)
+                name: (_said(words, value) if name == "said" else _translated(words, value, AMOUNTS))
+                or words.quote(value)
                 for name, value in match.groupdict().items()
             }
             return words.say(known, **values)
