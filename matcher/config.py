@@ -1,5 +1,6 @@
 """Settings: environment variables, or the same names in `.env` in the project's root. `.env.example` lists all."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -8,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import ConfigurationError
 from models.ids import MunicipalityCode
+from models.staff import Role
 from models.unit import Units
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +43,14 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     base_url: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = Field(default="", repr=False)
+    oidc_scope: str = "openid profile email"
+    oidc_acr: str = ""
+    oidc_staff_claim: str = "email"
+    oidc_groups_claim: str = "groups"
+    oidc_roles: str = ""
     session_idle_minutes: int = Field(default=60, ge=5, le=24 * 60)
     session_hours: int = Field(default=10, ge=1, le=24)
     body_limit_bytes: int = Field(default=2_000_000, ge=10_000)
@@ -56,6 +66,7 @@ class Settings(BaseSettings):
     lists_per_candidate: int = Field(default=5, ge=1, le=100)
     weekly_hour: int = Field(default=6, ge=0, le=23)
     retention: Path | None = None
+    audit_key: Path | None = None
     removal_confirmation_percent: int = Field(default=20, ge=0, le=100)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
@@ -67,6 +78,34 @@ class Settings(BaseSettings):
                 if not getattr(self, name):
                     raise ValueError(f"{PREFIX}{name.upper()} saknas: den krävs när {PREFIX}SMTP_URL är satt")
         return self
+
+    @model_validator(mode="after")
+    def a_provider_needs_what_it_is_asked_with(self) -> Self:
+        """With OpenID Connect there is a client, an address to come back to, and at least one group with a role."""
+        if self.oidc_issuer:
+            for name in ("oidc_client_id", "oidc_client_secret", "oidc_roles"):
+                if not getattr(self, name):
+                    raise ValueError(f"{PREFIX}{name.upper()} saknas: den krävs när {PREFIX}OIDC_ISSUER är satt")
+            if "openid" not in self.oidc_scope.split():
+                raise ValueError(f"{PREFIX}OIDC_SCOPE ska innehålla openid")
+            unknown = sorted({role for _, role in self._group_roles()} - {one.value for one in Role})
+            if unknown:
+                raise ValueError(f"{PREFIX}OIDC_ROLES: okänd roll {unknown[0]!r}; välj bland {', '.join(Role)}")
+        return self
+
+    def _group_roles(self) -> list[tuple[str, str]]:
+        pairs = (part.rpartition("=") for part in self.oidc_roles.split(";") if part.strip())
+        return [(group.strip(), role.strip()) for group, _, role in pairs]
+
+    @property
+    def oidc_role_of(self) -> Mapping[str, Role]:
+        """Which role each of the provider's groups gives."""
+        return {group: Role(role) for group, role in self._group_roles()}
+
+    @property
+    def oidc_acr_values(self) -> tuple[str, ...]:
+        """How a person may have identified themselves; empty = as the provider sees fit."""
+        return tuple(self.oidc_acr.split())
 
     @property
     def units(self) -> Units:
@@ -88,6 +127,11 @@ class Settings(BaseSettings):
     def mail_server(self) -> str:
         """The SMTP server's URL: the one that is set, or the development mailbox."""
         return self.smtp_url or f"smtp://127.0.0.1:{self.mailbox_port}"
+
+    @property
+    def audit_key_file(self) -> Path:
+        """The key that signs the audit trail's seals. Made with the first seal where there is none."""
+        return self.audit_key or self.data_dir / "audit.key"
 
     @property
     def mailbox_dir(self) -> Path:

@@ -28,6 +28,7 @@ class Job(StrEnum):
     READ = "read_ads"
     DELIVER = "deliver_letters"
     FORGET = "forget_old"
+    SEAL = "seal_audit"
 
 
 GRACE = {
@@ -36,6 +37,7 @@ GRACE = {
     Job.READ: timedelta(minutes=15),
     Job.DELIVER: timedelta(minutes=15),
     Job.FORGET: timedelta(hours=36),
+    Job.SEAL: timedelta(minutes=15),
 }
 """How long after it was due, or after its last success, a job may be silent before it is overdue."""
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from matcher.sealing import remove_old
 from models.audit import AuditEvent
 from models.clock import STOCKHOLM, Clock, local_date, months_before
 from models.errors import ConfigurationError
@@ -25,6 +26,7 @@ class RetentionRule:
     runs_months: int
     verdicts_months: int
     letters_months: int
+    audit_months: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +36,14 @@ class Forgotten:
     runs: int
     verdicts: int
     letters: int
+    events: int = 0
 
 
 def rule_on(day: date, path: Path | None = None) -> RetentionRule:
     """The rule that applies on `day`, from the shipped file or the installation's own.
 
-    Raises ConfigurationError where the file cannot be read, lacks something, keeps runs for less than half a year or
-    has no rule for the day.
+    Raises ConfigurationError where the file cannot be read, lacks something, keeps runs or the audit trail for
+    less than half a year, or has no rule for the day.
     """
     file = path or SHIPPED
     try:
@@ -48,13 +51,18 @@ def rule_on(day: date, path: Path | None = None) -> RetentionRule:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigurationError("retention_file", file=str(file)) from error
     applying = [rule for rule in rules if rule.since <= day]
-    if not applying or any(rule.runs_months < SHORTEST for rule in rules):
+    if not applying or any(min(rule.runs_months, rule.audit_months) < SHORTEST for rule in rules):
         raise ConfigurationError("retention_file", file=str(file))
     return max(applying, key=lambda rule: rule.since)
 
 
-def forget_old(database: Database, clock: Clock, path: Path | None = None) -> Forgotten:
-    """Delete what has been kept for long enough, and say so in the audit trail where there was anything."""
+def forget_old(
+    database: Database, clock: Clock, path: Path | None = None, *, audit_key: Path | None = None
+) -> Forgotten:
+    """Delete what has been kept for long enough, and say so in the audit trail where there was anything.
+
+    Of the audit trail only what is sealed goes, and only where the key is given that signs what is left of it.
+    """
     now = clock()
     today = local_date(now)
     rule = rule_on(today, path)
@@ -65,8 +73,13 @@ def forget_old(database: Database, clock: Clock, path: Path | None = None) -> Fo
             verdicts=retention.forget_verdicts(
                 connection, _midnight(months_before(today, rule.verdicts_months)), today
             ),
+            events=0
+            if audit_key is None
+            else remove_old(connection, _midnight(months_before(today, rule.audit_months)), now, audit_key),
         )
         counts = {"runs": forgotten.runs, "verdicts": forgotten.verdicts, "letters": forgotten.letters}
+        if forgotten.events:
+            counts["events"] = forgotten.events
         if any(counts.values()):
             audit.append(
                 connection,
@@ -84,6 +97,8 @@ def forget_old(database: Database, clock: Clock, path: Path | None = None) -> Fo
 
 def _rule(table: dict[str, Any]) -> RetentionRule:
     months = {name: int(table[name]) for name in ("runs_months", "verdicts_months", "letters_months")}
+    # Rules written before the audit trail had one of its own kept it with the runs that it tells of.
+    months["audit_months"] = int(table.get("audit_months", months["runs_months"]))
     if not isinstance(table["from"], date) or min(months.values()) < 1:
         raise ValueError("a rule needs a day and at least one month")
     return RetentionRule(since=table["from"], **months)

@@ -6,6 +6,7 @@ from matcher.embedding import Progress, embed_pending, forget_other_models, read
 from matcher.jobs import Job, announced, due_week
 from matcher.mail import SmtpSender
 from matcher.retention import Forgotten, forget_old
+from matcher.sealing import seal_pending
 from matcher.services import Services
 from matcher.shortlisting import WeeklyResult, run_weekly
 from models.clock import local_date
@@ -64,4 +65,12 @@ def forget_daily(services: Services) -> Forgotten | None:
     if done is not None and local_date(done) == local_date(services.clock()):
         return None
     with announced(services.job, services.clock, Job.FORGET):
-        return forget_old(services.job, services.clock, services.settings.retention)
+        return forget_old(
+            services.job, services.clock, services.settings.retention, audit_key=services.settings.audit_key_file
+        )
+
+
+def seal(services: Services) -> int:
+    """Seal what the audit trail has got since the last time. Returns how many events."""
+    with announced(services.job, services.clock, Job.SEAL):
+        return seal_pending(services.job, services.clock, services.settings.audit_key_file)

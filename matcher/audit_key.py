@@ -1,0 +1,72 @@
+"""What the audit trail's chain needs outside the database: the key that signs it, and how far it has come."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import ConfigurationError
+
+BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The latest seal that was made. A database whose chain ends before it has lost its end."""
+
+    number: int
+    digest: bytes
+
+
+def read_key(file: Path) -> bytes:
+    """The key, 32 bytes in hexadecimal. Raises ConfigurationError where the file is missing or holds something else."""
+    try:
+        key = bytes.fromhex(file.read_text("ascii").strip())
+    except (OSError, ValueError) as error:
+        raise ConfigurationError("audit_key", file=str(file)) from error
+    if len(key) != BYTES:
+        raise ConfigurationError("audit_key", file=str(file))
+    return key
+
+
+def make_key(file: Path) -> bytes:
+    """A new key in a file that only its owner may read. Raises ConfigurationError where it cannot be written."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as target:
+            target.write(secrets.token_hex(BYTES) + "\n")
+            target.flush()
+            os.fsync(target.fileno())
+    except OSError as error:
+        raise ConfigurationError("audit_key", file=str(file)) from error
+    return read_key(file)
+
+
+def read_head(key_file: Path) -> Head | None:
+    """How far the chain has come, as noted beside the key; None where nothing is noted."""
+    file = head_file(key_file)
+    try:
+        noted = json.loads(file.read_text("utf-8"))
+        return Head(number=int(noted["number"]), digest=bytes.fromhex(noted["digest"]))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigurationError("audit_head", file=str(file)) from error
+
+
+def note_head(key_file: Path, head: Head) -> None:
+    """Note how far the chain has come."""
+    file = head_file(key_file)
+    beside = file.with_name(file.name + ".new")
+    try:
+        beside.write_text(json.dumps({"number": head.number, "digest": head.digest.hex()}) + "\n", "utf-8")
+        beside.replace(file)
+    except OSError as error:
+        raise ConfigurationError("audit_head", file=str(file)) from error
+
+
+def head_file(key_file: Path) -> Path:
+    """Where it is noted."""
+    return key_file.with_name(key_file.name + ".head")
