@@ -120,7 +120,7 @@ def test_the_order_of_input_changes_nothing(
 @settings(max_examples=50, deadline=None)
 @given(pools(), openings())
 def test_the_best_few_are_the_first_of_all(pool: list[Candidate], vacancy: OpenVacancy) -> None:
-    short = RankingSettings(shortlist_length=2, lists_per_candidate=5)
+    short = RankingSettings(shortlist_length=2, lists_per_candidate=5, least=0)
     deep = rank(pool, [vacancy], everybody=True).rankings[0]
     best = rank(pool, [vacancy], settings=short).rankings[0]
     assert best.ranked == deep.ranked[: min(2, best.eligible)]
