@@ -13,6 +13,8 @@ from matcher import keys
 from matcher.services import Services
 from models.errors import NotAllowed
 from models.ids import SupplierId
+from models.reach import EVERYTHING, NOTHING
+from models.sign_in import Visitor
 from models.store.database import Conn
 from models.supplier import Key, Scope
 
@@ -40,14 +42,25 @@ def get_now(services: FromServices) -> datetime:
 Now = Annotated[datetime, Depends(get_now)]
 
 
-def get_transaction(services: FromServices) -> Iterator[Conn]:
-    """A connection whose transaction ends when the route has returned, before the answer goes out."""
-    with services.application.transaction() as connection:
+def get_transaction(request: Request, services: FromServices) -> Iterator[Conn]:
+    """A connection whose transaction ends when the route has returned, before the answer goes out.
+
+    It reaches the candidates of whoever has signed in, and nobody's where nobody has.
+    """
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    with services.application.transaction(NOTHING if visitor is None else visitor.reach) as connection:
+        yield connection
+
+
+def get_whole_transaction(services: FromServices) -> Iterator[Conn]:
+    """The same, reaching everybody: for deliveries, and for all that is held of a person who is the visitor's."""
+    with services.application.transaction(EVERYTHING) as connection:
         yield connection
 
 
 Transaction = Annotated[Conn, Depends(get_transaction, scope="function")]
 """One request, one transaction. The default scope would commit after the answer has gone."""
+WholeTransaction = Annotated[Conn, Depends(get_whole_transaction, scope="function")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from matcher.messages import explain
 from matcher.schema import prepare_database
 from matcher.services import Services, connect, database_url
 from models.errors import IngangError, InvalidInput, Problem
+from models.reach import EVERYTHING
 from models.store.database import Database, DatabaseRole
 
 
@@ -37,9 +38,9 @@ def owner(settings: Settings) -> Iterator[Database]:
 
 @contextmanager
 def application(settings: Settings) -> Iterator[Database]:
-    """The database as the web application sees it."""
+    """The database as the web application has it, for work on everybody's profiles."""
     with whole(settings) as services:
-        yield services.application
+        yield services.application.reaching(EVERYTHING)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.ids import StaffCode
+from models.reach import NOTHING, Extent, Reach
 from models.staff import Role, Staff
 
 
@@ -59,6 +60,17 @@ class PendingCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentAway:
+    """What a visitor who was sent to the OpenID provider has to bring back, and where they were going."""
+
+    state: str
+    nonce: str
+    code_verifier: str
+    return_to: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """Somebody who has signed in, until `ends_at` or a pause that is too long, whichever comes first."""
 
@@ -90,6 +102,13 @@ class Visitor:
     def desks(self) -> frozenset[StaffCode]:
         """Whose candidates they may read and decide about as a caseworker."""
         return self.stands_in_for | {self.code}
+
+    @property
+    def reach(self) -> Reach:
+        """The same, as the database is told it."""
+        if self.role is Role.COORDINATOR:
+            return Reach(extent=Extent.UNIT)
+        return Reach(extent=Extent.DESKS, desks=self.desks) if self.role is Role.CASEWORKER else NOTHING
 
     def may_read(self, caseworker: StaffCode | None) -> bool:
         """Whether the candidates of this caseworker (None: of nobody) are theirs to read and decide about."""

@@ -12,6 +12,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from models.reach import EVERYTHING
 from models.store.database import Database, DatabaseRole
 from models.store.embedded import EmbeddedPostgres
 from models.store.migrate import migrate
@@ -82,8 +83,8 @@ def empty_database_url(postgres_url: str) -> Iterator[str]:
 
 @pytest.fixture
 def application(database_url: str) -> Iterator[Database]:
-    """The test's database as the web application sees it."""
-    with Database(database_url, DatabaseRole.APPLICATION) as database:
+    """The test's database as the web application has it for work on everybody's profiles."""
+    with Database(database_url, DatabaseRole.APPLICATION, reach=EVERYTHING) as database:
         yield database
 
 

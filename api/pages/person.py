@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.deps import FromServices, Now, Transaction
+from api.deps import FromServices, Now, Transaction, WholeTransaction
 from api.pages.access import SignedIn
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
@@ -75,7 +75,7 @@ def show_letter(
 @router.get("/registerutdrag.{form}")
 def show_extract(
     services: FromServices,
-    connection: Transaction,
+    connection: WholeTransaction,
     visitor: SignedIn,
     now: Now,
     entry_id: UUID,
@@ -96,7 +96,7 @@ def show_extract(
 @router.post("/aterkalla")
 def withdraw_consent(
     request: Request,
-    connection: Transaction,
+    connection: WholeTransaction,
     visitor: SignedIn,
     now: Now,
     entry_id: UUID,

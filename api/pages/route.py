@@ -116,6 +116,8 @@ def drop_cookie(request: Request, response: Response, name: str) -> None:
 def error_page(request: Request, status: HTTPStatus, *, code: str = "") -> HTMLResponse:
     """A page that says what is wrong and what to do."""
     forbidden = {OTHER_ORIGIN: "errors/other_origin.html", "wrong_role": "errors/wrong_role.html"}
+    forbidden |= dict.fromkeys(("oidc_stranger", "oidc_no_role"), "errors/stranger.html")
+    forbidden |= dict.fromkeys(("oidc_state", "oidc_refused", "oidc_acr", "oidc_provider"), "errors/provider.html")
     template = {
         HTTPStatus.UNAUTHORIZED: "errors/signed_out.html",
         HTTPStatus.FORBIDDEN: forbidden.get(code, "errors/forbidden.html"),

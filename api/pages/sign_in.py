@@ -16,9 +16,9 @@ from api.pages.templates import HEADERS, page
 from api.pages.wording import ROLE_NAMES
 from matcher.log import failure_of
 from matcher.services import Services
-from matcher.sign_in import accounts, sessions
+from matcher.sign_in import accounts, oidc, sessions
 from matcher.work import deliver
-from models.errors import IngangError, InvalidInput
+from models.errors import IngangError, InvalidInput, NotAllowed, NotFound
 from models.sign_in import Method, Purpose
 from models.staff import Staff
 
@@ -39,6 +39,41 @@ def show_sign_in(request: Request, services: FromServices, return_to: ReturnTo =
     return _form(request, services, return_to)
 
 
+@router.get(f"{SIGN_IN}/oidc")
+@open_to(ANYBODY)
+def go_to_provider(request: Request, services: FromServices, now: Now, return_to: ReturnTo = "/") -> Response:
+    """Off to the municipality's own sign-in."""
+    _require_provider(services)
+    provider = oidc.discover(services.settings)
+    browser = browser_token(request)
+    with services.application.transaction() as connection:
+        address = oidc.begin(services.settings, provider, connection, browser, own_address(return_to), now)
+    response = _go(address)
+    set_cookie(request, response, BROWSER, browser)
+    return response
+
+
+@router.get(oidc.CALLBACK)
+@open_to(ANYBODY)
+def come_back(request: Request, services: FromServices, now: Now) -> Response:
+    """Back from there. The provider is asked outside any transaction."""
+    _require_provider(services)
+    settings, answer = services.settings, dict(request.query_params)
+    try:
+        with services.application.transaction() as connection:
+            sent = oidc.take(connection, browser_token(request), answer, settings, now)
+        if "code" not in answer:
+            raise NotAllowed("oidc_refused", reason="no_code")
+        claims = oidc.redeem(settings, oidc.discover(settings), sent, answer["code"], now)
+        with services.application.transaction() as connection:
+            member, role = oidc.colleague_of(connection, settings, claims)
+            token = sessions.begin(connection, settings, member, Method.OIDC, now, role=role)
+    except NotAllowed as error:
+        log.warning("sign_in.refused", **failure_of(error), reason=error.params.get("reason", ""))
+        raise
+    return _signed_in(request, token, sent.return_to)
+
+
 @router.post(SIGN_IN)
 @open_to(ANYBODY)
 def sign_in(
@@ -51,6 +86,7 @@ def sign_in(
     return_to: FormReturnTo = "/",
 ) -> Response:
     """Address and password. What is wrong is one and the same, whichever it was."""
+    _require_local_accounts(services)
     address = request.client.host if request.client else ""
     attempt = accounts.Attempt(email=email, address=address, browser=browser_token(request))
     try:
@@ -75,6 +111,7 @@ def sign_in_with_code(
     return_to: FormReturnTo = "/",
 ) -> Response:
     """The mailed code, in the browser that the password was given in."""
+    _require_local_accounts(services)
     member = accounts.check_code(connection, browser_token(request), code, now)
     if member is None:
         return page(
@@ -86,8 +123,11 @@ def sign_in_with_code(
 
 @router.get(f"{SIGN_IN}/losenord/{{token}}")
 @open_to(ANYBODY)
-def show_password(request: Request, connection: Transaction, now: Now, token: str) -> HTMLResponse:
+def show_password(
+    request: Request, services: FromServices, connection: Transaction, now: Now, token: str
+) -> HTMLResponse:
     """Where the owner of a new account, or of a forgotten password, chooses one."""
+    _require_local_accounts(services)
     member = accounts.open_link(connection, token, Purpose.PASSWORD, now)
     return _password_form(request, token, member)
 
@@ -96,12 +136,14 @@ def show_password(request: Request, connection: Transaction, now: Now, token: st
 @open_to(ANYBODY)
 def choose_password(
     request: Request,
+    services: FromServices,
     connection: Transaction,
     now: Now,
     token: str,
     password: Annotated[str, Form(alias="losenord", max_length=1000)] = "",
 ) -> Response:
     """Keep the password; then one signs in with it."""
+    _require_local_accounts(services)
     member = accounts.open_link(connection, token, Purpose.PASSWORD, now)
     try:
         accounts.choose_password(connection, token, password, now)
@@ -160,6 +202,18 @@ def own_address(address: str) -> str:
     return address if inside and "\\" not in address else "/"
 
 
+def _require_local_accounts(services: Services) -> None:
+    """Raise NotFound where the municipality's own provider does the signing in."""
+    if services.settings.oidc_issuer:
+        raise NotFound("local_accounts_closed")
+
+
+def _require_provider(services: Services) -> None:
+    """Raise NotFound where there is none."""
+    if not services.settings.oidc_issuer:
+        raise NotFound("no_provider")
+
+
 def _form(
     request: Request,
     services: Services,
@@ -176,6 +230,7 @@ def _form(
         return_to=own_address(return_to),
         email=email,
         fault=fault,
+        with_provider=bool(services.settings.oidc_issuer),
         minutes=int(accounts.WINDOW.total_seconds() // 60),
     )
 

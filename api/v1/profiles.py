@@ -6,7 +6,7 @@ from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from api.deps import AsRecords, FromServices, Now, Transaction, records_key, sent_as
+from api.deps import AsRecords, FromServices, Now, WholeTransaction, records_key, sent_as
 from api.documentation import answers
 from api.v1.schemas import Deliveries, DeliveryOut
 from matcher.intake.profiles import import_profiles
@@ -51,7 +51,7 @@ def post_profiles(
     services: FromServices,
     now: Now,
     file: Annotated[BinaryIO, Depends(spooled)],
-    connection: Transaction,
+    connection: WholeTransaction,
     full: Annotated[
         bool, Query(description="Whether the delivery is the whole pool: who is absent from it is then deleted.")
     ] = False,

@@ -1,18 +1,21 @@
 """Connections: one pool per database role, one transaction per unit of work, driver errors made ours in one place."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, LiteralString, Self
 
 import psycopg
-from psycopg import Connection
+from psycopg import Connection, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from models.errors import ConfigurationError, Conflict, IngangError, LockHeld, NotFound, StoreError, StoreUnavailable
+from models.reach import NOTHING, Reach
 
 SCHEMA = "ingang"
 
@@ -65,8 +68,11 @@ def conninfo(url: str, role: DatabaseRole, *, own_login: bool = False) -> str:
 class Database:
     """A pool of connections of one role. Opens lazily; `close` it, or use it as a context manager."""
 
-    def __init__(self, url: str, role: DatabaseRole, *, own_login: bool = False, pool_size: int = 5) -> None:
+    def __init__(
+        self, url: str, role: DatabaseRole, *, own_login: bool = False, pool_size: int = 5, reach: Reach = NOTHING
+    ) -> None:
         self.role = role
+        self.reach = reach
         self._conninfo = conninfo(url, role, own_login=own_login)
         self._pool = ConnectionPool(
             self._conninfo,
@@ -84,13 +90,22 @@ class Database:
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
+    def reaching(self, reach: Reach) -> Self:
+        """The same pool, whose transactions reach as far as `reach` unless they say otherwise."""
+        view = copy(self)
+        view.reach = reach
+        return view
+
     def close(self) -> None:
         """Close every connection. A closed database cannot be used again."""
         self._pool.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[Conn]:
+    def transaction(self, reach: Reach | None = None) -> Iterator[Conn]:
         """A connection inside a transaction that commits on leaving and rolls back on an exception.
+
+        `reach` says whose candidates the application may read in it (the database's own where None); it ends with the
+        transaction. The other roles read everything that they have rights to.
 
         Raises Conflict or NotFound for the constraints in CONSTRAINTS, StoreUnavailable where there is no
         connection to be had or it was lost, ConfigurationError where the database has no schema of ours, StoreError for
@@ -99,6 +114,9 @@ class Database:
         self._pool.open()
         try:
             with self._pool.connection() as connection, connection.transaction():
+                if self.role is DatabaseRole.APPLICATION:
+                    told = reach or self.reach
+                    connection.execute(_telling(told))
                 yield connection
         except PoolTimeout as error:
             raise self._refusal() from error
@@ -133,6 +151,17 @@ class Database:
                         connection.execute("SELECT pg_advisory_unlock(%s)", (lock_key(name),))
         except psycopg.Error as error:
             raise translated(error) from error
+
+
+def _telling(reach: Reach) -> sql.Composed:
+    """Says how far a transaction reaches, in it alone: a pooled connection carries nothing over to whoever is next.
+
+    SET LOCAL and not set_config(), because a SELECT would fix the transaction's snapshot before it can be chosen.
+    """
+    desks = json.dumps(sorted(reach.desks))
+    return sql.SQL("SET LOCAL app.reach = {}; SET LOCAL app.desks = {}").format(
+        sql.Literal(reach.extent.value), sql.Literal(desks)
+    )
 
 
 def lock_key(name: str) -> int:

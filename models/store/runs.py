@@ -98,9 +98,13 @@ def add_partition(
         [asdict(shortlist) | {"refusals": Jsonb(dict(shortlist.refusals))} for shortlist in shortlists],
     )
     columns = ", ".join(ENTRY_COLUMNS)
-    with connection.cursor() as cursor, cursor.copy(f"COPY entry ({columns}) FROM STDIN") as copy:
+    # PostgreSQL copies into no table with row-level security; a stage of the transaction's own has none.
+    connection.execute("CREATE TEMPORARY TABLE placed (LIKE entry) ON COMMIT DROP")
+    with connection.cursor() as cursor, cursor.copy(f"COPY pg_temp.placed ({columns}) FROM STDIN") as copy:
         for entry in entries:
             copy.write_row(_entry_row(entry))
+    connection.execute(f"INSERT INTO entry ({columns}) SELECT {columns} FROM pg_temp.placed")
+    connection.execute("DROP TABLE pg_temp.placed")
 
 
 def pairs(connection: Conn, run_id: RunId) -> AbstractSet[tuple[VacancyId, Pseudonym]]:

@@ -37,7 +37,7 @@ def is_wanted(settings: Settings, url: str) -> bool:
     """Whether nothing has been taken in yet, or an earlier loading was broken off."""
     if (_folder(settings) / UNFINISHED).exists():
         return True
-    with closing(connect(settings, url)) as services, services.application.transaction() as connection:
+    with closing(connect(settings, url)) as services, services.job.transaction() as connection:
         return not (suppliers.page(connection, limit=1) or staff.all_staff(connection) or candidates.count(connection))
 
 

@@ -214,7 +214,7 @@ def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
 class NoDatabase:
     """A database that cannot be reached."""
 
-    def transaction(self) -> None:
+    def transaction(self, reach: object = None) -> None:
         raise StoreUnavailable("database_unavailable")
 
 

@@ -25,6 +25,7 @@ from matcher.intake.vacancies import submit
 from matcher.services import Services, connect
 from models.contract import Commitment, Kind
 from models.ids import StaffCode
+from models.reach import EVERYTHING
 from models.staff import Role, Staff
 from models.store import staff
 from models.store.database import Database, DatabaseRole
@@ -174,6 +175,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def world(database_url: str, settings: Settings, clock: Clock, encoder: KeywordEncoder) -> Iterator[World]:
     services = connect(settings, database_url, clock)
+    services.application = services.application.reaching(EVERYTHING)
     services.encoder = encoder
     with Database(database_url, DatabaseRole.OWNER, pool_size=1) as owner, owner.transaction() as connection:
         staff.put(

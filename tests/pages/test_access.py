@@ -14,7 +14,7 @@ from models.ids import StaffCode
 from models.staff import Role, Staff
 from models.store.database import Database
 from tests.pages.conftest import OWN, PageClient
-from tests.pages.world import CLEANER, MARIA, OMAR, WEEK, World
+from tests.pages.world import CLEANER, MARIA, OMAR, WEEK, World, made
 
 WITH_CANDIDATES = frozenset({Role.CASEWORKER, Role.COORDINATOR})
 ALL = frozenset(Role)
@@ -25,6 +25,10 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/handlaggare/{code:path}/veckor/{week}"): WITH_CANDIDATES,
     ("GET", "/veckor/{week}/platser/{vacancy_id}"): WITH_CANDIDATES,
     ("POST", "/veckor/{week}/platser/{vacancy_id}/avboj"): WITH_CANDIDATES,
+    ("GET", "/matchningar/{entry_id}"): WITH_CANDIDATES,
+    ("GET", "/matchningar/{entry_id}/brev.{form}"): WITH_CANDIDATES,
+    ("GET", "/matchningar/{entry_id}/registerutdrag.{form}"): WITH_CANDIDATES,
+    ("POST", "/matchningar/{entry_id}/aterkalla"): WITH_CANDIDATES,
     ("GET", "/konto"): ALL,
     ("POST", "/logga-ut"): ALL,
     ("GET", "/om"): None,
@@ -33,6 +37,8 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/brevlada/{name}/html"): None,
     ("GET", "/brevlada/{name}/kalla"): None,
     ("GET", "/logga-in"): None,
+    ("GET", "/logga-in/oidc"): None,
+    ("GET", "/logga-in/svar"): None,
     ("POST", "/logga-in"): None,
     ("POST", "/logga-in/kod"): None,
     ("GET", "/logga-in/losenord/{token}"): None,
@@ -63,6 +69,7 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str]]:
 
 def address(path: str, desk: Staff = MARIA) -> str:
     values = {"{week}": WEEK, "{vacancy_id}": str(CLEANER), "{code:path}": desk.code, "{name}": "x", "{token}": "x"}
+    values |= {"{entry_id}": str(made(f"{made(WEEK)}/{CLEANER}/1")), "{form}": "html"}
     for name, value in values.items():
         path = path.replace(name, value)
     return path
@@ -120,6 +127,8 @@ def test_another_caseworkers_candidates_are_not_there(
         form = {"matchning": str(entry.id), "orsak": "distance"}
         status = ask(omars.http, "POST", f"/veckor/{WEEK}/platser/{CLEANER}/avboj", form)
         assert status == (303 if entry.caseworker == OMAR.code else 404)
+    marias = [(method, address(path)) for method, path in TABLE if "{entry_id}" in path]
+    assert [ask(omars.http, method, path) for method, path in marias] == [404] * len(marias)
     codes = {one.display_code for one in world.entries if one.caseworker != OMAR.code and one.display_code}
     week = omars.http.get("/").text
     assert not [code for code in codes if code in week or code in str(shown)]

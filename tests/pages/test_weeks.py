@@ -119,7 +119,7 @@ class Gone(Database):
     def __init__(self) -> None:
         super().__init__("", DatabaseRole.APPLICATION)
 
-    def transaction(self) -> NoReturn:
+    def transaction(self, reach: object = None) -> NoReturn:
         raise StoreUnavailable("database_unavailable")
 
 
