@@ -18,12 +18,14 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One reason in plain Swedish. `code` is stable, `demand` what the vacancy asks, where the reason answers one."""
+    """One reason in plain Swedish. `code` is stable, `demand` what the vacancy asks, where the reason answers one, and
+    `near` says that it is answered by something like it, not by its own words."""
 
     finding: Finding
     code: str
     text: str
     demand: str | None = None
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from matcher.ranking.rules import Flags, People, refusals
 from matcher.ranking.scoring import Pool, score_block
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.vectors import TextVectors
+from matcher.ranking.wordings import Wordings
 from models.candidate import Candidate
 from models.contract import Kind
 from models.ids import Pseudonym, VacancyId
@@ -162,6 +163,7 @@ def prepare(
         vectors=stacked,
         vocabulary=Vocabulary.of(items.texts),
         facts=PeopleFacts.of(candidates),
+        wordings=Wordings.of(items.texts),
         evidence=None if evidence is None else evidence.prepare(items, stacked),
     )
 

@@ -4,7 +4,6 @@ A reason never claims a likeness. It states what the profile says (`Har gått Lo
 which of a person's items are worth telling of, and it is the one that the score was made of.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,10 +17,11 @@ from matcher.places import PlaceTable, Position
 from matcher.ranking import facts, said
 from matcher.ranking.evidence import Evidence
 from matcher.ranking.items import item_weight
-from matcher.ranking.scoring import TITLE_WEIGHTS
+from matcher.ranking.scoring import CEILING, TITLE_WEIGHTS, title_likeness
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.texts import ItemText, Role, candidate_texts, named_texts
 from matcher.ranking.vectors import TextVectors
+from matcher.ranking.wordings import says
 from matcher.wording import listed
 from models.candidate import Candidate
 from models.ids import Pseudonym, VacancyId
@@ -34,8 +34,6 @@ WORK_LIKENESS = 0.42
 """From which likeness on an item is told of as experience of, studies for, or a wish for the work itself."""
 DEMAND_LIKENESS = 0.60
 """From which likeness on an item is told of as the answer to a demand. Both: `docs/decisions/0005-ranking.md`."""
-
-_WORD = re.compile(r"\w+")
 
 ANSWERING = (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.CERTIFICATE)
 """What can answer a demand. A wish cannot."""
@@ -105,9 +103,10 @@ class Explainer:
         the person, nobody has to ask what they have to do with it."""
         person, posting = self._person(candidate), self._posting(opening)
         title = likeness[:, np.concatenate([posting.rows[role] for role in TITLE_WEIGHTS])].max(axis=1, initial=0)
+        scored = title_likeness(posting.rows, likeness.T)
         told: dict[Role, ItemText] = {}
         for role in (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.WISH):
-            best = _best(person, person.rows[role], title, WORK_LIKENESS)
+            best = _best(person, person.rows[role], title, WORK_LIKENESS, scored)
             if best is not None:
                 told[role] = best
                 yield Reason(finding=Finding.MET, code=role.value, text=said.item(candidate, best))
@@ -127,12 +126,15 @@ class Explainer:
         rows = np.concatenate([person.rows[role] for role in ANSWERING])
         for row in posting.rows[Role.DEMAND]:
             demand = draft.demands[posting.items[row].index]
-            named = np.array([names(item.text, demand.label) for item in person.items], dtype=bool)
-            answering = np.where(named, np.maximum(likeness[:, row], DEMAND_LIKENESS), likeness[:, row])
-            best = _best(person, rows, answering, DEMAND_LIKENESS)
+            worded = np.array([says(item.text, demand.label) for item in person.items], dtype=bool)
+            best = _best(person, rows, np.where(worded, CEILING, likeness[:, row]), DEMAND_LIKENESS)
             if best is not None:
                 yield Reason(
-                    finding=Finding.MET, code=best.role.value, text=said.item(candidate, best), demand=demand.label
+                    finding=Finding.MET,
+                    code=best.role.value,
+                    text=said.item(candidate, best),
+                    demand=demand.label,
+                    near=not says(best.text, demand.label),
                 )
             else:
                 yield said.unanswered(demand)
@@ -149,6 +151,7 @@ class Explainer:
             ("swedish", said.swedish(candidate, draft)),
             ("driving_licence", said.licences(candidate, draft)),
             *(("certificate", text) for text in said.certificates(candidate, draft)),
+            *(("certificate", text) for text in said.read_certificates(candidate, draft)),
             ("hours", said.hours(candidate, draft)),
             ("start", said.start(candidate, draft, self._today)),
             ("distance", said.distance(candidate, home, workplace)),
@@ -193,16 +196,6 @@ def languages(candidate: Candidate, demands: Sequence[Demand]) -> Iterator[Reaso
             yield Reason(finding=Finding.MISSING, code="language", text=text, demand=name)
 
 
-def names(item: str, demand: str) -> bool:
-    """Whether an item says the very words of a demand, or compounds that begin with them: `Motorsågskörkort AB` of
-    `Motorsåg`. Words of fewer than four letters are not looked at, and one has to have five."""
-    asked = [word for word in _WORD.findall(demand.casefold()) if len(word) >= 4]
-    said_words = _WORD.findall(item.casefold())
-    return any(len(word) >= 5 for word in asked) and all(
-        any(one.startswith(word) for one in said_words) for word in asked
-    )
-
-
 def sentence(reasons: Iterable[Reason]) -> str:
     """All reasons in one line: `Har gått Lokalvård 2026; vill arbeta heltid; bor 6 km bort`."""
     texts = [reason.text for reason in reasons]
@@ -218,14 +211,18 @@ def _merged(reasons: Iterable[Reason]) -> list[Reason]:
             merged[key] = reason
         elif reason.demand and merged[key].demand != reason.demand:
             demands = [demand for demand in (merged[key].demand, reason.demand) if demand]
-            merged[key] = replace(merged[key], demand=listed(demands))
+            near = merged[key].near or reason.near
+            merged[key] = replace(merged[key], demand=listed(demands), near=near)
     return list(merged.values())
 
 
-def _best(person: _Read, rows: NDArray[np.int64], likeness: Floats, threshold: float) -> ItemText | None:
+def _best(
+    person: _Read, rows: NDArray[np.int64], likeness: Floats, threshold: float, scored: Floats | None = None
+) -> ItemText | None:
     """Of `rows` the item that the score counts most among those whose likeness [items] reaches the threshold; ties go
-    to the first."""
+    to the first. `scored` is what the score looks at where that is not `likeness` itself."""
     near = rows[likeness[rows] >= threshold]
     if not len(near):
         return None
-    return person.items[int(near[(likeness[near] * person.weights[near]).argmax()])]
+    values = likeness if scored is None else scored
+    return person.items[int(near[(values[near] * person.weights[near]).argmax()])]

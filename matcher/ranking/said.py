@@ -127,6 +127,14 @@ def certificates(candidate: Candidate, draft: VacancyDraft) -> Iterator[str]:
             yield f"Har {listed(certified)}" if certified else f"{listed(names)} finns i profilen"
 
 
+def read_certificates(candidate: Candidate, draft: VacancyDraft) -> Iterator[str]:
+    """What is held of the certificates that only the ad's text asks for, with its words."""
+    held = eligibility.held_certificates(candidate)
+    for name, fact in draft.read_certificates.items():
+        if serving := eligibility.serving_certificates(held, name):
+            yield f"Har {listed(serving)} ({eligibility.source_words(fact)})"
+
+
 def hours(candidate: Candidate, draft: VacancyDraft) -> str | None:
     """The hours that the person wants or can take, where the posting says what it offers."""
     least, most = candidate.hours_min, candidate.hours_max

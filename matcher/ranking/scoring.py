@@ -18,9 +18,10 @@ from matcher.ranking.neutral import neutral
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.texts import ItemText, Role, vacancy_texts
 from matcher.ranking.vectors import TextVectors
+from matcher.ranking.wordings import Wordings
 from models.contract import Kind
 from models.ids import VacancyId
-from models.vacancy import Vacancy, VacancyDraft
+from models.vacancy import Demand, Vacancy, VacancyDraft
 
 Floats = NDArray[np.float32]
 
@@ -49,7 +50,7 @@ DEMAND_SHARE = 0.4
 """The share of `coverage` that explicit demands have where there are any; the rest is for the phrases."""
 
 FLOOR, CEILING = 0.40, 0.80
-"""Likeness below the floor answers no demand; from the ceiling on it answers it wholly."""
+"""Likeness below the floor answers no demand; from the ceiling on, and by its very words, it is answered wholly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """People prepared for ranking: their items, the vectors and n-grams of the distinct texts, and their facts.
+    """People prepared for ranking: their items, the vectors, n-grams and words of the distinct texts, and their facts.
 
     `evidence` is what a taxonomy adds, where one is loaded.
     """
@@ -73,6 +74,7 @@ class Pool:
     vectors: Floats
     vocabulary: Vocabulary
     facts: PeopleFacts
+    wordings: Wordings
     evidence: PoolEvidence | None = None
 
 
@@ -96,7 +98,7 @@ def score_block(
     titles = np.empty((len(postings), likeness.shape[1]), dtype=np.float32)
     asked = np.empty_like(titles)
     for row, posting in enumerate(postings):
-        titles[row] = title_likeness(posting, likeness)
+        titles[row] = title_likeness(posting.rows, likeness)
         asked[row] = phrase_likeness(posting, likeness)
     common = pool.vocabulary.likeness([_in_words(posting.draft) for posting in postings])
     raised = pool.evidence.raised(postings, asking, titles, asked) if pool.evidence else Raised()
@@ -130,12 +132,15 @@ def read_block(vacancies: Sequence[Vacancy]) -> tuple[list[Posting], list[str]]:
     return postings, queries
 
 
-def title_likeness(posting: Posting, likeness: Floats) -> Floats:
-    """How like each text is to what the work is called: weighted mean over the ways of saying it. [texts]"""
+def title_likeness(asked: Mapping[Role, NDArray[np.int64]], likeness: Floats) -> Floats:
+    """How like each text is to what the work is called: weighted mean over the ways of saying it. [texts]
+
+    `asked` are the posting's rows of `likeness` [its texts, texts] by role.
+    """
     total = np.zeros(likeness.shape[1], dtype=np.float32)
     weights = 0.0
     for role, weight in TITLE_WEIGHTS.items():
-        if len(rows := posting.rows[role]):
+        if len(rows := asked[role]):
             total += weight * (likeness[rows[0]] if len(rows) == 1 else likeness[rows].max(axis=0))
             weights += weight
     return total / max(weights, 1.0)
@@ -156,10 +161,13 @@ def demand_coverage(pool: Pool, postings: Sequence[Posting], likeness: Floats) -
     """Per posting, the share of what is explicitly asked that each person answers, musts weighing more; None where
     nothing is asked."""
     rows = [row for posting in postings for row in posting.rows[Role.DEMAND]]
-    by_text = iter(_answered(_evidence(pool.items, likeness[rows], support=0.0)))
+    labels = [demand.label for posting in postings for demand in _asked(posting)]
+    alike = likeness[rows]
+    for row, label in enumerate(labels):
+        alike[row, pool.wordings.saying(label)] = CEILING
+    by_text = iter(_answered(_evidence(pool.items, alike, support=0.0)))
     for posting in postings:
-        demands = [posting.draft.demands[item.index] for item in posting.texts if item.role is Role.DEMAND]
-        answers = [(next(by_text), demand.must) for demand in demands]
+        answers = [(next(by_text), demand.must) for demand in _asked(posting)]
         answers += facts.answers(pool.facts, posting.draft)
         if not answers:
             yield None
@@ -167,6 +175,11 @@ def demand_coverage(pool: Pool, postings: Sequence[Posting], likeness: Floats) -
         weights = np.array([MUST if must else NICE for _, must in answers], dtype=np.float32)
         total = sum(weight * answer for weight, (answer, _) in zip(weights, answers, strict=True))
         yield np.asarray(total / weights.sum(), dtype=np.float32)
+
+
+def _asked(posting: Posting) -> list[Demand]:
+    """The demands that texts can answer, in the order of their texts."""
+    return [posting.draft.demands[item.index] for item in posting.texts if item.role is Role.DEMAND]
 
 
 def _in_words(draft: VacancyDraft) -> str:

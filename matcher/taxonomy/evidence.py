@@ -139,7 +139,7 @@ class TaxonomyEvidence:
 
     def _by_name(self, posting: Posting, queries: Floats) -> Floats:
         rows, local = _local(posting, tuple(TITLE_WEIGHTS))
-        likeness = title_likeness(local, queries[rows] @ self._names.T)
+        likeness = title_likeness(local.rows, queries[rows] @ self._names.T)
         found = np.zeros(len(self.occupations.labels), dtype=np.float32)
         np.maximum.at(found, self._owner, likeness[self._named])
         return found

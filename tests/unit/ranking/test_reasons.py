@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from matcher.eligibility import OpenVacancy
 from matcher.ranking import Explainer, RankingSettings, sentence
-from matcher.ranking.reasons import names
+from matcher.ranking.wordings import says
 from models.candidate import Candidate, Cefr, Education, EducationStatus, Experience, LanguageSkill, TargetGroup
 from models.contract import Kind
 from models.shortlist import Finding, Reason
@@ -70,7 +70,7 @@ def test_a_compound_that_begins_with_the_demand_answers_it_whatever_its_vector_s
 
 @pytest.mark.parametrize("item", ["Arbetsledning", "Köksarbete", "Grovarbetare", "Väg"])
 def test_words_that_merely_share_a_part_answer_nothing(item: str) -> None:
-    assert not names(item, "Arbete på väg")
+    assert not says(item, "Arbete på väg")
 
 
 def test_one_item_that_answers_two_demands_is_told_of_once() -> None:

@@ -1,16 +1,20 @@
 """The score by its definition, in plain loops over people and items."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matcher.eligibility import OpenVacancy, held_licences
 from matcher.ranking import RankingSettings, TextVectors, rank_partition, scoring
 from matcher.ranking.items import PROFILE_ROLES, item_weight
 from matcher.ranking.texts import Role, candidate_texts, vacancy_texts
-from models.candidate import Candidate
+from matcher.ranking.wordings import says
+from models.candidate import Candidate, Education, Experience
 from models.contract import Kind
-from tests.unit.ranking.people import PLACES, TODAY, pools, postings, vectors_of
+from tests.unit.ranking.people import PLACES, TODAY, pools, postings, vectors_of, words
 
 
 def likeness(vectors: TextVectors, asked: str, said: str) -> float:
@@ -66,7 +70,11 @@ def coverage_by_definition(candidate: Candidate, opening: OpenVacancy, vectors: 
     for text in texts:
         if text.role is Role.DEMAND:
             weight = scoring.MUST if draft.demands[text.index].must else scoring.NICE
-            value = {item.text: likeness(vectors, text.text, item.text) for item in candidate_texts(candidate)}
+            label = draft.demands[text.index].label
+            value = {
+                item.text: scoring.CEILING if says(item.text, label) else likeness(vectors, text.text, item.text)
+                for item in candidate_texts(candidate)
+            }
             best = max(best_by_role(candidate, value).values())
             points += weight * min(1.0, max(0.0, (best - scoring.FLOOR) / (scoring.CEILING - scoring.FLOOR)))
             weights += weight
@@ -87,3 +95,21 @@ def test_scores_follow_their_definition(pool: list[Candidate], vacancies: list[O
             candidate = pool[ranked.index]
             assert ranked.score.dense == pytest.approx(dense_by_definition(candidate, opening, vectors), abs=1e-5)
             assert ranked.score.coverage == pytest.approx(coverage_by_definition(candidate, opening, vectors), abs=1e-5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(pools(1), postings(1), st.sampled_from(("experience", "education", "skills", "certificates", "wishes")), words)
+def test_more_in_a_profile_never_lowers_a_score(
+    pool: list[Candidate], vacancies: list[OpenVacancy], field: str, word: str
+) -> None:
+    (person,) = pool
+    kinds = {"experience": Experience(occupation=word), "education": Education(title=word)}
+    fuller = replace(person, **{field: (*getattr(person, field), kinds.get(field, word))})
+    vectors = vectors_of([person, fuller], vacancies)
+    weights = RankingSettings(lexical=0.0)  # how rare a word is depends on everybody's words
+    before, after = (
+        rank_partition([one], vacancies, vectors, PLACES, weights, TODAY, everybody=True).rankings[0].ranked[0].score
+        for one in (person, fuller)
+    )
+    assert after.dense >= before.dense - 1e-6
+    assert after.coverage >= before.coverage - 1e-6

@@ -1,0 +1,55 @@
+"""Which texts say the very words of a demand, or compounds that begin with them: `Motorsågskörkort` of `Motorsåg`."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+SHORT, LONG = 4, 5
+"""Words of fewer than SHORT letters are not looked at, and one of a demand's has to have LONG."""
+
+_WORD = re.compile(r"\w+")
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wordings:
+    """The words of `count` texts: `places` says in which texts each stands, `words` are in alphabetical order."""
+
+    count: int
+    words: Sequence[str]
+    places: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Wordings":
+        """From the texts of profiles."""
+        places: dict[str, list[int]] = {}
+        for place, text in enumerate(texts):
+            for word in set(_WORD.findall(text.casefold())):
+                places.setdefault(word, []).append(place)
+        return cls(count=len(texts), words=sorted(places), places=places)
+
+    def saying(self, demand: str) -> Flags:
+        """bool [count]: which texts say every word of the demand."""
+        asked = [word for word in _WORD.findall(demand.casefold()) if len(word) >= SHORT]
+        said = np.full(self.count, any(len(word) >= LONG for word in asked))
+        for word in asked if said.any() else ():
+            here = np.zeros(self.count, dtype=bool)
+            first = bisect_left(self.words, word)
+            for one in self.words[first:]:
+                if not one.startswith(word):
+                    break
+                here[self.places[one]] = True
+            said &= here
+        return said
+
+
+@lru_cache(maxsize=50_000)
+def says(text: str, demand: str) -> bool:
+    """Whether one text says every word of the demand."""
+    return bool(Wordings.of([text]).saying(demand)[0])
