@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.pages import about, mailbox, person, shortlists, sign_in, weeks
+from api.pages import about, mailbox, not_listed, person, shortlists, sign_in, weeks
 from api.pages.route import error_page
 from api.pages.templates import STATIC
 from api.security import API_PREFIXES
@@ -22,6 +22,8 @@ FOLDERS = {
     "inter": PACKAGES / "@fontsource-variable" / "inter",
 }
 """What is served under `/static`: our own files, and of each package the part that pages use."""
+
+ROOMS = (weeks, shortlists, person, not_listed, mailbox, about, sign_in)
 
 
 class VersionedFiles(StaticFiles):
@@ -39,8 +41,8 @@ def add_pages(app: FastAPI) -> None:
     """Add the pages and their styles to `app`, after its error handlers: addresses that nobody has get a page too."""
     for name, folder in FOLDERS.items():
         app.mount(f"/static/{name}", VersionedFiles(directory=folder, check_dir=False), name=f"static-{name}")
-    for router in (weeks.router, shortlists.router, person.router, mailbox.router, about.router, sign_in.router):
-        app.include_router(router)
+    for room in ROOMS:
+        app.include_router(room.router)
     tell_programs = app.exception_handlers.get(HTTPException)
 
     async def tell(request: Request, error: Exception) -> Response:

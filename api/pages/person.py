@@ -69,7 +69,7 @@ def show_letter(
         made_by=visitor.code,
         verified=True,
     )
-    return _letter(explanation_document(told, words, written=local_date(now)), form, entry, "forklaring")
+    return _own_letter(explanation_document(told, words, written=local_date(now)), form, entry, "forklaring")
 
 
 @router.get("/registerutdrag.{form}")
@@ -86,11 +86,13 @@ def show_extract(
     found = read_extract(connection, entry.pseudonym, now=now, made_by=visitor.code, verified=True)
     if form == "json":
         content = json.dumps(as_data(found, entry.pseudonym, now), ensure_ascii=False, indent=2, default=str)
-        return Response(content, media_type="application/json", headers=_file_headers(entry, "registerutdrag.json"))
+        return Response(
+            content, media_type="application/json", headers=_file_headers(str(entry.id), "registerutdrag.json")
+        )
     rule = rule_on(local_date(now), services.settings.retention)
     headlines = headlines_of(connection, found)
     document = extract_document(found, entry.pseudonym, headlines=headlines, rule=rule, now=now)
-    return _letter(document, form, entry, "registerutdrag")
+    return _own_letter(document, form, entry, "registerutdrag")
 
 
 @router.post("/aterkalla")
@@ -119,7 +121,6 @@ def _person(
     run = _run(connection, entry)
     (vacancy,) = vacancies.by_ids(connection, [entry.vacancy_id])
     candidate = candidates.find(connection, entry.pseudonym)
-    translated = [(one, NAMES.get(one, one), approval_of(connection, words_of(one)) is not None) for one in languages()]
     return page(
         request,
         "person.html",
@@ -128,7 +129,7 @@ def _person(
         code=entry.display_code or "Kod saknas",
         run=run,
         headline=one_line(vacancy.draft.headline, 200) or "Ledig plats utan rubrik",
-        languages=[("sv", NAMES["sv"], True), *translated],
+        languages=known_languages(connection),
         consent=None if candidate is None else candidate.consent_given_on,
         withdrawal=withdrawals.latest(connection, [entry.pseudonym]).get(entry.pseudonym),
         today=local_date(now),
@@ -151,17 +152,28 @@ def _run(connection: Conn, entry: Entry) -> Run:
     return run
 
 
-def _letter(document: Document, form: str, entry: Entry, name: str) -> Response:
+def letter_answer(document: Document, form: str, number: str, name: str, *, back: str) -> Response:
+    """A letter as a page of its own with a way `back`, or as a PDF to keep, which `number` and `name` call."""
     if form == "pdf":
-        headers = _file_headers(entry, f"{name}-{document.language}.pdf")
+        headers = _file_headers(number, f"{name}-{document.language}.pdf")
         return Response(as_pdf(document), media_type="application/pdf", headers=headers)
     headers = {**HEADERS, "Content-Security-Policy": POLICY, "Content-Language": document.language}
-    return HTMLResponse(as_html(document, back=f"/matchningar/{entry.id}"), headers=headers)
+    return HTMLResponse(as_html(document, back=back), headers=headers)
 
 
-def _file_headers(entry: Entry, name: str) -> dict[str, str]:
-    """A file to keep, called by its entry's number: a display code in a file's name travels further than meant."""
-    return {**HEADERS, "Content-Disposition": f'attachment; filename="{str(entry.id)[:8]}-{name}"'}
+def known_languages(connection: Conn) -> list[tuple[str, str, bool]]:
+    """The languages of letters: code, name, and whether letters may be given in them."""
+    translated = [(one, NAMES.get(one, one), approval_of(connection, words_of(one)) is not None) for one in languages()]
+    return [("sv", NAMES["sv"], True), *translated]
+
+
+def _own_letter(document: Document, form: str, entry: Entry, name: str) -> Response:
+    return letter_answer(document, form, str(entry.id), name, back=f"/matchningar/{entry.id}")
+
+
+def _file_headers(number: str, name: str) -> dict[str, str]:
+    """A file to keep, called by a number: a display code in a file's name travels further than meant."""
+    return {**HEADERS, "Content-Disposition": f'attachment; filename="{number[:8]}-{name}"'}
 
 
 def _day(text: str) -> date | None:

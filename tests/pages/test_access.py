@@ -25,6 +25,8 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/handlaggare/{code:path}/veckor/{week}"): WITH_CANDIDATES,
     ("GET", "/veckor/{week}/platser/{vacancy_id}"): WITH_CANDIDATES,
     ("POST", "/veckor/{week}/platser/{vacancy_id}/avboj"): WITH_CANDIDATES,
+    ("GET", "/veckor/{week}/platser/{vacancy_id}/forklara"): WITH_CANDIDATES,
+    ("POST", "/veckor/{week}/platser/{vacancy_id}/forklara"): WITH_CANDIDATES,
     ("GET", "/matchningar/{entry_id}"): WITH_CANDIDATES,
     ("GET", "/matchningar/{entry_id}/brev.{form}"): WITH_CANDIDATES,
     ("GET", "/matchningar/{entry_id}/registerutdrag.{form}"): WITH_CANDIDATES,
@@ -113,9 +115,7 @@ def test_each_role_opens_what_is_its_own_and_nothing_else(
         assert (status == 403) == (not allowed), (path, status)
 
 
-def test_another_caseworkers_candidates_are_not_there(
-    client_of: Callable[[Staff], PageClient], world: World
-) -> None:
+def test_another_caseworkers_candidates_are_not_there(client_of: Callable[[Staff], PageClient], world: World) -> None:
     omars = client_of(OMAR)
     omars.get(f"/handlaggare/{MARIA.code}/veckor/{WEEK}", 404)
     omars.get(f"/veckor/{WEEK}/platser/{CLEANER}?handlaggare={MARIA.code}", 404)

@@ -1,0 +1,113 @@
+"""A letter to somebody who asks about a list, whether or not they stood on it: found by the key register's code."""
+
+from http import HTTPStatus
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from api.deps import FromServices, Now, Transaction
+from api.pages.access import SignedIn
+from api.pages.person import known_languages, letter_answer
+from api.pages.route import PageRoute
+from api.pages.templates import page
+from api.pages.weeks import WeekInPath, run_of
+from matcher.plain_text import one_line
+from matcher.rights.explanation import explain_person
+from matcher.rights.explanation_letter import explanation_document
+from matcher.rights.person import find_person
+from matcher.rights.translation import approved_words
+from models.clock import local_date
+from models.errors import Conflict, NotFound
+from models.ids import Pseudonym, VacancyId
+from models.shortlist import Run
+from models.sign_in import Visitor
+from models.store import candidates, runs, vacancies
+from models.store.database import Conn
+
+router = APIRouter(
+    prefix="/veckor/{week}/platser/{vacancy_id}/forklara", route_class=PageRoute, include_in_schema=False
+)
+
+NOBODY = "Ingen av dina kandidater har den koden. Kontrollera den i nyckelregistret."
+SEVERAL = "Flera personer har haft den koden. Be den som sköter systemet att göra brevet med pseudonymen."
+
+
+@router.get("")
+def show_question(
+    request: Request, connection: Transaction, visitor: SignedIn, week: WeekInPath, vacancy_id: UUID
+) -> HTMLResponse:
+    """The form that asks for whom the letter is."""
+    return _question(request, connection, run_of(connection, week), VacancyId(vacancy_id))
+
+
+@router.post("")
+def give_letter(
+    request: Request,
+    services: FromServices,
+    connection: Transaction,
+    visitor: SignedIn,
+    now: Now,
+    week: WeekInPath,
+    vacancy_id: UUID,
+    code: Annotated[str, Form(alias="kod", max_length=60)] = "",
+    language: Annotated[str, Form(alias="sprak", pattern=r"^[a-z]{2,3}$")] = "sv",
+    form: Annotated[Literal["html", "pdf"], Form(alias="form")] = "html",
+) -> Response:
+    """The letter, or the form again where the code is nobody's whom this visitor answers for."""
+    run, place = run_of(connection, week), VacancyId(vacancy_id)
+    words = approved_words(connection, language)
+    try:
+        pseudonym = find_person(connection, code)
+        _require_own(connection, visitor, run, pseudonym)
+    except NotFound:
+        return _question(request, connection, run, place, code=code, wrong=NOBODY)
+    except Conflict:
+        return _question(request, connection, run, place, code=code, wrong=SEVERAL)
+    told = explain_person(
+        connection,
+        pseudonym,
+        place,
+        run.week,
+        units=services.settings.units,
+        now=now,
+        made_by=visitor.code,
+        verified=True,
+    )
+    document = explanation_document(told, words, written=local_date(now))
+    return letter_answer(document, form, str(place), "forklaring", back=_address(run, place))
+
+
+def _question(
+    request: Request, connection: Conn, run: Run, vacancy_id: VacancyId, *, code: str = "", wrong: str = ""
+) -> HTMLResponse:
+    found = vacancies.by_ids(connection, [vacancy_id])
+    if not found:
+        raise NotFound("vacancy_not_found")
+    return page(
+        request,
+        "not_listed.html",
+        status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
+        run=run,
+        address=_address(run, vacancy_id),
+        headline=one_line(found[0].draft.headline, 200) or "Ledig plats utan rubrik",
+        languages=[(one, name) for one, name, approved in known_languages(connection) if approved],
+        code=code,
+        wrong=wrong,
+    )
+
+
+def _require_own(connection: Conn, visitor: Visitor, run: Run, pseudonym: Pseudonym) -> None:
+    """Raise NotFound unless the visitor answers for the person now, or answered for them on that week's lists."""
+    candidate = candidates.find(connection, pseudonym)
+    desks = {one.caseworker for one in runs.entries(connection, run.id) if one.pseudonym == pseudonym}
+    if candidate is not None:
+        desks = {candidate.caseworker}
+    if not any(visitor.may_read(desk) for desk in desks or {None}):
+        raise NotFound("person_not_found", person="")
+
+
+def _address(run: Run, vacancy_id: VacancyId) -> str:
+    return f"/veckor/{run.week}/platser/{vacancy_id}"
