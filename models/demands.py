@@ -123,9 +123,7 @@ def given_kinds(draft: VacancyDraft) -> AbstractSet[ReadKind]:
     kinds = {demand.kind for demand in draft.demands}
     told = {
         ReadKind.LICENCE: bool(
-            ad.get("driving_license_required") is not None
-            or draft.driving_licences
-            or draft.preferred_driving_licences
+            ad.get("driving_license_required") is not None or draft.driving_licences or draft.preferred_driving_licences
         ),
         ReadKind.SWEDISH_LEVEL: draft.swedish_level is not None,
         ReadKind.LANGUAGE: DemandKind.LANGUAGE in kinds,

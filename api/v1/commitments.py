@@ -49,9 +49,7 @@ def post_commitment(
     return CommitmentOut.of(commitment, contracts.by_ids(connection, [commitment.contract_id])[0])
 
 
-@router.get(
-    "", summary="List commitments", response_model_exclude_none=True, responses=answers(401, 403, 422, 503)
-)
+@router.get("", summary="List commitments", response_model_exclude_none=True, responses=answers(401, 403, 422, 503))
 def list_commitments(
     caller: AsSupplierOrCoordinator, connection: Transaction, limit: Limit = 50, cursor: Cursor = None
 ) -> CommitmentPage:

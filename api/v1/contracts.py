@@ -47,12 +47,8 @@ def post_contract(
     return ContractOut.of(contract)
 
 
-@router.get(
-    "", summary="List contracts", response_model_exclude_none=True, responses=answers(401, 403, 422, 503)
-)
-def list_contracts(
-    _: AsCoordinator, connection: Transaction, limit: Limit = 50, cursor: Cursor = None
-) -> ContractPage:
+@router.get("", summary="List contracts", response_model_exclude_none=True, responses=answers(401, 403, 422, 503))
+def list_contracts(_: AsCoordinator, connection: Transaction, limit: Limit = 50, cursor: Cursor = None) -> ContractPage:
     """All contracts. A page without `next_cursor` is the last."""
     found = contracts.page(connection, None if cursor is None else ContractId(cursor), limit + 1)
     items = [ContractOut.of(contract) for contract in found[:limit]]

@@ -48,12 +48,8 @@ def post_supplier(
     return SupplierOut.of(supplier)
 
 
-@router.get(
-    "", summary="List suppliers", response_model_exclude_none=True, responses=answers(401, 403, 422, 503)
-)
-def list_suppliers(
-    _: AsCoordinator, connection: Transaction, limit: Limit = 50, cursor: Cursor = None
-) -> SupplierPage:
+@router.get("", summary="List suppliers", response_model_exclude_none=True, responses=answers(401, 403, 422, 503))
+def list_suppliers(_: AsCoordinator, connection: Transaction, limit: Limit = 50, cursor: Cursor = None) -> SupplierPage:
     """All suppliers. A page without `next_cursor` is the last."""
     found = suppliers.page(connection, None if cursor is None else SupplierId(cursor), limit + 1)
     items = [SupplierOut.of(supplier) for supplier in found[:limit]]

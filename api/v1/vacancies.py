@@ -54,9 +54,7 @@ def post_vacancy(
     posting: Posting, caller: AsSupplier, connection: Transaction, now: Now, response: Response
 ) -> VacancyOut:
     """Idempotent by `supplier_reference`: the same posting again gives the same vacancy, another one replaces it."""
-    vacancy, outcome = submit(
-        connection, posting, supplier_id=supplier_of(caller), now=now, actor=caller.actor
-    )
+    vacancy, outcome = submit(connection, posting, supplier_id=supplier_of(caller), now=now, actor=caller.actor)
     response.status_code = 201 if outcome is Outcome.CREATED else 200
     response.headers["Location"] = f"/v1/vacancies/{vacancy.id}"
     return _told(connection, [vacancy], now)[0]
@@ -115,9 +113,7 @@ def get_vacancy(vacancy_id: UUID, caller: AsSupplier, connection: Transaction, n
     responses=answers(400, 401, 403, 404, 409, 413, 415, 422, 503),
     dependencies=[Depends(supplier_key), Depends(sent_as(MERGE_PATCH, "application/json"))],
 )
-def patch_vacancy(
-    vacancy_id: UUID, patch: Patch, caller: AsSupplier, connection: Transaction, now: Now
-) -> VacancyOut:
+def patch_vacancy(vacancy_id: UUID, patch: Patch, caller: AsSupplier, connection: Transaction, now: Now) -> VacancyOut:
     """A JSON merge patch (RFC 7396): null takes a field away, what is not named stays. The whole is checked anew."""
     vacancy = amend(
         connection, VacancyId(vacancy_id), patch, supplier_id=supplier_of(caller), now=now, actor=caller.actor
@@ -134,15 +130,11 @@ def patch_vacancy(
 )
 def withdraw_vacancy(vacancy_id: UUID, caller: AsSupplier, connection: Transaction, now: Now) -> VacancyOut:
     """Nobody is proposed for it any more; it stays readable. Withdrawing it again changes nothing."""
-    vacancy = withdraw(
-        connection, VacancyId(vacancy_id), supplier_id=supplier_of(caller), now=now, actor=caller.actor
-    )
+    vacancy = withdraw(connection, VacancyId(vacancy_id), supplier_id=supplier_of(caller), now=now, actor=caller.actor)
     return _told(connection, [vacancy], now)[0]
 
 
 def _told(connection: Conn, found: Sequence[Vacancy], now: datetime) -> list[VacancyOut]:
     """The vacancies as their supplier reads them, each with how far its ad has been read."""
     kept = readings.of_vacancies(connection, [one.id for one in found])
-    return [
-        VacancyOut.of(one, local_date(now), status_of(kept.get(one.id), READER, READER_REVISION)) for one in found
-    ]
+    return [VacancyOut.of(one, local_date(now), status_of(kept.get(one.id), READER, READER_REVISION)) for one in found]

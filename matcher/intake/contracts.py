@@ -120,9 +120,7 @@ def put_supplier(connection: Conn, form: SupplierForm, *, now: datetime, actor: 
     suppliers.lock(connection)
     standing = _standing_supplier(connection, form)
     if standing is None:
-        supplier = Supplier(
-            id=SupplierId(new_id()), name=form.name, organisation_number=form.organisation_number
-        )
+        supplier = Supplier(id=SupplierId(new_id()), name=form.name, organisation_number=form.organisation_number)
         suppliers.add(connection, supplier)
         audit.append(connection, _event(now, actor, "supplier.created", "supplier", supplier.id))
         return supplier, Outcome.CREATED
@@ -161,9 +159,7 @@ def put_contract(connection: Conn, form: ContractForm, *, now: datetime, actor: 
     return contract, Outcome.CHANGED
 
 
-def put_commitment(
-    connection: Conn, form: CommitmentForm, *, now: datetime, actor: str
-) -> tuple[Commitment, Outcome]:
+def put_commitment(connection: Conn, form: CommitmentForm, *, now: datetime, actor: str) -> tuple[Commitment, Outcome]:
     """Register a commitment, or what is new about one.
 
     Raises NotFound for an unknown contract, InvalidInput where its period is reversed, Conflict where its kind would
@@ -184,9 +180,7 @@ def put_commitment(
     if standing.kind is not commitment.kind and contracts.has_vacancies(connection, standing.id):
         raise Conflict("commitment_kind_in_use")
     contracts.change_commitment(connection, commitment)
-    audit.append(
-        connection, _event(now, actor, "commitment.changed", "commitment", commitment.id, {"fields": fields})
-    )
+    audit.append(connection, _event(now, actor, "commitment.changed", "commitment", commitment.id, {"fields": fields}))
     return commitment, Outcome.CHANGED
 
 

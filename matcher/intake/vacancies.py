@@ -36,9 +36,7 @@ def submit(
     standing = vacancies.lock_by_reference(connection, supplier_id, draft.supplier_reference)
     if standing is None:
         _check(draft, commitment, local_date(now), None)
-        vacancy = Vacancy(
-            id=VacancyId(new_id()), supplier_id=supplier_id, draft=draft, created_at=now, updated_at=now
-        )
+        vacancy = Vacancy(id=VacancyId(new_id()), supplier_id=supplier_id, draft=draft, created_at=now, updated_at=now)
         if vacancies.add(connection, vacancy):
             audit.append(connection, _event(now, actor, "vacancy.created", vacancy.id))
             return vacancy, Outcome.CREATED
@@ -70,9 +68,7 @@ def amend(
     return _replace(connection, standing, draft, commitment, now, actor)[0]
 
 
-def withdraw(
-    connection: Conn, vacancy_id: VacancyId, *, supplier_id: SupplierId, now: datetime, actor: str
-) -> Vacancy:
+def withdraw(connection: Conn, vacancy_id: VacancyId, *, supplier_id: SupplierId, now: datetime, actor: str) -> Vacancy:
     """Take a vacancy out of matching. It stays readable; withdrawing it again changes nothing. Raises NotFound."""
     standing = vacancies.lock(connection, vacancy_id, supplier_id)
     if standing is None:

@@ -54,9 +54,7 @@ def find_commitment(
 
 def commitment_by_reference(connection: Conn, contract_id: ContractId, reference: str) -> Commitment | None:
     """The commitment that a contract calls so, locked until the transaction ends, or None."""
-    return _one_commitment(
-        connection, "commitment_by_reference", {"contract_id": contract_id, "reference": reference}
-    )
+    return _one_commitment(connection, "commitment_by_reference", {"contract_id": contract_id, "reference": reference})
 
 
 def commitments(

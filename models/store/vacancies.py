@@ -27,9 +27,7 @@ def lock(connection: Conn, vacancy_id: VacancyId, supplier_id: SupplierId) -> Va
 
 def lock_by_reference(connection: Conn, supplier_id: SupplierId, supplier_reference: str) -> Vacancy | None:
     """The vacancy that a supplier calls so, kept from others until the transaction ends, or None."""
-    return _one(
-        connection, "lock_by_reference", {"supplier_id": supplier_id, "supplier_reference": supplier_reference}
-    )
+    return _one(connection, "lock_by_reference", {"supplier_id": supplier_id, "supplier_reference": supplier_reference})
 
 
 def by_ids(connection: Conn, ids: Sequence[VacancyId]) -> Sequence[Vacancy]:

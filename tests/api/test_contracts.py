@@ -138,9 +138,11 @@ def test_a_wrong_commitment_is_told_of_by_field(
         answer = client.post("/v1/commitments", json=commitment(contract, **said), headers=coordinator)
         assert answer.status_code == 422, said
         assert [error["field"] for error in answer.json()["errors"]] == [field]
-    assert client.post(
-        "/v1/commitments", json=commitment({"id": "0" * 32}), headers=coordinator
-    ).json()["type"].endswith("contract_not_found")
+    assert (
+        client.post("/v1/commitments", json=commitment({"id": "0" * 32}), headers=coordinator)
+        .json()["type"]
+        .endswith("contract_not_found")
+    )
 
 
 def test_a_commitment_with_vacancies_keeps_its_kind(

@@ -43,9 +43,7 @@ def put(client: TestClient, party: Party, address: str, *corrections: dict[str, 
 
 
 def told(answer: Any, kind: str) -> list[tuple[str, str, str]]:
-    return [
-        (one["value"], one["strength"], one["source"]) for one in answer.json()["demands"] if one["kind"] == kind
-    ]
+    return [(one["value"], one["strength"], one["source"]) for one in answer.json()["demands"] if one["kind"] == kind]
 
 
 def test_a_posting_answers_pending_and_shows_what_was_read_when_it_is(

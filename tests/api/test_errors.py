@@ -120,9 +120,7 @@ ODD: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-def test_a_wrong_field_is_named_and_nothing_is_kept(
-    client: TestClient, party: Party, posting: dict[str, Any]
-) -> None:
+def test_a_wrong_field_is_named_and_nothing_is_kept(client: TestClient, party: Party, posting: dict[str, Any]) -> None:
     headers = party.headers | {"Content-Type": "application/json"}
     told = {}
     for name, (said, _) in ODD.items():

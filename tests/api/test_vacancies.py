@@ -168,9 +168,7 @@ def test_a_reference_that_another_vacancy_has_cannot_be_taken(
 ) -> None:
     client.post("/v1/vacancies", json=posting, headers=party.headers)
     second = client.post("/v1/vacancies", json=posting | {"supplier_reference": "R-2"}, headers=party.headers).json()
-    answer = client.patch(
-        f"/v1/vacancies/{second['id']}", json={"supplier_reference": "R-1"}, headers=party.headers
-    )
+    answer = client.patch(f"/v1/vacancies/{second['id']}", json={"supplier_reference": "R-1"}, headers=party.headers)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:ingang:problem:vacancy_reference_taken")
 
 
@@ -224,9 +222,7 @@ def test_a_page_has_1_to_100_items(client: TestClient, party: Party) -> None:
 def test_a_commitment_that_has_ended_takes_no_new_vacancies_but_lets_old_ones_be_reported(
     client: TestClient, party: Party, posting: dict[str, Any], clock: MovableClock
 ) -> None:
-    created = client.post(
-        "/v1/vacancies", json=posting | {"application_deadline": "2029-12-31"}, headers=party.headers
-    )
+    created = client.post("/v1/vacancies", json=posting | {"application_deadline": "2029-12-31"}, headers=party.headers)
     assert created.status_code == 201, "a deadline beyond the commitment is the supplier's own business"
     clock.move(timedelta(days=800))
     late = posting | {"supplier_reference": "R-2", "application_deadline": "2029-12-31"}
@@ -241,9 +237,7 @@ def test_a_commitment_that_has_ended_takes_no_new_vacancies_but_lets_old_ones_be
 def test_a_start_after_the_commitment_is_refused(client: TestClient, party: Party, posting: dict[str, Any]) -> None:
     answer = client.post("/v1/vacancies", json=posting | {"access": "2029-01-01"}, headers=party.headers)
     assert [error["field"] for error in answer.json()["errors"]] == ["access"]
-    free_text = client.post(
-        "/v1/vacancies", json=posting | {"access": "Enligt överenskommelse"}, headers=party.headers
-    )
+    free_text = client.post("/v1/vacancies", json=posting | {"access": "Enligt överenskommelse"}, headers=party.headers)
     assert free_text.status_code == 201
 
 

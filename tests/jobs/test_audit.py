@@ -103,7 +103,7 @@ COLUMNS = (
     "run_id = '7d444840-9dc0-11d1-b245-5ffdce74fad2'",
     "model = ''",
     "details = '{}'",
-    "details = '{\"week\": \"2026-W49\"}'",
+    'details = \'{"week": "2026-W49"}\'',
 )
 
 

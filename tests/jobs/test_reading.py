@@ -89,9 +89,7 @@ def test_an_ad_is_read_by_one_process_at_a_time_and_within_a_minute(world: World
 
 def unread(world: World) -> list[VacancyId]:
     with world.services.job.transaction() as connection:
-        found = readings.unread(
-            connection, reader=READER, revision=READER_REVISION, encoder="keywords@1", limit=9
-        )
+        found = readings.unread(connection, reader=READER, revision=READER_REVISION, encoder="keywords@1", limit=9)
     return [one.vacancy_id for one in found]
 
 

@@ -206,9 +206,7 @@ def sign_in(owner: Database, settings: Settings) -> Callable[[Staff], str]:
 
 
 @pytest.fixture
-def client_of(
-    http_from: Callable[[str], TestClient], sign_in: Callable[[Staff], str]
-) -> Callable[[Staff], PageClient]:
+def client_of(http_from: Callable[[str], TestClient], sign_in: Callable[[Staff], str]) -> Callable[[Staff], PageClient]:
     """The page client of a colleague who has signed in."""
 
     def made(member: Staff) -> PageClient:

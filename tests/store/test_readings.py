@@ -56,9 +56,7 @@ def vacancy(connection: Conn) -> Vacancy:
         "number_of_vacancies": 2,
         "application_deadline": "2027-01-31",
     }
-    new = Vacancy(
-        id=VacancyId(uuid4()), supplier_id=supplier, draft=draft_of(posting), created_at=NOW, updated_at=NOW
-    )
+    new = Vacancy(id=VacancyId(uuid4()), supplier_id=supplier, draft=draft_of(posting), created_at=NOW, updated_at=NOW)
     vacancies.add(connection, new)
     return new
 
@@ -124,9 +122,7 @@ def test_only_another_text_is_read_again_and_corrections_stay(
 ) -> None:
     readings.keep(connection, reading(vacancy, LICENCE), text_of=NOW)
     readings.put_corrections(connection, vacancy.id, [correction("B")])
-    amend(
-        connection, vacancy.id, patch, supplier_id=vacancy.supplier_id, now=NOW + timedelta(days=1), actor="key:1"
-    )
+    amend(connection, vacancy.id, patch, supplier_id=vacancy.supplier_id, now=NOW + timedelta(days=1), actor="key:1")
     assert (readings.of_vacancy(connection, vacancy.id) is None) is is_read_again
     assert readings.corrections_of(connection, vacancy.id) == [correction("B")]
 
