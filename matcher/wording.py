@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+TO_CHECK = "Att kontrollera: "
+"""How every reason begins that somebody has to ask about."""
+
 
 def listed(words: Sequence[str], conjunction: str = "och") -> str:
     """`a`, `a och b`, `a, b och c`."""

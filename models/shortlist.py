@@ -16,6 +16,15 @@ class Finding(StrEnum):
     MISSING = "missing"
 
 
+class Band(StrEnum):
+    """How well somebody fits, the best first, instead of a number. UNKNOWN: no part of the profile is about the work."""
+
+    STRONG = "strong"
+    GOOD = "good"
+    POSSIBLE = "possible"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """One reason in plain Swedish. `code` is stable, `demand` what the vacancy asks, where the reason answers one, and

@@ -119,7 +119,7 @@ def _shortlist(
         desks=desks_of(loads, by_code, {}),
         listed=vacancy.listed,
         short=any(one.listed < min(one.eligible, int(str(run.settings["shortlist_length"]))) for one in shortlists),
-        entries=entry_views(connection, shown, by_code),
+        entries=entry_views(connection, run, shown, by_code),
         decline_reasons=DECLINE_REASONS,
         missing_reason=missing_reason,
     )

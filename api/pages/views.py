@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from api.pages import wording
 from matcher.plain_text import one_line
+from matcher.ranking.bands import band
+from matcher.ranking.summary import for_and_against
+from matcher.wording import TO_CHECK
 from models.candidate import TargetGroup
 from models.ids import Pseudonym, StaffCode, VacancyId
 from models.letter import Letter
@@ -16,7 +19,7 @@ from models.store import candidates, contracts, letters, runs, staff, suppliers,
 from models.store.database import Conn
 from models.vacancy import Vacancy
 
-PREFIXES = ("Att kontrollera: ", "Saknar: ")
+PREFIXES = (TO_CHECK, "Saknar: ")
 """How reasons begin that are read in one line; under a heading that says the same they need not."""
 
 
@@ -56,7 +59,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Reasons of one finding, each with the demand that it answers, if any."""
+    """Reasons of one finding, each with words on the demand that it answers, if any."""
 
     finding: Finding
     title: str
@@ -65,10 +68,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
-    """One candidate on a list: evidence, then position and score. Of the person no more than the display code."""
+    """One candidate on a list: evidence, then band, position and score. Of the person no more than the display code."""
 
     entry: Entry
+    summary: str
     groups: tuple[Group, ...]
+    band: wording.BandWords | None
     caseworker: str
     score: tuple[tuple[str, str], ...]
     declined: str | None
@@ -169,15 +174,19 @@ def vacancy_view(
     )
 
 
-def entry_views(connection: Conn, entries: Sequence[Entry], people: Mapping[StaffCode, Staff]) -> list[EntryView]:
-    """Entries as they are shown, in their order, with what has been said of them."""
+def entry_views(
+    connection: Conn, run: Run, entries: Sequence[Entry], people: Mapping[StaffCode, Staff]
+) -> list[EntryView]:
+    """Entries of `run` as they are shown, in their order, with what has been said of them."""
     said = verdicts.of_vacancies(connection, sorted({one.vacancy_id for one in entries}))
     latest: dict[tuple[VacancyId, Pseudonym], Verdict] = {(one.vacancy_id, one.pseudonym): one for one in said}
     gone = _withdrawn(connection, entries)
     return [
         EntryView(
             entry=entry,
+            summary=for_and_against(entry.reasons),
             groups=_groups(entry),
+            band=_band(entry, run),
             caseworker=_name(entry.caseworker, people),
             score=tuple(wording.score_parts(entry.score)),
             declined=_declined(latest.get((entry.vacancy_id, entry.pseudonym))),
@@ -205,10 +214,15 @@ def _groups(entry: Entry) -> tuple[Group, ...]:
     """The entry's reasons by what they say. Each may be one of many that a demand has, so none is left out."""
     found = []
     for finding, title in wording.FINDINGS.items():
-        reasons = tuple((_reason(one.text), one.demand) for one in entry.reasons if one.finding is finding)
+        reasons = tuple((_reason(one.text), wording.answered(one)) for one in entry.reasons if one.finding is finding)
         if reasons:
             found.append(Group(finding=finding, title=title, reasons=reasons))
     return tuple(found)
+
+
+def _band(entry: Entry, run: Run) -> wording.BandWords | None:
+    found = band(entry.score.total, run.settings)
+    return None if found is None else wording.BANDS[found]
 
 
 def _reason(text: str) -> str:

@@ -53,7 +53,7 @@ def show_desk(
     shown = {one.vacancy_id for one in entries}
     shortlists = [one for one in runs.shortlists(connection, run.id) if one.vacancy_id in shown]
     vacancies = vacancy_views(connection, run, shortlists, ())
-    views = entry_views(connection, entries, {one.code: one for one in people})
+    views = entry_views(connection, run, entries, {one.code: one for one in people})
     by_vacancy = [
         (vacancy, [view for view in views if view.entry.vacancy_id == vacancy.id]) for vacancy in vacancies.values()
     ]

@@ -8,7 +8,7 @@ from matcher.letters.weekly import KIND_NAMES
 from matcher.plain_text import one_line
 from matcher.wording import hours_words, licence_words, listed
 from models.candidate import TargetGroup
-from models.shortlist import DeclineReason, Finding, ScoreParts
+from models.shortlist import Band, DeclineReason, Finding, Reason, ScoreParts
 from models.staff import Role
 from models.vacancy import VacancyDraft
 
@@ -41,6 +41,16 @@ FINDINGS: Mapping[Finding, str] = {
     Finding.MISSING: "Saknas",
 }
 """Headings of the groups that reasons stand in, in order."""
+
+BandWords = tuple[str, str]
+"""A band, and what it means."""
+
+BANDS: Mapping[Band, BandWords] = {
+    Band.STRONG: ("Stark matchning", "Profilen svarar mot det mesta av arbetet."),
+    Band.GOOD: ("God matchning", "Profilen svarar mot en del av arbetet."),
+    Band.POSSIBLE: ("Möjlig matchning", "Något i profilen pekar mot arbetet."),
+    Band.UNKNOWN: ("Oviss matchning", "Inget i profilen pekar mot just det här arbetet. Fråga personen."),
+}
 
 ROLE_NAMES: Mapping[Role, str] = {
     Role.CASEWORKER: "handläggare",
@@ -95,6 +105,15 @@ def refusal(code: str, count: int, draft: VacancyDraft, groups: frozenset[Target
         case _:
             what = "kan inte föreslås av annat skäl"
     return f"{counted(count, '', '').rstrip()} {what}"
+
+
+def answered(reason: Reason) -> str | None:
+    """Which demand a reason answers, where it does not say so itself, and that it does so by likeness."""
+    if not reason.demand:
+        return None
+    if reason.near:
+        return f"Liknar det som efterfrågas: {reason.demand}"
+    return None if reason.demand in reason.text else f"Efterfrågas: {reason.demand}"
 
 
 def score_parts(score: ScoreParts) -> list[tuple[str, str]]:

@@ -19,7 +19,15 @@ from numpy.typing import NDArray
 from matcher.encoder import TextEncoder
 from matcher.evaluation.metrics import Figures, summarize
 from matcher.places import SHIPPED, PlaceTable, load_places
-from matcher.ranking import OpenVacancy, RankingSettings, TextVectors, VacancyRanking, rank_partition, texts_of
+from matcher.ranking import (
+    OpenVacancy,
+    PartitionRanking,
+    RankingSettings,
+    TextVectors,
+    VacancyRanking,
+    rank_partition,
+    texts_of,
+)
 from matcher.ranking.evidence import Evidence
 from models.candidate import Candidate
 from models.errors import InvalidInput, Problem
@@ -75,6 +83,23 @@ def evaluate_ranking(
     Speed counts pairs of vacancy and candidate, vectors and all, after a first call that loads the model. Raises
     InvalidInput where no vacancy has a grade.
     """
+    ranking, seconds = rank_set(measured, encoder, municipality, today, evidence)
+    ranked = [
+        grades_in_order(one, measured.grades[one.vacancy_id])
+        for one in ranking.rankings
+        if one.vacancy_id in measured.grades
+    ]
+    return summarize(ranked, seconds=seconds, items=len(measured.candidates) * len(measured.openings))
+
+
+def rank_set(
+    measured: RankingSet,
+    encoder: TextEncoder,
+    municipality: MunicipalityCode,
+    today: date,
+    evidence: Evidence | None = None,
+) -> tuple[PartitionRanking, float]:
+    """Everybody ranked for every vacancy, and the seconds that it took."""
     encoder.encode(["Kock"])
     places = PlaceTable(load_places(SHIPPED), municipality)
     settings = RankingSettings(consent_matters=False)
@@ -83,13 +108,7 @@ def evaluate_ranking(
     ranking = rank_partition(
         measured.candidates, measured.openings, vectors, places, settings, today, everybody=True, evidence=evidence
     )
-    seconds = time.perf_counter() - started
-    ranked = [
-        grades_in_order(one, measured.grades[one.vacancy_id])
-        for one in ranking.rankings
-        if one.vacancy_id in measured.grades
-    ]
-    return summarize(ranked, seconds=seconds, items=len(measured.candidates) * len(measured.openings))
+    return ranking, time.perf_counter() - started
 
 
 def embedded(candidates: Sequence[Candidate], openings: Sequence[OpenVacancy], encoder: TextEncoder) -> TextVectors:

@@ -3,7 +3,7 @@
 from matcher.eligibility import OpenVacancy
 from matcher.ranking.assign import assign
 from matcher.ranking.partition import PartitionRanking, Ranked, VacancyRanking, rank_partition
-from matcher.ranking.reasons import Explainer, sentence
+from matcher.ranking.reasons import Explainer
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.vectors import TextVectors, texts_of
 
@@ -17,6 +17,5 @@ __all__ = [
     "VacancyRanking",
     "assign",
     "rank_partition",
-    "sentence",
     "texts_of",
 ]

@@ -196,12 +196,6 @@ def languages(candidate: Candidate, demands: Sequence[Demand]) -> Iterator[Reaso
             yield Reason(finding=Finding.MISSING, code="language", text=text, demand=name)
 
 
-def sentence(reasons: Iterable[Reason]) -> str:
-    """All reasons in one line: `Har gått Lokalvård 2026; vill arbeta heltid; bor 6 km bort`."""
-    texts = [reason.text for reason in reasons]
-    return "; ".join([*texts[:1], *(said.inside(text) for text in texts[1:])])
-
-
 def _merged(reasons: Iterable[Reason]) -> list[Reason]:
     """Each text once; what several demands have in common answers them all."""
     merged: dict[tuple[Finding, str], Reason] = {}

@@ -11,8 +11,7 @@ from dataclasses import replace
 
 from matcher.rights.document import Phrase, Piece
 from matcher.rights.words import SWEDISH, Words
-
-PREFIX = "Att kontrollera: "
+from matcher.wording import TO_CHECK
 
 
 def sentence(text: str) -> str:
@@ -154,7 +153,7 @@ SHAPES: Mapping[str, str] = {
 
 def say_reason(words: Words, text: str, code: str, demand: str | None = None) -> Phrase:
     """A stored sentence, its code and the demand that it answers, in the letter's language."""
-    bare = text.removeprefix(PREFIX)
+    bare = text.removeprefix(TO_CHECK)
     capital = bare[:1].upper() + bare[1:]
     if words.language == SWEDISH:
         said = words.quote(capital)

@@ -37,7 +37,10 @@ def test_entries_come_in_order_with_reasons_by_finding_before_the_score(client: 
     assert words(only(met, ".demand")) == "Efterfrågas: Golvvård"
     assert words(only(check, "li")) == "Önskad arbetstid okänd, platsen är på 30–40 timmar i veckan"
     assert words(only(missing, "li")) == "B-körkort, meriterande"
-    assert str(first).index("Uppfyllt") < str(first).index("Så räknades placeringen")
+    assert words(only(first, ".summary")).startswith("För: har arbetat som städare i 2 år och 6 månader (till 2024)")
+    assert words(only(first, ".band")) == "Stark matchning. Profilen svarar mot det mesta av arbetet."
+    order = [str(first).index(said) for said in ("För: ", "Uppfyllt", "Stark matchning", "Så räknades placeringen")]
+    assert order == sorted(order)
     assert only(first, "details.score").get("open") is None
     assert [words(one) for one in only(first, ".score").select("dd")] == ["0,50", "0,11", "0,20", "0,81"]
 

@@ -47,6 +47,15 @@ def test_a_ranking_is_measured_with_the_same_keys(tmp_path: Path, model: Path) -
     assert json.loads(told.stdout)["mrr"] == 0.5
 
 
+def test_bands_count_the_grades_of_those_who_head_the_lists(tmp_path: Path, model: Path) -> None:
+    told = ran("ranking", ranking_folder(tmp_path, grade("fluent", 3)), "--json", "--bands", "--model", model)
+    assert told.returncode == 0, told.stderr
+    bands = json.loads(told.stdout)
+    assert [one["band"] for one in bands] == ["strong", "good", "possible", "unknown"]
+    (graded,) = [one for one in bands if one["strong"] > 0]
+    assert graded["matches"] == round(1 / graded["strong"])
+
+
 def test_people_read_one_figure_a_line(tmp_path: Path, model: Path) -> None:
     told = ran("encoder", folder(tmp_path, "a\tc\t1\n"), "--model", model)
     lines = dict(line.rsplit(maxsplit=1) for line in told.stdout.splitlines()[:7])

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from matcher.eligibility import OpenVacancy
-from matcher.ranking import Explainer, RankingSettings, sentence
+from matcher.ranking import Explainer, RankingSettings
+from matcher.ranking.summary import for_and_against
 from matcher.ranking.wordings import says
 from models.candidate import Candidate, Cefr, Education, EducationStatus, Experience, LanguageSkill, TargetGroup
 from models.contract import Kind
@@ -49,9 +50,18 @@ def test_a_whole_explanation_reads_like_a_colleagues_note() -> None:
         preferred_driving_licences=frozenset({"B"}),
         workplace=Workplace(municipality_code=KALMAR, city="Kalmar"),
     )
-    assert sentence(reasons(candidate, vacancy)) == (
-        "Har gått Lokalvård 2026; vill arbeta som lokalvårdare; svenska B1 där A2 krävs; vill arbeta heltid; "
-        "bor 11 km bort; saknar: B-körkort, meriterande"
+    found = reasons(candidate, vacancy)
+    assert [reason.text for reason in found] == [
+        "Har gått Lokalvård 2026",
+        "Vill arbeta som lokalvårdare",
+        "Svenska B1 där A2 krävs",
+        "Vill arbeta heltid",
+        "Bor 11 km bort",
+        "Saknar: B-körkort, meriterande",
+    ]
+    assert for_and_against(found) == (
+        "För: har gått Lokalvård 2026, vill arbeta som lokalvårdare, har svenska B1 där A2 krävs och 2 till; "
+        "emot: saknar B-körkort (meriterande)."
     )
 
 
@@ -174,7 +184,7 @@ def test_the_target_group_is_not_named_for_the_person() -> None:
     both = frozenset({TargetGroup.YOUNG, TargetGroup.DISABILITY})
     found = reasons(person(target_groups=frozenset({TargetGroup.DISABILITY})), opening(groups=both))
     assert "Tillhör åtagandets målgrupp" in texts(found, Finding.MET)
-    assert "funktionsnedsättning" not in sentence(found)
+    assert "funktionsnedsättning" not in "".join(reason.text for reason in found)
 
 
 def test_what_is_unknown_is_to_be_checked() -> None:
