@@ -17,7 +17,7 @@ class Finding(StrEnum):
 
 
 class Band(StrEnum):
-    """How well somebody fits, the best first, instead of a number. UNKNOWN: no part of the profile is about the work."""
+    """How well somebody fits, the best first. UNKNOWN: no part of the profile is about the work."""
 
     STRONG = "strong"
     GOOD = "good"
