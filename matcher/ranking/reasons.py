@@ -23,7 +23,7 @@ from matcher.ranking.texts import ItemText, Role, candidate_texts, named_texts
 from matcher.ranking.vectors import TextVectors
 from matcher.ranking.wordings import says
 from matcher.wording import listed
-from models.candidate import Candidate
+from models.candidate import Candidate, Experience
 from models.ids import Pseudonym, VacancyId
 from models.shortlist import Finding, Reason
 from models.vacancy import Demand, DemandKind
@@ -124,6 +124,7 @@ class Explainer:
         person, posting = self._person(candidate), self._posting(opening)
         draft = opening.vacancy.draft
         rows = np.concatenate([person.rows[role] for role in ANSWERING])
+        done = self._done(candidate, person, posting, likeness)
         for row in posting.rows[Role.DEMAND]:
             demand = draft.demands[posting.items[row].index]
             worded = np.array([says(item.text, demand.label) for item in person.items], dtype=bool)
@@ -137,10 +138,17 @@ class Explainer:
                     near=not says(best.text, demand.label),
                 )
             else:
-                yield said.unanswered(demand)
+                yield said.unanswered(demand, done)
         for demand in draft.demands:
             if demand.kind is DemandKind.EDUCATION_LEVEL:
                 yield to_check("education_level", f"Att kontrollera: {demand.label}", demand.label)
+
+    def _done(self, candidate: Candidate, person: _Read, posting: _Read, likeness: Floats) -> Experience | None:
+        """The experience of the very work that the posting names, if any."""
+        named = np.concatenate([posting.rows[role] for role in (Role.OCCUPATION, Role.TITLE)])
+        title = likeness[:, named].max(axis=1, initial=0)
+        best = _best(person, person.rows[Role.EXPERIENCE], title, CEILING)
+        return None if best is None else candidate.experience[best.index]
 
     def _facts(
         self, candidate: Candidate, opening: OpenVacancy, home: Position | None, workplace: Position | None

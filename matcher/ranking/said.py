@@ -8,7 +8,7 @@ from matcher.places import Position
 from matcher.ranking import facts
 from matcher.ranking.items import LONG_MONTHS
 from matcher.ranking.texts import ItemText, Role
-from matcher.wording import distance_words, hours_words, licence_words, listed, months_words
+from matcher.wording import TO_CHECK, distance_words, hours_words, licence_words, listed, months_words
 from models.candidate import Candidate, Education, EducationStatus, Experience, TargetGroup
 from models.contract import Kind
 from models.shortlist import Finding, Reason
@@ -23,11 +23,16 @@ def item(candidate: Candidate, found: ItemText) -> str:
         case Role.EDUCATION:
             return education(candidate.education[found.index])
         case Role.WISH:
-            return f"Vill arbeta som {inside(found.text)}"
+            return f"Vill arbeta som {inside(_own(candidate.wishes[found.index]))}"
         case Role.CERTIFICATE:
-            return f"Har intyg: {found.text}"
+            return f"Har intyg: {_own(candidate.certificates[found.index])}"
         case _:
-            return f"Kompetens: {found.text}"
+            return f"Kompetens: {_own(candidate.skills[found.index])}"
+
+
+def _own(words: str) -> str:
+    """The profile's own words, on one line."""
+    return " ".join(words.split())
 
 
 def experience(worked: Experience) -> str:
@@ -74,10 +79,14 @@ def language(candidate: Candidate, code: str) -> str:
     return f"Kan {name}" + (f", nivå {level}" if level else "")
 
 
-def unanswered(demand: Demand) -> Reason:
-    """A demand that nothing in the profile is known to answer; other words for it may stand there."""
+def unanswered(demand: Demand, done: Experience | None) -> Reason:
+    """A demand that nothing in the profile is known to answer; other words for it may stand there. Whoever has `done`
+    the work itself may well know it, and is told of so."""
     if demand.must:
-        return eligibility.to_check(demand.kind.value, f"Att kontrollera: {demand.label} krävs", demand.label)
+        text = f"{TO_CHECK}{demand.label} krävs"
+        if done is not None:
+            text += f", har arbetat som {inside(' '.join(done.occupation.split()))}"
+        return eligibility.to_check(demand.kind.value, text, demand.label)
     text = f"Hittades inte i profilen: {demand.label}, meriterande"
     return Reason(finding=Finding.MISSING, code=demand.kind.value, text=text, demand=demand.label)
 

@@ -14,15 +14,16 @@ OPENINGS: Mapping[Finding, tuple[str, int]] = {
 """What opens each part of the sentence, and how many reasons are told there; of more only the number is."""
 
 CLAUSES: Mapping[str, str] = {
-    "Kompetens: ": "har kompetensen {}",
-    "Utbildning: ": "har utbildningen {}",
-    "Har intyg: ": "har intyget {}",
-    "Svenska ": "har svenska {}",
-    "Saknar: ": "saknar {}",
-    "Hittades inte i profilen: ": "hittade inte {} i profilen",
-    "Framgår inte av profilen: ": "profilen säger inget om {}",
+    "Kompetens: {}": "har kompetens i {}",
+    "Utbildning: {}": "har utbildningen {}",
+    "Har intyg: {}": "har intyget {}",
+    "Svenska {}": "har svenska {}",
+    "Saknar: {} (meriterande)": "saknar {} (meriterande)",
+    "Hittades inte i profilen: {} (meriterande)": "hittade inte {} i profilen (meriterande)",
+    "Framgår inte av profilen: {} (meriterande)": "profilen säger inget om {} (meriterande)",
+    "{} krävs": "{} krävs",
 }
-"""How reasons that begin as headings do stand within a sentence."""
+"""How reasons that say the same of several things stand within a sentence, together."""
 
 
 def for_and_against(reasons: Iterable[Reason]) -> str:
@@ -33,7 +34,7 @@ def for_and_against(reasons: Iterable[Reason]) -> str:
     told = list(reasons)
     parts = []
     for finding, (opening, most) in OPENINGS.items():
-        clauses = [_clause(reason) for reason in told if reason.finding is finding]
+        clauses = _together(_plain(reason) for reason in told if reason.finding is finding)
         if len(clauses) > most + 1:
             clauses = [*clauses[:most], f"{len(clauses) - most} till"]
         if clauses:
@@ -44,12 +45,26 @@ def for_and_against(reasons: Iterable[Reason]) -> str:
     return f"{line[:1].upper()}{line[1:]}." if line else ""
 
 
-def _clause(reason: Reason) -> str:
+def _plain(reason: Reason) -> str:
+    """The reason without its source, and with what it adds after a comma in brackets."""
     text = reason.text.removeprefix(TO_CHECK).split(" (enligt ", 1)[0]
-    if reason.finding is not Finding.MET and ", " in text:
-        said, aside = text.rsplit(", ", 1)
-        text = f"{said}, {aside}" if aside.startswith("och ") else f"{said} ({aside})"
-    for prefix, clause in CLAUSES.items():
-        if text.startswith(prefix):
-            return clause.format(text.removeprefix(prefix))
-    return inside(text)
+    said, comma, aside = text.partition(", ")
+    if reason.finding is Finding.MET or not comma or aside.startswith("och "):
+        return text
+    return f"{said} ({aside})"
+
+
+def _together(texts: Iterable[str]) -> list[str]:
+    clauses: dict[str, list[str]] = {}
+    for text in texts:
+        shape, what = _shape(text)
+        clauses.setdefault(shape, []).append(what)
+    return [shape.format(listed(what)) if what[0] else shape for shape, what in clauses.items()]
+
+
+def _shape(text: str) -> tuple[str, str]:
+    for known, clause in CLAUSES.items():
+        before, after = known.split("{}")
+        if text.startswith(before) and text.endswith(after):
+            return clause, inside(text[len(before) : len(text) - len(after)])
+    return inside(text), ""

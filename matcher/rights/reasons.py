@@ -83,6 +83,7 @@ SENTENCES = (
     sentence("erfarenhet av eller intresse för arbetet"),
     sentence("{language} krävs, framgår inte av profilen"),
     sentence("{paper} krävs, intyg okänt"),
+    sentence("{paper} krävs, har arbetat som {work}"),
     sentence("{paper} krävs, har {held}"),
     sentence("{paper} krävs"),
     sentence("{paper} begärs in"),

@@ -83,6 +83,20 @@ def test_words_that_merely_share_a_part_answer_nothing(item: str) -> None:
     assert not says(item, "Arbete på väg")
 
 
+def test_a_skill_that_is_not_named_is_asked_of_whoever_has_done_the_work_with_what_they_did() -> None:
+    vacancy = opening(occupation="Kock", demands=(skill("Matlagning"), skill("Specialkost", must=False)))
+    cooked = reasons(person(experience=(Experience(occupation="Kock", months=36),)), vacancy)
+    assert "Att kontrollera: Matlagning krävs, har arbetat som kock" in texts(cooked, Finding.TO_CHECK)
+    assert "Hittades inte i profilen: Specialkost, meriterande" in texts(cooked, Finding.MISSING)
+    built = reasons(person(experience=(Experience(occupation="Snickare", months=36),)), vacancy)
+    assert "Att kontrollera: Matlagning krävs" in texts(built, Finding.TO_CHECK)
+
+
+def test_reasons_quote_the_profiles_own_words() -> None:
+    found = reasons(person(skills=("Kallskänk",), wishes=("Kallskänk",)), opening(occupation="Kallskänka"))
+    assert {"Kompetens: Kallskänk", "Vill arbeta som kallskänk"} <= set(texts(found, Finding.MET))
+
+
 def test_one_item_that_answers_two_demands_is_told_of_once() -> None:
     candidate = person(skills=("Golvvård",))
     found = reasons(candidate, opening(demands=(skill("Golvvård"), skill("Golvvård och städ"))))

@@ -28,14 +28,14 @@ def met(text: str) -> Reason:
     ("reason", "said"),
     [
         (met("Har arbetat som städare i 2 år"), "För: har arbetat som städare i 2 år."),
-        (met("Kompetens: Golvvård"), "För: har kompetensen Golvvård."),
+        (met("Kompetens: Golvvård"), "För: har kompetens i golvvård."),
         (met("Svenska B1 där A2 krävs"), "För: har svenska B1 där A2 krävs."),
         (met("Har HLR (enligt annonsens text: ”HLR krävs, gärna nyligen”)"), "För: har HLR."),
         (
             Reason(
                 finding=Finding.MISSING, code="skill", text="Hittades inte i profilen: Truckkort A, meriterande"
             ),
-            "För: inget känt; emot: hittade inte Truckkort A (meriterande) i profilen.",
+            "För: inget känt; emot: hittade inte truckkort A i profilen (meriterande).",
         ),
         (
             Reason(
@@ -47,6 +47,26 @@ def met(text: str) -> Reason:
 )  # fmt: skip
 def test_a_reason_stands_well_within_the_sentence(reason: Reason, said: str) -> None:
     assert for_and_against([reason]) == said
+
+
+def test_reasons_that_say_the_same_of_several_things_are_told_together() -> None:
+    found = [
+        met("Kompetens: Storkök"),
+        met("Bor 6 km bort"),
+        met("Kompetens: Specialkost"),
+        *(
+            Reason(finding=Finding.MISSING, code="language", text=f"Framgår inte av profilen: {one}, meriterande")
+            for one in ("arabiska", "dari")
+        ),
+        *(
+            Reason(finding=Finding.TO_CHECK, code="skill", text=f"{TO_CHECK}{one} krävs")
+            for one in ("{0} Styrteknik", "ID06")
+        ),
+    ]
+    assert for_and_against(found) == (
+        "För: har kompetens i storkök och specialkost och bor 6 km bort; "
+        "emot: profilen säger inget om arabiska och dari (meriterande); att fråga: {0} Styrteknik och ID06 krävs."
+    )
 
 
 def test_of_many_reasons_the_first_are_told_and_the_others_counted() -> None:
