@@ -37,7 +37,7 @@ def _own(words: str) -> str:
 
 def experience(worked: Experience) -> str:
     """Work done, how long where that is known, and until which year."""
-    text = f"Har arbetat som {inside(' '.join(worked.occupation.split()))}"
+    text = f"Har arbetat som {inside(_own(worked.occupation))}"
     if worked.months:
         text += f" i {months_words(worked.months)}"
     if worked.ended:
@@ -64,8 +64,8 @@ def other_wishes(candidate: Candidate) -> Reason:
 def already_learnt(worked: Experience, draft: VacancyDraft) -> Iterator[Reason]:
     """That somebody who already has the trade may not need a place to learn it."""
     if draft.kind is not Kind.EMPLOYMENT and (worked.months or 0) >= LONG_MONTHS:
-        worked_for = months_words(worked.months or 0)
-        text = f"Att kontrollera: har redan arbetat i yrket i {worked_for}, och platsen är till för att lära sig det"
+        work, time = inside(_own(worked.occupation)), months_words(worked.months or 0)
+        text = f"{TO_CHECK}har redan arbetat som {work} i {time}, och platsen är till för att lära"
         yield eligibility.to_check("learnt", text)
 
 
@@ -85,7 +85,7 @@ def unanswered(demand: Demand, done: Experience | None) -> Reason:
     if demand.must:
         text = f"{TO_CHECK}{demand.label} krävs"
         if done is not None:
-            text += f", har arbetat som {inside(' '.join(done.occupation.split()))}"
+            text += f", har arbetat som {inside(_own(done.occupation))}"
         return eligibility.to_check(demand.kind.value, text, demand.label)
     text = f"Hittades inte i profilen: {demand.label}, meriterande"
     return Reason(finding=Finding.MISSING, code=demand.kind.value, text=text, demand=demand.label)

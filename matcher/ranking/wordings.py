@@ -19,23 +19,27 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wordings:
-    """The words of `count` texts: `places` says in which texts each stands, `words` are in alphabetical order."""
+    """The words of `count` texts: `places` says in which texts each stands, `wholes` where a
+    text is the whole, `words` are in alphabetical order."""
 
     count: int
     words: Sequence[str]
     places: Mapping[str, Sequence[int]]
+    wholes: Mapping[str, Sequence[int]]
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Wordings":
         """From the texts of profiles."""
         places: dict[str, list[int]] = {}
+        wholes: dict[str, list[int]] = {}
         for place, text in enumerate(texts):
+            wholes.setdefault(_whole(text), []).append(place)
             for word in set(_WORD.findall(text.casefold())):
                 places.setdefault(word, []).append(place)
-        return cls(count=len(texts), words=sorted(places), places=places)
+        return cls(count=len(texts), words=sorted(places), places=places, wholes=wholes)
 
     def saying(self, demand: str) -> Flags:
-        """bool [count]: which texts say every word of the demand."""
+        """bool [count]: which texts are the demand, or say every word of it."""
         asked = [word for word in _WORD.findall(demand.casefold()) if len(word) >= SHORT]
         said = np.full(self.count, any(len(word) >= LONG for word in asked))
         for word in asked if said.any() else ():
@@ -46,10 +50,15 @@ class Wordings:
                     break
                 here[self.places[one]] = True
             said &= here
+        said[list(self.wholes.get(_whole(demand), ()))] = True
         return said
 
 
 @lru_cache(maxsize=50_000)
 def says(text: str, demand: str) -> bool:
-    """Whether one text says every word of the demand."""
+    """Whether one text is the demand, or says every word of it."""
     return bool(Wordings.of([text]).saying(demand)[0])
+
+
+def _whole(text: str) -> str:
+    return " ".join(text.casefold().split())

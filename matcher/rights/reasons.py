@@ -30,7 +30,7 @@ SENTENCES = (
     sentence("{done} → {occupation}: kan delvis ta arbetet enligt Arbetsförmedlingen"),
     sentence("{done} → {occupation}: samma yrkesgrupp (SSYK {number})"),
     sentence("{skill} hör till yrket {occupation} enligt Arbetsförmedlingen"),
-    sentence("har redan arbetat i yrket i {time}, och platsen är till för att lära sig det"),
+    sentence("har redan arbetat som {work} i {time}, och platsen är till för att lära"),
     sentence("Har arbetat som {work} i {time} (till {year})"),
     sentence("Har arbetat som {work} i {time}"),
     sentence("Har arbetat som {work} (till {year})"),

@@ -47,7 +47,7 @@ SAID = [
     ("hours", "Att kontrollera: arbetstiden, kan arbeta högst 20 timmar i veckan"),
     ("start", "Att kontrollera: startdatum, kan börja först 2027-03-01"),
     ("wish", "Att kontrollera: vill arbeta som kock och bagare"),
-    ("learnt", "Att kontrollera: har redan arbetat i yrket i 3 år, och platsen är till för att lära sig det"),
+    ("learnt", "Att kontrollera: har redan arbetat som städare i 3 år, och platsen är till för att lära"),
     ("taxonomy", "Undersköterska → Vårdbiträde: kan ta arbetet enligt Arbetsförmedlingen"),
     ("taxonomy", "Att kontrollera: Städare → Lokalvårdare: samma yrke enligt Arbetsförmedlingen, men yrket är osäkert"),
     ("taxonomy", "Golvvård och Fönsterputs hör till yrket Städare enligt Arbetsförmedlingen"),

@@ -97,6 +97,11 @@ def test_reasons_quote_the_profiles_own_words() -> None:
     assert {"Kompetens: Kallskänk", "Vill arbeta som kallskänk"} <= set(texts(found, Finding.MET))
 
 
+def test_an_item_that_is_the_demand_itself_is_not_merely_like_it() -> None:
+    found = reasons(person(certificates=("Id06",)), opening(demands=(skill("ID06", must=False),)))
+    assert [(one.text, one.near) for one in found if one.demand == "ID06"] == [("Har intyg: Id06", False)]
+
+
 def test_one_item_that_answers_two_demands_is_told_of_once() -> None:
     candidate = person(skills=("Golvvård",))
     found = reasons(candidate, opening(demands=(skill("Golvvård"), skill("Golvvård och städ"))))
@@ -165,7 +170,7 @@ def test_who_wants_other_work_is_to_be_asked() -> None:
 
 def test_who_has_the_trade_is_to_be_asked_about_a_place_to_learn_it() -> None:
     worked = person(experience=(Experience(occupation="Lokalvårdare", months=36),))
-    told = "Att kontrollera: har redan arbetat i yrket i 3 år, och platsen är till för att lära sig det"
+    told = "Att kontrollera: har redan arbetat som lokalvårdare i 3 år, och platsen är till för att lära"
     assert told in texts(reasons(worked, opening(kind=Kind.APPRENTICESHIP)), Finding.TO_CHECK)
     assert told not in texts(reasons(worked, opening()), Finding.TO_CHECK)
     begun = person(experience=(Experience(occupation="Lokalvårdare", months=3),))
