@@ -7,11 +7,13 @@ from matcher.wording import TO_CHECK, listed
 from models.shortlist import Finding, Reason
 
 OPENINGS: Mapping[Finding, tuple[str, int]] = {
-    Finding.MET: ("för", 3),
-    Finding.MISSING: ("emot", 2),
+    Finding.MET: ("för", 2),
+    Finding.MISSING: ("emot", 1),
     Finding.TO_CHECK: ("att fråga", 2),
 }
 """What opens each part of the sentence, and how many reasons are told there; of more only the number is."""
+
+ADVANTAGE = "meriterande"
 
 CLAUSES: Mapping[str, str] = {
     "Kompetens: {}": "har kompetens i {}",
@@ -46,12 +48,13 @@ def for_and_against(reasons: Iterable[Reason]) -> str:
 
 
 def _plain(reason: Reason) -> str:
-    """The reason without its source, and with what it adds after a comma in brackets."""
+    """The reason without its source and, where it is against or to be asked, what it adds after a comma: but for that it
+    is an advantage only, this stands in the list below the sentence."""
     text = reason.text.removeprefix(TO_CHECK).split(" (enligt ", 1)[0]
     said, comma, aside = text.partition(", ")
-    if reason.finding is Finding.MET or not comma or aside.startswith("och "):
+    if reason.finding is Finding.MET or not comma:
         return text
-    return f"{said} ({aside})"
+    return f"{said} ({aside})" if aside == ADVANTAGE else said
 
 
 def _together(texts: Iterable[str]) -> list[str]:

@@ -60,8 +60,7 @@ def test_a_whole_explanation_reads_like_a_colleagues_note() -> None:
         "Saknar: B-körkort, meriterande",
     ]
     assert for_and_against(found) == (
-        "För: har gått Lokalvård 2026, vill arbeta som lokalvårdare, har svenska B1 där A2 krävs och 2 till; "
-        "emot: saknar B-körkort (meriterande)."
+        "För: har gått Lokalvård 2026, vill arbeta som lokalvårdare och 3 till; emot: saknar B-körkort (meriterande)."
     )
 
 
