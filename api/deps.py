@@ -1,6 +1,6 @@
 """What a request is given: the services, the moment, whose key it is, and a transaction of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -10,7 +10,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.errors import Unauthenticated, WrongMediaType
 from matcher import keys
+from matcher.employer_supports import EmployerSupport, supports_on
 from matcher.services import Services
+from models.clock import local_date
 from models.errors import NotAllowed
 from models.ids import SupplierId
 from models.reach import EVERYTHING, NOTHING
@@ -40,6 +42,14 @@ def get_now(services: FromServices) -> datetime:
 
 
 Now = Annotated[datetime, Depends(get_now)]
+
+
+def get_supports(services: FromServices, now: Now) -> Sequence[EmployerSupport]:
+    """What employers may get for whom they take on, by the rules of the day."""
+    return supports_on(local_date(now), services.settings.employer_supports)
+
+
+Supports = Annotated[Sequence[EmployerSupport], Depends(get_supports)]
 
 
 def get_transaction(request: Request, services: FromServices) -> Iterator[Conn]:

@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     lists_per_candidate: int = Field(default=5, ge=1, le=100)
     weekly_hour: int = Field(default=6, ge=0, le=23)
     retention: Path | None = None
+    employer_supports: Path | None = None
     audit_key: Path | None = None
     removal_confirmation_percent: int = Field(default=20, ge=0, le=100)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

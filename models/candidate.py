@@ -25,6 +25,10 @@ class Cefr(StrEnum):
         return list(Cefr).index(self) + 1
 
 
+AGE_BANDS = ("16-19", "20-24", "25-34", "35-44", "45-54", "55-66")
+"""Ages as profiles have them. Never a ranking feature."""
+
+
 class TargetGroup(StrEnum):
     """Whom a commitment may be meant for. Never a ranking feature."""
 

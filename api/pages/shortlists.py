@@ -1,5 +1,6 @@
 """One vacancy's list in one week, and the form that declines an entry."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote, urlencode
@@ -9,13 +10,14 @@ from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.deps import Now, Transaction
+from api.deps import Now, Supports, Transaction
 from api.pages.access import SignedIn, require_desk
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
 from api.pages.views import desk_entries, desks_of, entry_views, vacancy_views
 from api.pages.weeks import WeekInPath, member_of, run_of
 from api.pages.wording import DECLINE_REASONS, demands
+from matcher.employer_supports import EmployerSupport
 from matcher.verdicts import decline
 from models.errors import NotFound
 from models.ids import EntryId, VacancyId
@@ -35,12 +37,14 @@ def show_shortlist(
     request: Request,
     connection: Transaction,
     visitor: SignedIn,
+    supports: Supports,
     week: WeekInPath,
     vacancy_id: UUID,
     caseworker: OfCaseworker = None,
 ) -> HTMLResponse:
     """The vacancy and its list, of one colleague where the address names them."""
-    return _shortlist(request, connection, visitor, run_of(connection, week), VacancyId(vacancy_id), caseworker)
+    run = run_of(connection, week)
+    return _shortlist(request, connection, visitor, supports, run, VacancyId(vacancy_id), caseworker)
 
 
 @router.post("/veckor/{week}/platser/{vacancy_id}/avboj")
@@ -49,6 +53,7 @@ def decline_entry(
     connection: Transaction,
     now: Now,
     visitor: SignedIn,
+    supports: Supports,
     week: WeekInPath,
     vacancy_id: UUID,
     entry_id: Annotated[UUID, Form(alias="matchning")],
@@ -66,7 +71,9 @@ def decline_entry(
     if member is not None:
         require_desk(visitor, member.code)
     if reason not in set(DeclineReason):
-        return _shortlist(request, connection, visitor, run, entry.vacancy_id, caseworker, missing_reason=entry)
+        return _shortlist(
+            request, connection, visitor, supports, run, entry.vacancy_id, caseworker, missing_reason=entry
+        )
     decline(connection, entry, DeclineReason(reason), made_by=visitor.code, now=now, verified=True)
     return RedirectResponse(_back(run, entry, member, from_desk), HTTPStatus.SEE_OTHER, headers=dict(HEADERS))
 
@@ -84,6 +91,7 @@ def _shortlist(
     request: Request,
     connection: Conn,
     visitor: Visitor,
+    supports: Sequence[EmployerSupport],
     run: Run,
     vacancy_id: VacancyId,
     caseworker: str | None,
@@ -119,7 +127,7 @@ def _shortlist(
         desks=desks_of(loads, by_code, {}),
         listed=vacancy.listed,
         short=any(one.listed < min(one.eligible, int(str(run.settings["shortlist_length"]))) for one in shortlists),
-        entries=entry_views(connection, run, shown, by_code),
+        entries=entry_views(connection, run, shown, by_code, supports),
         decline_reasons=DECLINE_REASONS,
         missing_reason=missing_reason,
     )

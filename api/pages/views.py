@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from api.pages import wording
+from matcher.employer_supports import EmployerSupport, possible_supports
 from matcher.plain_text import one_line
 from matcher.ranking.bands import band
 from matcher.ranking.summary import for_and_against
@@ -78,6 +79,7 @@ class EntryView:
     score: tuple[tuple[str, str], ...]
     declined: str | None
     withdrawn: bool
+    supports: tuple[EmployerSupport, ...]
 
     @property
     def code(self) -> str:
@@ -175,10 +177,17 @@ def vacancy_view(
 
 
 def entry_views(
-    connection: Conn, run: Run, entries: Sequence[Entry], people: Mapping[StaffCode, Staff]
+    connection: Conn,
+    run: Run,
+    entries: Sequence[Entry],
+    people: Mapping[StaffCode, Staff],
+    supports: Sequence[EmployerSupport],
 ) -> list[EntryView]:
     """Entries of `run` as they are shown, in their order, with what has been said of them."""
-    said = verdicts.of_vacancies(connection, sorted({one.vacancy_id for one in entries}))
+    profiles = candidates.several(connection, sorted({one.pseudonym for one in entries}))
+    listed = sorted({one.vacancy_id for one in entries})
+    kinds = {one.id: one.draft.kind for one in vacancies.by_ids(connection, listed)}
+    said = verdicts.of_vacancies(connection, listed)
     latest: dict[tuple[VacancyId, Pseudonym], Verdict] = {(one.vacancy_id, one.pseudonym): one for one in said}
     gone = _withdrawn(connection, entries)
     return [
@@ -191,6 +200,9 @@ def entry_views(
             score=tuple(wording.score_parts(entry.score)),
             declined=_declined(latest.get((entry.vacancy_id, entry.pseudonym))),
             withdrawn=entry.pseudonym in gone,
+            supports=possible_supports(profiles[entry.pseudonym], kinds[entry.vacancy_id], supports)
+            if entry.pseudonym in profiles
+            else (),
         )
         for entry in entries
     ]

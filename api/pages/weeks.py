@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.deps import Transaction
+from api.deps import Supports, Transaction
 from api.pages.access import SignedIn, require_desk
 from api.pages.route import PageRoute
 from api.pages.templates import page
@@ -43,7 +43,7 @@ def show_week(request: Request, connection: Transaction, visitor: SignedIn, week
 
 @router.get("/handlaggare/{code:path}/veckor/{week}")
 def show_desk(
-    request: Request, connection: Transaction, visitor: SignedIn, code: str, week: WeekInPath
+    request: Request, connection: Transaction, visitor: SignedIn, supports: Supports, code: str, week: WeekInPath
 ) -> HTMLResponse:
     """Everything that one colleague has on the week's lists, by vacancy, for themselves, a deputy or a coordinator."""
     require_desk(visitor, StaffCode(code))
@@ -53,7 +53,7 @@ def show_desk(
     shown = {one.vacancy_id for one in entries}
     shortlists = [one for one in runs.shortlists(connection, run.id) if one.vacancy_id in shown]
     vacancies = vacancy_views(connection, run, shortlists, ())
-    views = entry_views(connection, run, entries, {one.code: one for one in people})
+    views = entry_views(connection, run, entries, {one.code: one for one in people}, supports)
     by_vacancy = [
         (vacancy, [view for view in views if view.entry.vacancy_id == vacancy.id]) for vacancy in vacancies.values()
     ]

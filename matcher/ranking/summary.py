@@ -48,8 +48,8 @@ def for_and_against(reasons: Iterable[Reason]) -> str:
 
 
 def _plain(reason: Reason) -> str:
-    """The reason without its source and, where it is against or to be asked, what it adds after a comma: but for that it
-    is an advantage only, this stands in the list below the sentence."""
+    """The reason without its source, which the list below the sentence has; and where it is against or to be asked,
+    without what it adds after a comma, unless that is that it is an advantage only."""
     text = reason.text.removeprefix(TO_CHECK).split(" (enligt ", 1)[0]
     said, comma, aside = text.partition(", ")
     if reason.finding is Finding.MET or not comma:

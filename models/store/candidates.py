@@ -1,6 +1,6 @@
 """Candidates: deliveries are staged in a table of the transaction's own, compared with the pool, and taken over."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -47,6 +47,12 @@ def find(connection: Conn, pseudonym: Pseudonym) -> Candidate | None:
     """One person's profile, or None."""
     row = connection.execute(load("candidates")["find"], {"pseudonym": pseudonym}).fetchone()
     return None if row is None else Candidate.from_profile(row[0])
+
+
+def several(connection: Conn, pseudonyms: Sequence[Pseudonym]) -> Mapping[Pseudonym, Candidate]:
+    """The profiles of those of `pseudonyms` who have one that may be read here."""
+    rows = connection.execute(load("candidates")["several"], {"pseudonyms": list(pseudonyms)})
+    return {person.pseudonym: person for person in (Candidate.from_profile(row[0]) for row in rows)}
 
 
 def delivered_at(connection: Conn, pseudonym: Pseudonym) -> datetime | None:

@@ -1,10 +1,15 @@
 """One vacancy's list: evidence before score, nothing of a person but the code, and the form that declines."""
 
+import json
+from io import BytesIO
+
+from matcher.config import Settings
+from matcher.intake.profiles import import_profiles
 from models.shortlist import DeclineReason
 from models.store import audit, verdicts
 from models.store.database import Database
 from tests.pages.conftest import OWN, PageClient, only, words
-from tests.pages.world import CARPENTER, CLEANER, COOK, NOW, WEEK, World
+from tests.pages.world import CARPENTER, CLEANER, COOK, MARIA, NOW, WEEK, World
 
 LIST = f"/veckor/{WEEK}/platser/{CLEANER}"
 
@@ -61,6 +66,38 @@ def test_an_entry_without_code_or_reasons_is_still_shown(client: PageClient, wor
     entry = only(client.get(f"/veckor/{WEEK}/platser/{COOK}"), "article.entry")
     assert words(only(entry, "h3")) == "Kod saknas"
     assert "Inga skäl finns sparade" in words(entry)
+
+
+def test_supports_that_an_employer_may_get_are_folded_below_the_band_and_to_be_checked(
+    client: PageClient, world: World, owner: Database
+) -> None:
+    with owner.transaction() as connection:
+        import_profiles(
+            connection,
+            BytesIO(
+                json.dumps(
+                    {
+                        "pseudonym": world.of(CLEANER)[0].pseudonym,
+                        "municipality": "0880",
+                        "caseworker": MARIA.code,
+                        "target_groups": ["newly_arrived"],
+                        "consent_given_on": "2026-09-01",
+                    }
+                ).encode()
+            ),
+            full=False,
+            confirm_removals=False,
+            units=Settings(_env_file=None).units,  # type: ignore[call-arg]
+            removal_percent=20,
+            now=NOW,
+            actor="cli:test",
+        )
+    first, *others = client.get(LIST).select("article.entry")
+    folded = only(first, "details.supports")
+    assert folded.get("open") is None
+    assert words(only(folded, "summary")).startswith("Möjliga arbetsgivarstöd, att kontrollera")
+    assert [words(one) for one in folded.select("dt")] == ["Etableringsjobb", "Yrkesintroduktion"]
+    assert not [one for one in others if one.select("details.supports")]
 
 
 def test_what_is_new_this_week_is_marked(client: PageClient, world: World) -> None:

@@ -2,6 +2,10 @@
 -- One person's profile.
 SELECT profile FROM candidate WHERE pseudonym = %(pseudonym)s::text;
 
+-- name: several
+-- The profiles of several people.
+SELECT profile FROM candidate WHERE pseudonym = ANY (%(pseudonyms)s::text[]);
+
 -- name: delivered_at
 -- When a person's profile came in as it stands.
 SELECT d.received_at FROM candidate c JOIN delivery d ON d.id = c.delivery_id WHERE c.pseudonym = %(pseudonym)s::text;

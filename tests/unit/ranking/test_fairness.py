@@ -12,7 +12,17 @@ from matcher.eligibility import OpenVacancy
 from matcher.encoder import TextEncoder, load_encoder
 from matcher.ranking import RankingSettings, TextVectors, assign, rank_partition, texts_of
 from matcher.ranking.neutral import course, neutral
-from models.candidate import Candidate, Cefr, Education, EducationStatus, Experience, LanguageSkill, Source, TargetGroup
+from models.candidate import (
+    AGE_BANDS,
+    Candidate,
+    Cefr,
+    Education,
+    EducationStatus,
+    Experience,
+    LanguageSkill,
+    Source,
+    TargetGroup,
+)
 from models.vacancy import Demand, DemandKind, Workplace
 from tests.unit.ranking.people import KALMAR, PLACES, TODAY, opening, person
 
@@ -50,7 +60,7 @@ def population(count: int, random: Random) -> list[Candidate]:
         people.append(
             person(
                 f"p{''.join('abcdefghij'[int(digit)] for digit in str(number))}z",
-                age_band=random.choice(("18-24", "25-39", "40-54", "55-66")),
+                age_band=random.choice(AGE_BANDS),
                 target_groups=frozenset(random.sample(list(TargetGroup), random.randint(0, 3))),
                 months_on_income_support=random.choice((None, 0, 6, 48)),
                 sources=frozenset(random.sample(list(Source), 1)),
@@ -91,7 +101,7 @@ def market(count: int, random: Random, groups: frozenset[TargetGroup] = frozense
 def protected_facts(one: Candidate, random: Random) -> Candidate:
     return replace(
         one,
-        age_band=random.choice((None, "18-24", "55-66")),
+        age_band=random.choice((None, *AGE_BANDS)),
         target_groups=frozenset(random.sample(list(TargetGroup), random.randint(0, 5))),
         months_on_income_support=random.choice((None, 0, 120)),
         sources=frozenset(random.sample(list(Source), random.randint(0, 2))),
