@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from matcher.plain_text import one_line
+
 TO_CHECK = "Att kontrollera: "
 """How every reason begins that somebody has to ask about."""
 
@@ -50,3 +52,8 @@ def months_words(months: int) -> str:
     if rest or not years:
         parts.append(f"{rest} månad" if rest == 1 else f"{rest} månader")
     return listed(parts)
+
+
+def headline_words(headline: str, longest: int = 200) -> str:
+    """What a vacancy is called, on one line."""
+    return one_line(headline, longest) or "Ledig plats utan rubrik"

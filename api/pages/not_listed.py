@@ -14,11 +14,11 @@ from api.pages.person import known_languages, letter_answer
 from api.pages.route import PageRoute
 from api.pages.templates import page
 from api.pages.weeks import WeekInPath, run_of
-from matcher.plain_text import one_line
 from matcher.rights.explanation import explain_person
 from matcher.rights.explanation_letter import explanation_document
 from matcher.rights.person import find_person
 from matcher.rights.translation import approved_words
+from matcher.wording import headline_words
 from models.clock import local_date
 from models.errors import Conflict, NotFound
 from models.ids import Pseudonym, VacancyId
@@ -92,7 +92,7 @@ def _question(
         status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
         run=run,
         address=_address(run, vacancy_id),
-        headline=one_line(found[0].draft.headline, 200) or "Ledig plats utan rubrik",
+        headline=headline_words(found[0].draft.headline),
         languages=[(one, name) for one, name, approved in known_languages(connection) if approved],
         code=code,
         wrong=wrong,

@@ -14,7 +14,6 @@ from api.deps import FromServices, Now, Transaction, WholeTransaction
 from api.pages.access import SignedIn
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
-from matcher.plain_text import one_line
 from matcher.retention import rule_on
 from matcher.rights.document import Document
 from matcher.rights.explanation import explain_person
@@ -24,6 +23,7 @@ from matcher.rights.html import as_html, style_source
 from matcher.rights.pdf import as_pdf
 from matcher.rights.translation import NAMES, approval_of, approved_words, languages, words_of
 from matcher.rights.withdrawal import withdraw
+from matcher.wording import headline_words
 from models.clock import local_date
 from models.errors import NotFound
 from models.ids import EntryId
@@ -128,7 +128,7 @@ def _person(
         entry=entry,
         code=entry.display_code or "Kod saknas",
         run=run,
-        headline=one_line(vacancy.draft.headline, 200) or "Ledig plats utan rubrik",
+        headline=headline_words(vacancy.draft.headline),
         languages=known_languages(connection),
         consent=None if candidate is None else candidate.consent_given_on,
         withdrawal=withdrawals.latest(connection, [entry.pseudonym]).get(entry.pseudonym),

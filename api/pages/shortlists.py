@@ -12,9 +12,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import Now, Supports, Transaction
 from api.pages.access import SignedIn, require_desk
+from api.pages.entries import desk_entries, entry_views
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
-from api.pages.views import desk_entries, desks_of, entry_views, vacancy_views
+from api.pages.views import desks_of, vacancy_views
 from api.pages.weeks import WeekInPath, member_of, run_of
 from api.pages.wording import DECLINE_REASONS, demands
 from matcher.employer_supports import EmployerSupport

@@ -1,27 +1,20 @@
 """What pages show, put together from what is stored. Names and words are as a person reads them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from api.pages import wording
-from matcher.employer_supports import EmployerSupport, possible_supports
 from matcher.plain_text import one_line
-from matcher.ranking.bands import band
-from matcher.ranking.summary import for_and_against
-from matcher.wording import TO_CHECK
+from matcher.wording import headline_words
 from models.candidate import TargetGroup
-from models.ids import Pseudonym, StaffCode, VacancyId
+from models.ids import StaffCode, VacancyId
 from models.letter import Letter
-from models.shortlist import Caseload, Decision, Entry, Finding, Run, Shortlist, Verdict
+from models.shortlist import Caseload, Run, Shortlist
 from models.sign_in import Visitor
 from models.staff import Role, Staff
-from models.store import candidates, contracts, letters, runs, staff, suppliers, vacancies, verdicts, withdrawals
+from models.store import contracts, letters, runs, staff, suppliers, vacancies
 from models.store.database import Conn
 from models.vacancy import Vacancy
-
-PREFIXES = (TO_CHECK, "Saknar: ")
-"""How reasons begin that are read in one line; under a heading that says the same they need not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,34 +49,6 @@ class Desk:
     entries: int
     new: int
     letter: Letter | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Reasons of one finding, each with words on the demand that it answers, if any."""
-
-    finding: Finding
-    title: str
-    reasons: tuple[tuple[str, str | None], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryView:
-    """One candidate on a list: evidence, then band, position and score. Of the person no more than the display code."""
-
-    entry: Entry
-    summary: str
-    groups: tuple[Group, ...]
-    band: wording.BandWords | None
-    caseworker: str
-    score: tuple[tuple[str, str], ...]
-    declined: str | None
-    withdrawn: bool
-    supports: tuple[EmployerSupport, ...]
-
-    @property
-    def code(self) -> str:
-        return self.entry.display_code or "Kod saknas"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +127,7 @@ def vacancy_view(
     workplace = draft.workplace
     return VacancyView(
         vacancy=vacancy,
-        headline=one_line(draft.headline, 200) or "Ledig plats utan rubrik",
+        headline=headline_words(draft.headline),
         supplier=one_line(supplier),
         place=one_line(workplace.city or workplace.municipality or "") or None,
         kind=wording.KIND_NAMES[draft.kind],
@@ -174,78 +139,6 @@ def vacancy_view(
         new=new,
         refusals=tuple(wording.refusal(code, count, draft, groups) for count, code in told),
     )
-
-
-def entry_views(
-    connection: Conn,
-    run: Run,
-    entries: Sequence[Entry],
-    people: Mapping[StaffCode, Staff],
-    supports: Sequence[EmployerSupport],
-) -> list[EntryView]:
-    """Entries of `run` as they are shown, in their order, with what has been said of them."""
-    profiles = candidates.several(connection, sorted({one.pseudonym for one in entries}))
-    listed = sorted({one.vacancy_id for one in entries})
-    kinds = {one.id: one.draft.kind for one in vacancies.by_ids(connection, listed)}
-    said = verdicts.of_vacancies(connection, listed)
-    latest: dict[tuple[VacancyId, Pseudonym], Verdict] = {(one.vacancy_id, one.pseudonym): one for one in said}
-    gone = _withdrawn(connection, entries)
-    return [
-        EntryView(
-            entry=entry,
-            summary=for_and_against(entry.reasons),
-            groups=_groups(entry),
-            band=_band(entry, run),
-            caseworker=_name(entry.caseworker, people),
-            score=tuple(wording.score_parts(entry.score)),
-            declined=_declined(latest.get((entry.vacancy_id, entry.pseudonym))),
-            withdrawn=entry.pseudonym in gone,
-            supports=possible_supports(profiles[entry.pseudonym], kinds[entry.vacancy_id], supports)
-            if entry.pseudonym in profiles
-            else (),
-        )
-        for entry in entries
-    ]
-
-
-def _withdrawn(connection: Conn, entries: Sequence[Entry]) -> AbstractSet[Pseudonym]:
-    """Whose consent has been taken back, and who has given no later one that a delivery has brought."""
-    people = sorted(withdrawals.latest(connection, sorted({one.pseudonym for one in entries})))
-    return {one for one in people if candidates.find(connection, one) is None}
-
-
-def desk_entries(connection: Conn, run: Run, member: Staff, vacancy_id: VacancyId | None = None) -> list[Entry]:
-    """What one colleague answers for: their own candidates, and a coordinator's also those without a caseworker."""
-    own = list(runs.entries(connection, run.id, vacancy_id=vacancy_id, caseworker=member.code))
-    if member.role is Role.COORDINATOR:
-        own += runs.unassigned_entries(connection, run.id, vacancy_id=vacancy_id)
-    return sorted(own, key=lambda one: (one.vacancy_id, one.unit, one.position))
-
-
-def _groups(entry: Entry) -> tuple[Group, ...]:
-    """The entry's reasons by what they say. Each may be one of many that a demand has, so none is left out."""
-    found = []
-    for finding, title in wording.FINDINGS.items():
-        reasons = tuple((_reason(one.text), wording.answered(one)) for one in entry.reasons if one.finding is finding)
-        if reasons:
-            found.append(Group(finding=finding, title=title, reasons=reasons))
-    return tuple(found)
-
-
-def _band(entry: Entry, run: Run) -> wording.BandWords | None:
-    found = band(entry.score.total, run.settings)
-    return None if found is None else wording.BANDS[found]
-
-
-def _reason(text: str) -> str:
-    bare = next((text.removeprefix(prefix) for prefix in PREFIXES if text.startswith(prefix)), text)
-    return wording.capital(bare)
-
-
-def _declined(verdict: Verdict | None) -> str | None:
-    if verdict is None or verdict.decision is not Decision.DECLINE or verdict.reason is None:
-        return None
-    return wording.DECLINE_REASONS[verdict.reason]
 
 
 def desks_of(
@@ -261,7 +154,7 @@ def desks_of(
         reader = code or coordinator
         desks.append(
             Desk(
-                name=_name(code, people),
+                name=wording.staff_name(code, people),
                 reader=reader,
                 vacancies=len(own),
                 entries=sum(one.candidates for one in own),
@@ -270,9 +163,3 @@ def desks_of(
             )
         )
     return tuple(desks)
-
-
-def _name(code: StaffCode | None, people: Mapping[StaffCode, Staff]) -> str:
-    if code is None:
-        return "Utan handläggare"
-    return one_line(people[code].name) if code in people else code

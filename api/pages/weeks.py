@@ -1,4 +1,4 @@
-"""A week: what came of its run, vacancy by vacancy, and one colleague's own lists."""
+"""A week: what came of its run, vacancy by vacancy."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -7,17 +7,16 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.deps import Supports, Transaction
-from api.pages.access import SignedIn, require_desk
+from api.deps import Transaction
+from api.pages.access import SignedIn
 from api.pages.route import PageRoute
 from api.pages.templates import page
-from api.pages.views import WeekView, desk_entries, entry_views, vacancy_views, week_view
-from api.pages.wording import DECLINE_REASONS
+from api.pages.views import WeekView, week_view
 from models.errors import NotFound
 from models.ids import IsoWeek, StaffCode
 from models.shortlist import Run
 from models.staff import Staff
-from models.store import letters, runs, staff
+from models.store import letters, runs
 from models.store.database import Conn
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -39,35 +38,6 @@ def show_week(request: Request, connection: Transaction, visitor: SignedIn, week
     """One week."""
     run = run_of(connection, week)
     return _week(request, connection, week_view(connection, run, visitor), runs.all_runs(connection))
-
-
-@router.get("/handlaggare/{code:path}/veckor/{week}")
-def show_desk(
-    request: Request, connection: Transaction, visitor: SignedIn, supports: Supports, code: str, week: WeekInPath
-) -> HTMLResponse:
-    """Everything that one colleague has on the week's lists, by vacancy, for themselves, a deputy or a coordinator."""
-    require_desk(visitor, StaffCode(code))
-    run, people = run_of(connection, week), staff.all_staff(connection)
-    member = member_of(people, code)
-    entries = desk_entries(connection, run, member)
-    shown = {one.vacancy_id for one in entries}
-    shortlists = [one for one in runs.shortlists(connection, run.id) if one.vacancy_id in shown]
-    vacancies = vacancy_views(connection, run, shortlists, ())
-    views = entry_views(connection, run, entries, {one.code: one for one in people}, supports)
-    by_vacancy = [
-        (vacancy, [view for view in views if view.entry.vacancy_id == vacancy.id]) for vacancy in vacancies.values()
-    ]
-    by_vacancy.sort(key=lambda pair: (-sum(view.entry.is_new for view in pair[1]), pair[0].headline, pair[0].id))
-    return page(
-        request,
-        "desk.html",
-        run=run,
-        member=member,
-        by_vacancy=by_vacancy,
-        entries=len(entries),
-        new=sum(one.is_new for one in entries),
-        decline_reasons=DECLINE_REASONS,
-    )
 
 
 def run_of(connection: Conn, week: str) -> Run:

@@ -8,8 +8,9 @@ from matcher.letters.weekly import KIND_NAMES
 from matcher.plain_text import one_line
 from matcher.wording import hours_words, licence_words, listed
 from models.candidate import TargetGroup
+from models.ids import StaffCode
 from models.shortlist import Band, DeclineReason, Finding, Reason, ScoreParts
-from models.staff import Role
+from models.staff import Role, Staff
 from models.vacancy import VacancyDraft
 
 __all__ = [
@@ -114,6 +115,13 @@ def answered(reason: Reason) -> str | None:
     if reason.near:
         return f"Liknar det som efterfrågas: {reason.demand}"
     return None if reason.demand in reason.text else f"Efterfrågas: {reason.demand}"
+
+
+def staff_name(code: StaffCode | None, people: Mapping[StaffCode, Staff]) -> str:
+    """A colleague by name, or by code where they are no longer on the staff; None is nobody's desk."""
+    if code is None:
+        return "Utan handläggare"
+    return one_line(people[code].name) if code in people else code
 
 
 def score_parts(score: ScoreParts) -> list[tuple[str, str]]:

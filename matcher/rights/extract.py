@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from matcher.dates import moment, plain_date
-from matcher.plain_text import one_line
 from matcher.retention import RetentionRule
 from matcher.rights.columns import COLUMNS, EVENTS, TABLES, VALUES
 from matcher.rights.document import Block, Document, Phrase, bullets, facts, foreign, heading, paragraph
 from matcher.rights.words import Words
+from matcher.wording import headline_words
 from models.audit import AuditEvent
 from models.clock import local_date
 from models.held import Held
@@ -43,7 +43,7 @@ def headlines_of(connection: Conn, found: Held) -> Mapping[str, str]:
     """What the vacancies are called that the rows name, by id."""
     named = {str(row["vacancy_id"]) for table in found.tables for row in table.rows if row.get("vacancy_id")}
     listed = vacancies.by_ids(connection, [VacancyId(UUID(one)) for one in sorted(named)])
-    return {str(one.id): one_line(one.draft.headline, 200) or "Ledig plats utan rubrik" for one in listed}
+    return {str(one.id): headline_words(one.draft.headline) for one in listed}
 
 
 def as_data(found: Held, pseudonym: Pseudonym, now: datetime) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Weekly runs: begun once per ISO week, filled partition by partition, closed last."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 from datetime import date, datetime
@@ -127,6 +127,17 @@ def entries(
         return cursor.execute(
             load("runs")["entries"], {"run_id": run_id, "vacancy_id": vacancy_id, "caseworker": caseworker}
         ).fetchall()
+
+
+def places_of(
+    connection: Conn, run_id: RunId, pseudonyms: Sequence[Pseudonym]
+) -> Mapping[Pseudonym, Sequence[VacancyId]]:
+    """On which lists of a run each of some people stands, of those that may be read here."""
+    rows = connection.execute(load("runs")["places_of"], {"run_id": run_id, "pseudonyms": list(pseudonyms)})
+    places: dict[Pseudonym, list[VacancyId]] = {}
+    for pseudonym, vacancy_id in rows:
+        places.setdefault(Pseudonym(pseudonym), []).append(VacancyId(vacancy_id))
+    return places
 
 
 def unassigned_entries(connection: Conn, run_id: RunId, *, vacancy_id: VacancyId | None = None) -> Sequence[Entry]:

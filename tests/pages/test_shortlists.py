@@ -3,6 +3,8 @@
 import json
 from io import BytesIO
 
+import psycopg
+
 from matcher.config import Settings
 from matcher.intake.profiles import import_profiles
 from models.shortlist import DeclineReason
@@ -202,3 +204,15 @@ def test_an_entry_of_another_list_or_week_cannot_be_declined_here(
     client.post(f"{LIST}/avboj", form(world, handlaggare="HL-99"), 404)
     with application.transaction() as connection:
         assert not verdicts.declined_pairs(connection)
+
+
+def test_an_entry_leads_to_the_persons_other_places(client: PageClient, world: World, database_url: str) -> None:
+    first = world.of(CLEANER)[0]
+    with psycopg.connect(database_url) as connection:
+        changed = connection.execute(
+            "UPDATE ingang.entry SET pseudonym = %s WHERE vacancy_id = %s", (first.pseudonym, COOK)
+        )
+        assert changed.rowcount == 1
+    shown, *rest = client.get(LIST).select("article.entry")
+    assert [str(link["href"]) for link in only(shown, ".others").select("a")] == [f"/veckor/{WEEK}/platser/{COOK}"]
+    assert not [one for one in rest if one.select(".others")]

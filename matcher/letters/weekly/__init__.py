@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from matcher.dates import week_number, week_words
 from matcher.letters import ComposedLetter, compose
 from matcher.plain_text import one_line
+from matcher.wording import headline_words
 from models.contract import Kind
 from models.ids import IsoWeek, VacancyId
 from models.staff import Role, Staff
@@ -85,7 +86,7 @@ def compose_weekly(
 def _row(line: LetterLine, recipient: Staff, week: IsoWeek, links: str) -> _Row:
     facts = [line.supplier, line.workplace or "", KIND_NAMES[line.kind]]
     return _Row(
-        headline=one_line(line.headline, LONGEST) or "Ledig plats utan rubrik",
+        headline=headline_words(line.headline, LONGEST),
         link=f"{links}/veckor/{week}/platser/{line.vacancy_id}?{urlencode({'handlaggare': recipient.code})}",
         where=", ".join(filter(None, (one_line(fact, LONGEST) for fact in facts))),
         deadline=line.application_deadline,

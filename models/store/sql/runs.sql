@@ -74,6 +74,11 @@ AND (%(vacancy_id)s::uuid IS NULL OR vacancy_id = %(vacancy_id)s::uuid)
 AND (%(caseworker)s::text IS NULL OR caseworker = %(caseworker)s::text)
 ORDER BY vacancy_id, unit, position;
 
+-- name: places_of
+-- On which lists of a run some people stand.
+SELECT pseudonym, vacancy_id FROM entry
+WHERE run_id = %(run_id)s::uuid AND pseudonym = ANY (%(pseudonyms)s::text[]) ORDER BY pseudonym, vacancy_id;
+
 -- name: unassigned_entries
 -- A run's entries that are no caseworker's, of one vacancy where given.
 SELECT id, run_id, vacancy_id, pseudonym, unit, caseworker, display_code, position, dense, lexical, coverage,

@@ -1,0 +1,136 @@
+"""Matches as pages show them: evidence, band, what was said of them. Of a person no more than the display code."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import chain
+
+from api.pages import wording
+from matcher.employer_supports import EmployerSupport, possible_supports
+from matcher.ranking.bands import band
+from matcher.ranking.summary import for_and_against
+from matcher.wording import TO_CHECK, headline_words
+from models.ids import Pseudonym, StaffCode, VacancyId
+from models.shortlist import Decision, Entry, Finding, Run, Verdict
+from models.staff import Role, Staff
+from models.store import candidates, runs, vacancies, verdicts, withdrawals
+from models.store.database import Conn
+from models.vacancy import Vacancy
+
+PREFIXES = (TO_CHECK, "Saknar: ")
+"""How reasons begin that are read in one line; under a heading that says the same they need not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Reasons of one finding, each with words on the demand that it answers, if any."""
+
+    finding: Finding
+    title: str
+    reasons: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """One candidate on a list: evidence, then band, position and score. Of the person no more than the display code."""
+
+    entry: Entry
+    summary: str
+    groups: tuple[Group, ...]
+    band: wording.BandWords | None
+    caseworker: str
+    score: tuple[tuple[str, str], ...]
+    declined: str | None
+    withdrawn: bool
+    supports: tuple[EmployerSupport, ...]
+    others: tuple[tuple[str, VacancyId], ...]
+    """The other lists of the run that the person stands on."""
+
+    @property
+    def code(self) -> str:
+        return self.entry.display_code or "Kod saknas"
+
+    @property
+    def decided(self) -> bool:
+        """Whether there is nothing left for a person to decide."""
+        return self.declined is not None or self.withdrawn
+
+
+def entry_views(
+    connection: Conn,
+    run: Run,
+    entries: Sequence[Entry],
+    people: Mapping[StaffCode, Staff],
+    supports: Sequence[EmployerSupport],
+) -> list[EntryView]:
+    """Entries of `run` as they are shown, in their order, with what has been said of them."""
+    pseudonyms = sorted({one.pseudonym for one in entries})
+    profiles = candidates.several(connection, pseudonyms)
+    places = runs.places_of(connection, run.id, pseudonyms)
+    listed = sorted({one.vacancy_id for one in entries})
+    known = {one.id: one for one in vacancies.by_ids(connection, sorted({*listed, *chain(*places.values())}))}
+    said = verdicts.of_vacancies(connection, listed)
+    latest: dict[tuple[VacancyId, Pseudonym], Verdict] = {(one.vacancy_id, one.pseudonym): one for one in said}
+    gone = _withdrawn(connection, entries)
+    return [
+        EntryView(
+            entry=entry,
+            summary=for_and_against(entry.reasons),
+            groups=_groups(entry),
+            band=_band(entry, run),
+            caseworker=wording.staff_name(entry.caseworker, people),
+            score=tuple(wording.score_parts(entry.score)),
+            declined=_declined(latest.get((entry.vacancy_id, entry.pseudonym))),
+            withdrawn=entry.pseudonym in gone,
+            supports=possible_supports(profiles[entry.pseudonym], known[entry.vacancy_id].draft.kind, supports)
+            if entry.pseudonym in profiles
+            else (),
+            others=_others(entry, [known[one] for one in places[entry.pseudonym]]),
+        )
+        for entry in entries
+    ]
+
+
+def _others(entry: Entry, listed: Sequence[Vacancy]) -> tuple[tuple[str, VacancyId], ...]:
+    others = (one for one in listed if one.id != entry.vacancy_id)
+    return tuple(sorted((headline_words(one.draft.headline), one.id) for one in others))
+
+
+def _withdrawn(connection: Conn, entries: Sequence[Entry]) -> AbstractSet[Pseudonym]:
+    """Whose consent has been taken back, and who has given no later one that a delivery has brought."""
+    people = sorted(withdrawals.latest(connection, sorted({one.pseudonym for one in entries})))
+    return {one for one in people if candidates.find(connection, one) is None}
+
+
+def desk_entries(connection: Conn, run: Run, member: Staff, vacancy_id: VacancyId | None = None) -> list[Entry]:
+    """What one colleague answers for: their own candidates, and a coordinator's also those without a caseworker."""
+    own = list(runs.entries(connection, run.id, vacancy_id=vacancy_id, caseworker=member.code))
+    if member.role is Role.COORDINATOR:
+        own += runs.unassigned_entries(connection, run.id, vacancy_id=vacancy_id)
+    return sorted(own, key=lambda one: (one.vacancy_id, one.unit, one.position))
+
+
+def _groups(entry: Entry) -> tuple[Group, ...]:
+    """The entry's reasons by what they say. Each may be one of many that a demand has, so none is left out."""
+    found = []
+    for finding, title in wording.FINDINGS.items():
+        reasons = tuple((_reason(one.text), wording.answered(one)) for one in entry.reasons if one.finding is finding)
+        if reasons:
+            found.append(Group(finding=finding, title=title, reasons=reasons))
+    return tuple(found)
+
+
+def _band(entry: Entry, run: Run) -> wording.BandWords | None:
+    found = band(entry.score.total, run.settings)
+    return None if found is None else wording.BANDS[found]
+
+
+def _reason(text: str) -> str:
+    bare = next((text.removeprefix(prefix) for prefix in PREFIXES if text.startswith(prefix)), text)
+    return wording.capital(bare)
+
+
+def _declined(verdict: Verdict | None) -> str | None:
+    if verdict is None or verdict.decision is not Decision.DECLINE or verdict.reason is None:
+        return None
+    return wording.DECLINE_REASONS[verdict.reason]
