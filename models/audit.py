@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from models.ids import RunId
+from models.ids import Pseudonym, RunId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +19,18 @@ class AuditEvent:
     run_id: RunId | None = None
     model: str | None = None
     details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditQuery:
+    """What is looked for in the log; what is None is not looked at.
+
+    `actions` are the beginnings of actions (`verdict.`), `until` is not included, `before` is an event's number.
+    """
+
+    actor: str | None = None
+    actions: tuple[str, ...] | None = None
+    about: Pseudonym | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None

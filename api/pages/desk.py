@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.deps import Supports, Transaction
+from api.deps import Transaction
 from api.pages.access import SignedIn, require_desk
-from api.pages.entries import desk_entries, entry_views
+from api.pages.entries import ReadingBy, desk_entries, entry_views
 from api.pages.lens import Lens, look
 from api.pages.route import PageRoute
 from api.pages.templates import page
@@ -27,7 +27,7 @@ def show_desk(
     request: Request,
     connection: Transaction,
     visitor: SignedIn,
-    supports: Supports,
+    reading: ReadingBy,
     code: str,
     week: WeekInPath,
     by: Annotated[str, Query(alias="visa", max_length=20)] = "",
@@ -42,7 +42,7 @@ def show_desk(
     placed = {one.vacancy_id for one in entries}
     shortlists = [one for one in runs.shortlists(connection, run.id) if one.vacancy_id in placed]
     vacancies = vacancy_views(connection, run, shortlists, ())
-    views = entry_views(connection, run, entries, {one.code: one for one in people}, supports)
+    views = entry_views(connection, run, entries, {one.code: one for one in people}, reading, ("staff", member.code))
     lens = Lens.of(by, state, words)
     return page(
         request,

@@ -3,12 +3,19 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
+from typing import Annotated
 
+from fastapi import Depends
+
+from api.deps import Now, Supports
 from api.pages import wording
+from api.pages.access import SignedIn
 from matcher.employer_supports import EmployerSupport, possible_supports
 from matcher.ranking.bands import band
 from matcher.ranking.summary import for_and_against
+from matcher.read_log import note_read
 from matcher.wording import TO_CHECK, headline_words
 from models.ids import Pseudonym, StaffCode, VacancyId
 from models.shortlist import Decision, Entry, Finding, Run, Verdict
@@ -56,14 +63,36 @@ class EntryView:
         return self.declined is not None or self.withdrawn
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Who reads entries, when, and which supports there are on that day."""
+
+    reader: StaffCode
+    now: datetime
+    supports: Sequence[EmployerSupport]
+
+
+def get_reading(visitor: SignedIn, now: Now, supports: Supports) -> Reading:
+    """A request's reading."""
+    return Reading(reader=visitor.code, now=now, supports=supports)
+
+
+ReadingBy = Annotated[Reading, Depends(get_reading)]
+
+
 def entry_views(
     connection: Conn,
     run: Run,
     entries: Sequence[Entry],
     people: Mapping[StaffCode, Staff],
-    supports: Sequence[EmployerSupport],
+    reading: Reading,
+    place: tuple[str, str],
 ) -> list[EntryView]:
-    """Entries of `run` as they are shown, in their order, with what has been said of them."""
+    """Entries of `run` as they are shown, in their order, with what has been said of them.
+
+    That they are shown is noted in the event log; `place` is the type and id of what they are shown for.
+    """
+    note_read(connection, entries, reader=reading.reader, place=place, run_id=run.id, now=reading.now)
     pseudonyms = sorted({one.pseudonym for one in entries})
     profiles = candidates.several(connection, pseudonyms)
     places = runs.places_of(connection, run.id, pseudonyms)
@@ -82,7 +111,7 @@ def entry_views(
             score=tuple(wording.score_parts(entry.score)),
             declined=_declined(latest.get((entry.vacancy_id, entry.pseudonym))),
             withdrawn=entry.pseudonym in gone,
-            supports=possible_supports(profiles[entry.pseudonym], known[entry.vacancy_id].draft.kind, supports)
+            supports=possible_supports(profiles[entry.pseudonym], known[entry.vacancy_id].draft.kind, reading.supports)
             if entry.pseudonym in profiles
             else (),
             others=_others(entry, [known[one] for one in places[entry.pseudonym]]),

@@ -14,6 +14,7 @@ from api.deps import FromServices, Now, Transaction, WholeTransaction
 from api.pages.access import SignedIn
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
+from matcher.read_log import note_read
 from matcher.retention import rule_on
 from matcher.rights.document import Document
 from matcher.rights.explanation import explain_person
@@ -43,7 +44,9 @@ Language = Annotated[str, Query(alias="sprak", pattern=r"^[a-z]{2,3}$")]
 @router.get("")
 def show_person(request: Request, connection: Transaction, visitor: SignedIn, now: Now, entry_id: UUID) -> HTMLResponse:
     """What can be done for the person, and whether the consent stands."""
-    return _person(request, connection, _entry(connection, visitor, entry_id), now)
+    entry = _entry(connection, visitor, entry_id)
+    note_read(connection, [entry], reader=visitor.code, place=("entry", str(entry.id)), run_id=entry.run_id, now=now)
+    return _person(request, connection, entry, now)
 
 
 @router.get("/brev.{form}")

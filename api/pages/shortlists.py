@@ -1,6 +1,5 @@
 """One vacancy's list in one week, and the form that declines an entry."""
 
-from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote, urlencode
@@ -10,15 +9,14 @@ from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.deps import Now, Supports, Transaction
+from api.deps import Now, Transaction
 from api.pages.access import SignedIn, require_desk
-from api.pages.entries import desk_entries, entry_views
+from api.pages.entries import Reading, ReadingBy, desk_entries, entry_views
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
 from api.pages.views import desks_of, vacancy_views
 from api.pages.weeks import WeekInPath, member_of, run_of
 from api.pages.wording import DECLINE_REASONS, demands
-from matcher.employer_supports import EmployerSupport
 from matcher.verdicts import decline
 from models.errors import NotFound
 from models.ids import EntryId, VacancyId
@@ -38,14 +36,14 @@ def show_shortlist(
     request: Request,
     connection: Transaction,
     visitor: SignedIn,
-    supports: Supports,
+    reading: ReadingBy,
     week: WeekInPath,
     vacancy_id: UUID,
     caseworker: OfCaseworker = None,
 ) -> HTMLResponse:
     """The vacancy and its list, of one colleague where the address names them."""
     run = run_of(connection, week)
-    return _shortlist(request, connection, visitor, supports, run, VacancyId(vacancy_id), caseworker)
+    return _shortlist(request, connection, visitor, reading, run, VacancyId(vacancy_id), caseworker)
 
 
 @router.post("/veckor/{week}/platser/{vacancy_id}/avboj")
@@ -54,7 +52,7 @@ def decline_entry(
     connection: Transaction,
     now: Now,
     visitor: SignedIn,
-    supports: Supports,
+    reading: ReadingBy,
     week: WeekInPath,
     vacancy_id: UUID,
     entry_id: Annotated[UUID, Form(alias="matchning")],
@@ -73,7 +71,7 @@ def decline_entry(
         require_desk(visitor, member.code)
     if reason not in set(DeclineReason):
         return _shortlist(
-            request, connection, visitor, supports, run, entry.vacancy_id, caseworker, missing_reason=entry
+            request, connection, visitor, reading, run, entry.vacancy_id, caseworker, missing_reason=entry
         )
     decline(connection, entry, DeclineReason(reason), made_by=visitor.code, now=now, verified=True)
     return RedirectResponse(_back(run, entry, member, from_desk), HTTPStatus.SEE_OTHER, headers=dict(HEADERS))
@@ -92,7 +90,7 @@ def _shortlist(
     request: Request,
     connection: Conn,
     visitor: Visitor,
-    supports: Sequence[EmployerSupport],
+    reading: Reading,
     run: Run,
     vacancy_id: VacancyId,
     caseworker: str | None,
@@ -128,7 +126,7 @@ def _shortlist(
         desks=desks_of(loads, by_code, {}),
         listed=vacancy.listed,
         short=any(one.listed < min(one.eligible, int(str(run.settings["shortlist_length"]))) for one in shortlists),
-        entries=entry_views(connection, run, shown, by_code, supports),
+        entries=entry_views(connection, run, shown, by_code, reading, ("vacancy", str(vacancy_id))),
         decline_reasons=DECLINE_REASONS,
         missing_reason=missing_reason,
     )

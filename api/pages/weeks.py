@@ -1,32 +1,38 @@
 """A week: what came of its run, vacancy by vacancy."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import Transaction
-from api.pages.access import SignedIn
+from api.pages.access import Access, SignedIn, open_to
 from api.pages.route import PageRoute
-from api.pages.templates import page
+from api.pages.templates import HEADERS, page
 from api.pages.views import WeekView, week_view
 from models.errors import NotFound
 from models.ids import IsoWeek, StaffCode
 from models.shortlist import Run
-from models.staff import Staff
+from models.staff import Role, Staff
 from models.store import letters, runs
 from models.store.database import Conn
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
+WITH_CANDIDATES_OR_LOG = frozenset({Role.CASEWORKER, Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER})
+
 WeekInPath = Annotated[str, Path(pattern=r"^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$")]
 
 
 @router.get("/")
-def show_latest(request: Request, connection: Transaction, visitor: SignedIn) -> HTMLResponse:
-    """The latest week that has a run."""
+@open_to(Access(roles=WITH_CANDIDATES_OR_LOG))
+def show_latest(request: Request, connection: Transaction, visitor: SignedIn) -> Response:
+    """The latest week that has a run; for the data protection officer the event log, which is what they have here."""
+    if visitor.role is Role.DATA_PROTECTION_OFFICER:
+        return RedirectResponse("/handelselogg", HTTPStatus.SEE_OTHER, headers=dict(HEADERS))
     all_runs = runs.all_runs(connection)
     if not all_runs:
         return page(request, "nothing_yet.html")

@@ -67,17 +67,6 @@ COLUMNS: Mapping[str, str] = {
     "withdrawn_on": "Återkallat",
 }
 
-EVENTS: Mapping[str, str] = {
-    "candidate.added": "Profilen kom in",
-    "candidate.changed": "Profilen ändrades",
-    "candidate.removed": "Profilen togs bort",
-    "candidate.withheld": "Profilen kom in igen men släpptes inte fram, eftersom samtycket är återkallat",
-    "consent.withdrawn": "Samtycket återkallades",
-    "explanation.made": "Ett förklarande brev gjordes",
-    "extract.made": "Ett registerutdrag gjordes",
-    "verdict.declined": "Avböjd för en plats",
-}
-
 VALUES: Mapping[str, str] = {
     "adult_education": "vuxenutbildningen",
     "basic": "grundläggande",

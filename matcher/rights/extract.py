@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from matcher.dates import moment, plain_date
+from matcher.event_words import WORDS
 from matcher.retention import RetentionRule
-from matcher.rights.columns import COLUMNS, EVENTS, TABLES, VALUES
+from matcher.rights.columns import COLUMNS, TABLES, VALUES
 from matcher.rights.document import Block, Document, Phrase, bullets, facts, foreign, heading, paragraph
 from matcher.rights.words import Words
 from matcher.wording import headline_words
@@ -187,6 +188,6 @@ def _value(value: Any) -> str:
 
 def _event(event: AuditEvent) -> tuple[Phrase, Phrase]:
     say = Words().say
-    told = EVENTS.get(event.action, event.action)
-    details = _value(dict(event.details))
+    told = WORDS.get(event.action, event.action)
+    details = _value({key: value for key, value in event.details.items() if key != "entries"})
     return say(moment(event.at)), foreign(f"{told} ({event.actor})" + (f": {details}" if details else ""))

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
-from models.audit import AuditEvent
+from models.audit import AuditEvent, AuditQuery
 from models.store.database import Conn, execute_many
 from models.store.queries import load
 
@@ -28,6 +28,26 @@ def of_subject(connection: Conn, subject_type: str, subject: str) -> Sequence[Au
         return cursor.execute(
             load("audit")["of_subject"], {"subject_type": subject_type, "subject": subject}
         ).fetchall()
+
+
+def search(connection: Conn, query: AuditQuery, limit: int) -> Sequence[tuple[int, AuditEvent]]:
+    """The latest events that fit, with their numbers, newest first.
+
+    About a person are events on their pseudonym or an entry of theirs, and pages that showed an entry of theirs.
+    """
+    entries = connection.execute(load("audit")["entries_of"], {"pseudonym": query.about}).fetchall()
+    parameters = {
+        "actor": query.actor,
+        "actions": None if query.actions is None else [f"{one}%" for one in query.actions],
+        "subjects": None if query.about is None else [query.about, *(row[0] for row in entries)],
+        "since": query.since,
+        "until": query.until,
+        "before": query.before,
+        "limit": limit,
+    }
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(load("audit")["search"], parameters).fetchall()
+    return [(row.pop("id"), AuditEvent(**row)) for row in rows]
 
 
 def _row(event: AuditEvent) -> dict[str, Any]:

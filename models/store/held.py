@@ -1,6 +1,9 @@
 """What is held of one person: found from the database's own catalogue, so that a new table cannot be forgotten."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Any
 
 from psycopg import sql
 from psycopg.rows import class_row
@@ -31,10 +34,10 @@ def of_person(connection: Conn, pseudonym: Pseudonym) -> Held:
         tables.append(HeldTable(name=name, rows=sorted(rows, key=str)))
     with connection.cursor(row_factory=class_row(HeldText)) as cursor:
         texts = cursor.execute(load("held")["texts"], {"pseudonym": pseudonym}).fetchall()
-    parameters = {"pseudonym": pseudonym, "ids": list(_ids(tables))}
+    parameters: dict[str, Any] = {"pseudonym": pseudonym, "ids": list(_ids(tables))}
     with connection.cursor(row_factory=class_row(AuditEvent)) as cursor:
         events = cursor.execute(load("held")["events"], parameters).fetchall()
-    return Held(tables=tables, texts=texts, events=events)
+    return Held(tables=tables, texts=texts, events=[_alone(event, set(parameters["ids"])) for event in events])
 
 
 def tables(connection: Conn) -> Sequence[str]:
@@ -62,6 +65,14 @@ def _conditions(connection: Conn) -> Mapping[str, sql.Composable]:
                 )
                 waiting.append(child)
     return found
+
+
+def _alone(event: AuditEvent, own: AbstractSet[str]) -> AuditEvent:
+    """The event without the entries of others that the same page showed."""
+    shown = event.details.get("entries")
+    if not isinstance(shown, list):
+        return event
+    return replace(event, details={**event.details, "entries": [one for one in shown if one in own]})
 
 
 def _ids(tables: Sequence[HeldTable]) -> Iterator[str]:

@@ -20,7 +20,7 @@ WITH_CANDIDATES = frozenset({Role.CASEWORKER, Role.COORDINATOR})
 ALL = frozenset(Role)
 
 TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
-    ("GET", "/"): WITH_CANDIDATES,
+    ("GET", "/"): WITH_CANDIDATES | {Role.DATA_PROTECTION_OFFICER},
     ("GET", "/veckor/{week}"): WITH_CANDIDATES,
     ("GET", "/handlaggare/{code:path}/veckor/{week}"): WITH_CANDIDATES,
     ("GET", "/veckor/{week}/platser/{vacancy_id}"): WITH_CANDIDATES,
@@ -31,6 +31,8 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/matchningar/{entry_id}/brev.{form}"): WITH_CANDIDATES,
     ("GET", "/matchningar/{entry_id}/registerutdrag.{form}"): WITH_CANDIDATES,
     ("POST", "/matchningar/{entry_id}/aterkalla"): WITH_CANDIDATES,
+    ("GET", "/handelselogg"): frozenset({Role.DATA_PROTECTION_OFFICER}),
+    ("POST", "/handelselogg"): frozenset({Role.DATA_PROTECTION_OFFICER}),
     ("GET", "/konto"): ALL,
     ("POST", "/logga-ut"): ALL,
     ("GET", "/om"): None,

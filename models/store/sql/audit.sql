@@ -9,3 +9,22 @@ SELECT at, actor, action, subject_type, subject, run_id, model, details
 FROM audit_event
 WHERE subject_type = %(subject_type)s AND subject = %(subject)s
 ORDER BY id;
+
+-- name: entries_of
+-- The entries that a person has had.
+SELECT id::text FROM entry WHERE pseudonym = %(pseudonym)s::text;
+
+-- name: search
+-- The latest events that fit, newest first.
+SELECT id, at, actor, action, subject_type, subject, run_id, model, details
+FROM audit_event
+WHERE (%(actor)s::text IS NULL OR actor = %(actor)s::text)
+AND (%(actions)s::text[] IS NULL OR action LIKE ANY (%(actions)s::text[]))
+AND (
+    %(subjects)s::text[] IS NULL OR subject = ANY (%(subjects)s::text[])
+    OR (details ? 'entries' AND details -> 'entries' ?| %(subjects)s::text[])
+)
+AND (%(since)s::timestamptz IS NULL OR at >= %(since)s::timestamptz)
+AND (%(until)s::timestamptz IS NULL OR at < %(until)s::timestamptz)
+AND (%(before)s::bigint IS NULL OR id < %(before)s::bigint)
+ORDER BY id DESC LIMIT %(limit)s::integer;

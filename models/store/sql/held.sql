@@ -32,8 +32,9 @@ FROM candidate_text c JOIN text t ON t.id = c.text_id
 WHERE c.pseudonym = %(pseudonym)s::text ORDER BY t.content;
 
 -- name: events
--- What the log tells of a person: by pseudonym, by the id of a row about them, or in its details. Oldest first.
+-- What the log tells of a person: by pseudonym, by the id of a row about them, in its details, or as one of several that a page showed. Oldest first.
 SELECT at, actor, action, subject_type, subject, run_id, model, details FROM audit_event
 WHERE subject = %(pseudonym)s::text OR subject = ANY (%(ids)s::text[])
 OR strpos(details::text, %(pseudonym)s::text) > 0
+OR (details ? 'entries' AND details -> 'entries' ?| %(ids)s::text[])
 ORDER BY id;
