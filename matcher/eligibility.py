@@ -36,6 +36,9 @@ SWEDISH, HOURS, START, DISTANCE, CERTIFICATE = "swedish", "hours", "start", "dis
 CODES = (CLOSED, CONSENT, TARGET_GROUP, LICENCE, SWEDISH, HOURS, START, DISTANCE, CERTIFICATE)
 """Codes of refusals, in the order in which they are told. Things to check have the rule's code too."""
 
+CHANGEABLE = frozenset({LICENCE, SWEDISH, HOURS, START, DISTANCE, CERTIFICATE})
+"""Rules about what a person can gain, or agree on with the supplier. Who somebody is, is not among them."""
+
 IMPLIED_LICENCES: dict[str, frozenset[str]] = {
     "AM": frozenset(),
     "A1": frozenset({"AM"}),

@@ -13,13 +13,14 @@ from matcher.ranking import (
     Ranked,
     RankingSettings,
     TextVectors,
+    VacancyRanking,
     assign,
     rank_partition,
 )
 from matcher.ranking.evidence import Evidence
 from models.candidate import Candidate
-from models.ids import EntryId, MunicipalityCode, Pseudonym, VacancyId, new_id
-from models.shortlist import Entry, Run, Shortlist
+from models.ids import EntryId, MunicipalityCode, NearMissId, Pseudonym, VacancyId, new_id
+from models.shortlist import Entry, NearMiss, Run, Shortlist
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +60,22 @@ def make_lists(
     return ranking, assign(ranking.rankings, settings.shortlist_length, settings.lists_per_candidate)
 
 
-def make_shortlists(partition: Partition, settings: RankingSettings) -> tuple[list[Shortlist], list[Entry]]:
-    """What comes of every open vacancy, and who stands on its list, best first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """All that comes of a unit."""
+
+    shortlists: Sequence[Shortlist]
+    entries: Sequence[Entry]
+    near_misses: Sequence[NearMiss]
+
+
+def make_shortlists(partition: Partition, settings: RankingSettings) -> Lists:
+    """What comes of every open vacancy, who stands on its list, best first, and who would but for one thing."""
     run, candidates = partition.run, partition.candidates
     ranking, lists = make_lists(partition, settings)
     explainer = Explainer(partition.vectors, partition.places, settings, run.as_of, partition.evidence)
     shortlists, entries = [], []
+    near: list[NearMiss] = []
     for opening, ranked, people in zip(partition.openings, ranking.rankings, lists, strict=True):
         vacancy_id = opening.vacancy.id
         shortlists.append(
@@ -76,8 +87,10 @@ def make_shortlists(partition: Partition, settings: RankingSettings) -> tuple[li
                 eligible=ranked.eligible,
                 listed=len(people),
                 refusals=ranked.refusals,
+                refused_alone=ranked.refused_alone,
             )
         )
+        near += _near_misses(partition, settings, explainer, opening, ranked)
         for position, person in enumerate(people, start=1):
             candidate = candidates[person.index]
             entries.append(
@@ -95,4 +108,31 @@ def make_shortlists(partition: Partition, settings: RankingSettings) -> tuple[li
                     is_new=(vacancy_id, candidate.pseudonym) not in partition.listed_before,
                 )
             )
-    return shortlists, entries
+    return Lists(shortlists=shortlists, entries=entries, near_misses=near)
+
+
+def _near_misses(
+    partition: Partition, settings: RankingSettings, explainer: Explainer, opening: OpenVacancy, ranked: VacancyRanking
+) -> list[NearMiss]:
+    found: list[NearMiss] = []
+    for person in ranked.near:
+        candidate = partition.candidates[person.index]
+        refusals = explainer.judge(candidate, opening).refusals
+        if len(refusals) == 1 and len(found) < settings.near_misses:
+            found.append(
+                NearMiss(
+                    id=NearMissId(new_id()),
+                    run_id=partition.run.id,
+                    vacancy_id=opening.vacancy.id,
+                    pseudonym=candidate.pseudonym,
+                    unit=partition.unit,
+                    caseworker=partition.desks.caseworker(candidate.caseworker),
+                    display_code=candidate.display_code,
+                    position=len(found) + 1,
+                    code=refusals[0].code,
+                    missing=refusals[0].text,
+                    score=person.score,
+                    reasons=explainer.explain(candidate, opening),
+                )
+            )
+    return found

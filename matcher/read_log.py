@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.audit import AuditEvent
 from models.ids import RunId, StaffCode
-from models.shortlist import Entry
+from models.shortlist import Entry, NearMiss
 from models.store import audit
 from models.store.database import Conn
 
@@ -14,7 +14,7 @@ READ = "candidates.read"
 
 def note_read(
     connection: Conn,
-    entries: Sequence[Entry],
+    entries: Sequence[Entry | NearMiss],
     *,
     reader: StaffCode,
     place: tuple[str, str],

@@ -13,7 +13,7 @@ from matcher.embedding import embed_pending, from_bytes, read_pending
 from matcher.in_force import as_read
 from matcher.learning.in_force import noted, settings_of
 from matcher.log import timed
-from matcher.partition import Partition, make_shortlists
+from matcher.partition import Lists, Partition, make_shortlists
 from matcher.places import PlaceTable
 from matcher.ranking import OpenVacancy, TextVectors
 from matcher.services import Services
@@ -22,7 +22,7 @@ from matcher.weekly_letters import write_letters
 from models.audit import AuditEvent
 from models.clock import iso_week, local_date
 from models.ids import IsoWeek, MunicipalityCode, RunId, new_id
-from models.shortlist import Entry, Run, RunState, Shortlist
+from models.shortlist import Run, RunState
 from models.store import (
     audit,
     candidates,
@@ -86,12 +86,12 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
                     partition = load_partition(services, run, unit, municipalities)
                     counts |= {"candidates": len(partition.candidates), "vacancies": len(partition.openings)}
                 with timed("weekly.partition_ranked", run=str(run.id), unit=unit) as counts:
-                    shortlists, listed = make_shortlists(partition, settings_of(run, unit, services.ranking))
-                    counts["entries"] = len(listed)
+                    lists = make_shortlists(partition, settings_of(run, unit, services.ranking))
+                    counts["entries"] = len(lists.entries)
                 with timed("weekly.partition_committed", run=str(run.id), unit=unit):
-                    kept = _commit(services, partition, shortlists, listed)
+                    kept = _commit(services, partition, lists)
             considered += len(partition.candidates)
-            entries += len(listed)
+            entries += len(lists.entries)
             if progress:
                 progress("rank", number, len(missing))
         with timed("weekly.closed", run=str(run.id)) as counts:
@@ -183,9 +183,7 @@ def load_partition(
         )
 
 
-def _commit(
-    services: Services, partition: Partition, shortlists: Sequence[Shortlist], entries: Sequence[Entry]
-) -> bool:
+def _commit(services: Services, partition: Partition, lists: Lists) -> bool:
     """Keep all that came of one unit, in one transaction with its audit event.
 
     False, and nothing kept, where somebody in it has taken their consent back since it was read.
@@ -200,14 +198,15 @@ def _commit(
             partition.unit,
             at=services.clock(),
             candidates=len(partition.candidates),
-            shortlists=shortlists,
-            entries=entries,
+            shortlists=lists.shortlists,
+            entries=lists.entries,
+            near_misses=lists.near_misses,
         )
         counts = {
             "unit": partition.unit,
             "candidates": len(partition.candidates),
-            "vacancies": len(shortlists),
-            "entries": len(entries),
+            "vacancies": len(lists.shortlists),
+            "entries": len(lists.entries),
         }
         audit.append(connection, _event(services, partition.run, "run.partition", counts))
     return True

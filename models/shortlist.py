@@ -1,11 +1,11 @@
 """A week's run, the shortlists that it made, why each person stands there, and what the caseworker said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from models.ids import EntryId, IsoWeek, MunicipalityCode, Pseudonym, RunId, StaffCode, VacancyId, VerdictId
+from models.ids import EntryId, IsoWeek, MunicipalityCode, NearMissId, Pseudonym, RunId, StaffCode, VacancyId, VerdictId
 
 
 class Finding(StrEnum):
@@ -74,7 +74,8 @@ class Entry:
 class Shortlist:
     """What came of one vacancy in one unit: how many were eligible, and what kept the others off.
 
-    `refusals` counts candidates by the code of the reason; a candidate refused for two reasons counts in both.
+    `refusals` counts candidates by the code of the reason; a candidate refused for two reasons counts in both, and in
+    `refused_alone` in neither.
     """
 
     run_id: RunId
@@ -84,6 +85,28 @@ class Shortlist:
     eligible: int
     listed: int
     refusals: Mapping[str, int]
+    refused_alone: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """Somebody who would have been considered but for one thing that can change: `missing` says it, `code` is its rule.
+
+    `position` counts from 1 within vacancy and unit, by the score that they would have had.
+    """
+
+    id: NearMissId
+    run_id: RunId
+    vacancy_id: VacancyId
+    pseudonym: Pseudonym
+    unit: MunicipalityCode
+    caseworker: StaffCode | None
+    display_code: str | None
+    position: int
+    code: str
+    missing: str
+    score: ScoreParts
+    reasons: tuple[Reason, ...]
 
 
 class RunState(StrEnum):

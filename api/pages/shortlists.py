@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.deps import Now, Transaction
 from api.pages.access import SignedIn, require_desk
 from api.pages.entries import Reading, ReadingBy, desk_entries, entry_views
+from api.pages.near import costs, near_views
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
 from api.pages.views import desks_of, vacancy_views
@@ -127,6 +128,8 @@ def _shortlist(
         listed=vacancy.listed,
         short=any(one.listed < min(one.eligible, int(str(run.settings["shortlist_length"]))) for one in shortlists),
         entries=entry_views(connection, run, shown, by_code, reading, ("vacancy", str(vacancy_id))),
+        near=near_views(connection, run, vacancy_id, by_code, reading, None if member is None else member.code),
+        costs=costs(connection, vacancy.vacancy, shortlists) if visitor.role is Role.COORDINATOR else (),
         decline_reasons=DECLINE_REASONS,
         missing_reason=missing_reason,
     )

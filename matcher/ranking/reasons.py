@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.eligibility import OpenVacancy, judge, to_check
+from matcher.eligibility import Judgement, OpenVacancy, judge, to_check
 from matcher.places import PlaceTable, Position
 from matcher.ranking import facts, said
 from matcher.ranking.evidence import Evidence
@@ -75,13 +75,16 @@ class Explainer:
         self._people: dict[Pseudonym, _Read] = {}
         self._postings: dict[VacancyId, _Read] = {}
 
+    def judge(self, candidate: Candidate, opening: OpenVacancy) -> Judgement:
+        """What the hard rules say."""
+        home = self._places.residence(candidate)
+        workplace = self._places.workplace(opening.vacancy.draft.workplace)
+        return judge(candidate, opening, home, workplace, self._today, consent_matters=self._settings.consent_matters)
+
     def explain(self, candidate: Candidate, opening: OpenVacancy) -> tuple[Reason, ...]:
         """What speaks for the person, what is missing and is merely an advantage, and what should be checked."""
         home = self._places.residence(candidate)
         workplace = self._places.workplace(opening.vacancy.draft.workplace)
-        judgement = judge(
-            candidate, opening, home, workplace, self._today, consent_matters=self._settings.consent_matters
-        )
         person, posting = self._person(candidate), self._posting(opening)
         likeness = person.vectors @ posting.vectors.T
         vouched = tuple(self._evidence.reasons(candidate, opening.vacancy, self._vectors)) if self._evidence else ()
@@ -91,7 +94,7 @@ class Explainer:
             *self._demands(candidate, opening, likeness),
             *languages(candidate, opening.vacancy.draft.demands),
             *self._facts(candidate, opening, home, workplace),
-            *judgement.to_check,
+            *self.judge(candidate, opening).to_check,
         ]
         order = (Finding.MET, Finding.MISSING, Finding.TO_CHECK)
         return tuple(sorted(_merged(reasons), key=lambda reason: order.index(reason.finding)))

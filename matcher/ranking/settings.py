@@ -12,6 +12,8 @@ class RankingSettings:
     """
 
     shortlist_length: int = 10
+    near_misses: int = 5
+    """How many of those who lack one thing are told of."""
     lists_per_candidate: int = 5
     dense: float = 0.38
     coverage: float = 0.44

@@ -6,6 +6,7 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "candidate": ("Profil", "Det som enheten har lämnat om dig och som jämförs med lediga platser."),
     "consent_withdrawal": ("Återkallade samtycken", "Samtycken som du har tagit tillbaka."),
     "entry": ("Kandidatlistor", "Listor för lediga platser som du har stått på, och skälen till det."),
+    "near_miss": ("Nära en kandidatlista", "Lediga platser där en enda sak fattades, och vilken det var."),
     "verdict": ("Bedömningar", "Vad en människa i kommunen har sagt om dig för en viss plats."),
 }
 
@@ -42,6 +43,7 @@ COLUMNS: Mapping[str, str] = {
     "made_by": "Gjord av",
     "max": "högst",
     "min": "minst",
+    "missing": "Det som fattades",
     "months": "Månader",
     "months_on_income_support": "Månader med ekonomiskt bistånd",
     "municipality": "Kommun",

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from models.candidate import Candidate
 from models.ids import EntryId, IsoWeek, MunicipalityCode, Pseudonym, RunId, StaffCode, VacancyId
-from models.shortlist import Caseload, Entry, Finding, Reason, Run, RunState, ScoreParts, Shortlist
+from models.shortlist import Caseload, Entry, Finding, NearMiss, Reason, Run, RunState, ScoreParts, Shortlist
 from models.store.database import Conn, execute_many
 from models.store.queries import load
 
@@ -19,6 +19,11 @@ ENTRY_COLUMNS = (
     "id", "run_id", "unit", "vacancy_id", "pseudonym", "display_code", "caseworker", "position",
     "dense", "lexical", "coverage", "reasons", "is_new",
 )  # fmt: skip
+NEAR_COLUMNS = (
+    "id", "run_id", "unit", "vacancy_id", "pseudonym", "display_code", "caseworker", "position", "code", "missing",
+    "dense", "lexical", "coverage", "reasons",
+)  # fmt: skip
+COUNTS = ("refusals", "refused_alone")
 
 
 def begin(connection: Conn, run: Run) -> Run:
@@ -79,6 +84,7 @@ def add_partition(
     candidates: int,
     shortlists: Sequence[Shortlist],
     entries: Iterable[Entry],
+    near_misses: Iterable[NearMiss] = (),
 ) -> None:
     """Keep all that came of one unit. `candidates` is how many people were considered."""
     queries = load("runs")
@@ -95,16 +101,15 @@ def add_partition(
     execute_many(
         connection,
         queries["add_shortlist"],
-        [asdict(shortlist) | {"refusals": Jsonb(dict(shortlist.refusals))} for shortlist in shortlists],
+        [asdict(one) | {name: Jsonb(dict(getattr(one, name))) for name in COUNTS} for one in shortlists],
     )
-    columns = ", ".join(ENTRY_COLUMNS)
-    # PostgreSQL copies into no table with row-level security; a stage of the transaction's own has none.
-    connection.execute("CREATE TEMPORARY TABLE placed (LIKE entry) ON COMMIT DROP")
-    with connection.cursor() as cursor, cursor.copy(f"COPY pg_temp.placed ({columns}) FROM STDIN") as copy:
-        for entry in entries:
-            copy.write_row(_entry_row(entry))
-    connection.execute(f"INSERT INTO entry ({columns}) SELECT {columns} FROM pg_temp.placed")
-    connection.execute("DROP TABLE pg_temp.placed")
+    _copy(connection, "entry", ENTRY_COLUMNS, (_row(entry, ENTRY_COLUMNS) for entry in entries))
+    add_near_misses(connection, near_misses)
+
+
+def add_near_misses(connection: Conn, near_misses: Iterable[NearMiss]) -> None:
+    """Keep near misses of vacancies whose shortlists are kept."""
+    _copy(connection, "near_miss", NEAR_COLUMNS, (_row(one, NEAR_COLUMNS) for one in near_misses))
 
 
 def pairs(connection: Conn, run_id: RunId) -> AbstractSet[tuple[VacancyId, Pseudonym]]:
@@ -140,6 +145,12 @@ def places_of(
     return places
 
 
+def near_misses(connection: Conn, run_id: RunId, vacancy_id: VacancyId) -> Sequence[NearMiss]:
+    """Who would have been considered for a vacancy but for one thing, by unit and position."""
+    with connection.cursor(row_factory=kwargs_row(_near_miss)) as cursor:
+        return cursor.execute(load("runs")["near_misses"], {"run_id": run_id, "vacancy_id": vacancy_id}).fetchall()
+
+
 def unassigned_entries(connection: Conn, run_id: RunId, *, vacancy_id: VacancyId | None = None) -> Sequence[Entry]:
     """A run's entries that are no caseworker's, and so the coordinator's; of one vacancy where given."""
     with connection.cursor(row_factory=kwargs_row(_entry)) as cursor:
@@ -172,12 +183,35 @@ def _run(*, state: str, **columns: Any) -> Run:
 def _entry(*, dense: float, lexical: float, coverage: float, reasons: list[dict[str, Any]], **columns: Any) -> Entry:
     return Entry(
         score=ScoreParts(dense=dense, lexical=lexical, coverage=coverage),
-        reasons=tuple(Reason(**reason | {"finding": Finding(reason["finding"])}) for reason in reasons),
+        reasons=_reasons(reasons),
         **columns,
     )
 
 
-def _entry_row(entry: Entry) -> list[Any]:
-    parts = {"dense": entry.score.dense, "lexical": entry.score.lexical, "coverage": entry.score.coverage}
-    reasons = {"reasons": Jsonb([asdict(reason) for reason in entry.reasons])}
-    return [(parts | reasons).get(column, getattr(entry, column, None)) for column in ENTRY_COLUMNS]
+def _near_miss(
+    *, dense: float, lexical: float, coverage: float, reasons: list[dict[str, Any]], **columns: Any
+) -> NearMiss:
+    return NearMiss(
+        score=ScoreParts(dense=dense, lexical=lexical, coverage=coverage), reasons=_reasons(reasons), **columns
+    )
+
+
+def _reasons(stored: list[dict[str, Any]]) -> tuple[Reason, ...]:
+    return tuple(Reason(**reason | {"finding": Finding(reason["finding"])}) for reason in stored)
+
+
+def _row(one: Entry | NearMiss, columns: Sequence[str]) -> list[Any]:
+    parts = {"dense": one.score.dense, "lexical": one.score.lexical, "coverage": one.score.coverage}
+    reasons = {"reasons": Jsonb([asdict(reason) for reason in one.reasons])}
+    return [(parts | reasons).get(column, getattr(one, column, None)) for column in columns]
+
+
+def _copy(connection: Conn, table: str, columns: Sequence[str], rows: Iterable[list[Any]]) -> None:
+    """Many rows at once. PostgreSQL copies into no table with row-level security; a stage of our own has none."""
+    names = ", ".join(columns)
+    connection.execute(f"CREATE TEMPORARY TABLE placed (LIKE {table}) ON COMMIT DROP")
+    with connection.cursor() as cursor, cursor.copy(f"COPY pg_temp.placed ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM pg_temp.placed")
+    connection.execute("DROP TABLE pg_temp.placed")

@@ -176,7 +176,10 @@ def build(owner: Database, job: Database, links: str = "http://127.0.0.1:8000") 
     entries += [entry(run.id, COOK, 1, MARIA, display_code=None, reasons=())]
     written = [_letter(run, MARIA, entries, links), _letter(run, EVA, entries, links)]
     lists = (
-        _shortlist(run, CLEANER, eligible=23, listed=8, refusals={"swedish": 130, "distance": 377, "hours": 71}),
+        _shortlist(
+            run, CLEANER, eligible=23, listed=8, refusals={"swedish": 130, "distance": 377, "hours": 71},
+            refused_alone={"swedish": 31, "distance": 6},
+        ),
         _shortlist(
             run, CARPENTER, eligible=0, listed=0,
             refusals={"driving_licence": 412, "swedish": 1, "target_group": 305, "later": 2},
@@ -217,11 +220,12 @@ def _run(week: IsoWeek, at: datetime) -> Run:
 
 
 def _shortlist(
-    run: Run, vacancy_id: VacancyId, *, eligible: int, listed: int, refusals: Mapping[str, int]
-) -> Shortlist:
+    run: Run, vacancy_id: VacancyId, *, eligible: int, listed: int, refusals: Mapping[str, int],
+    refused_alone: Mapping[str, int] | None = None,
+) -> Shortlist:  # fmt: skip
     return Shortlist(
         run_id=run.id, vacancy_id=vacancy_id, unit=KALMAR, candidates=600, eligible=eligible, listed=listed,
-        refusals=refusals,
+        refusals=refusals, refused_alone=refused_alone or {},
     )  # fmt: skip
 
 

@@ -11,8 +11,9 @@ WHERE subject_type = %(subject_type)s AND subject = %(subject)s
 ORDER BY id;
 
 -- name: entries_of
--- The entries that a person has had.
-SELECT id::text FROM entry WHERE pseudonym = %(pseudonym)s::text;
+-- The entries and near misses that a person has had.
+SELECT id::text FROM entry WHERE pseudonym = %(pseudonym)s::text
+UNION ALL SELECT id::text FROM near_miss WHERE pseudonym = %(pseudonym)s::text;
 
 -- name: search
 -- The latest events that fit, newest first.

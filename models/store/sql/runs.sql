@@ -52,8 +52,10 @@ VALUES (%(run_id)s, %(unit)s, %(finished_at)s, %(candidates)s, %(vacancies)s);
 
 -- name: add_shortlist
 -- What came of one vacancy.
-INSERT INTO shortlist (run_id, unit, vacancy_id, candidates, eligible, listed, refusals)
-VALUES (%(run_id)s, %(unit)s, %(vacancy_id)s, %(candidates)s, %(eligible)s, %(listed)s, %(refusals)s);
+INSERT INTO shortlist (run_id, unit, vacancy_id, candidates, eligible, listed, refusals, refused_alone)
+VALUES (
+    %(run_id)s, %(unit)s, %(vacancy_id)s, %(candidates)s, %(eligible)s, %(listed)s, %(refusals)s, %(refused_alone)s
+);
 
 -- name: pairs
 -- Who stood on which list.
@@ -61,7 +63,7 @@ SELECT vacancy_id, pseudonym FROM entry WHERE run_id = %(run_id)s::uuid;
 
 -- name: shortlists
 -- What came of each vacancy of a run.
-SELECT run_id, vacancy_id, unit, candidates, eligible, listed, refusals
+SELECT run_id, vacancy_id, unit, candidates, eligible, listed, refusals, refused_alone
 FROM shortlist WHERE run_id = %(run_id)s::uuid ORDER BY vacancy_id, unit;
 
 -- name: entries
@@ -78,6 +80,12 @@ ORDER BY vacancy_id, unit, position;
 -- On which lists of a run some people stand.
 SELECT pseudonym, vacancy_id FROM entry
 WHERE run_id = %(run_id)s::uuid AND pseudonym = ANY (%(pseudonyms)s::text[]) ORDER BY pseudonym, vacancy_id;
+
+-- name: near_misses
+-- Who would have been considered for a vacancy but for one thing.
+SELECT id, run_id, vacancy_id, pseudonym, unit, caseworker, display_code, position, code, missing, dense, lexical,
+    coverage, reasons
+FROM near_miss WHERE run_id = %(run_id)s::uuid AND vacancy_id = %(vacancy_id)s::uuid ORDER BY unit, position;
 
 -- name: unassigned_entries
 -- A run's entries that are no caseworker's, of one vacancy where given.

@@ -1,0 +1,68 @@
+"""Beside a list: who would be considered but for one thing, and what each demand costs in people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from api.pages import wording
+from api.pages.entries import Reading
+from matcher.costly_demands import DemandCost, demand_costs
+from matcher.in_force import as_read
+from matcher.plain_text import one_line
+from matcher.ranking.summary import for_and_against
+from matcher.read_log import note_read
+from models.ids import StaffCode, VacancyId
+from models.shortlist import NearMiss, Run, Shortlist
+from models.staff import Staff
+from models.store import candidates, readings, runs
+from models.store.database import Conn
+from models.vacancy import Vacancy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearView:
+    """One candidate who lacks one thing. Of the person no more than the display code."""
+
+    near: NearMiss
+    code: str
+    missing: str
+    summary: str
+    caseworker: str
+
+
+def near_views(
+    connection: Conn,
+    run: Run,
+    vacancy_id: VacancyId,
+    people: Mapping[StaffCode, Staff],
+    reading: Reading,
+    desk: StaffCode | None,
+) -> Sequence[NearView]:
+    """Those whom this reader may see and who still have a profile; of one colleague where `desk` names them."""
+    found = [one for one in runs.near_misses(connection, run.id, vacancy_id) if desk in (None, one.caseworker)]
+    present = candidates.several(connection, [one.pseudonym for one in found])
+    shown = [one for one in found if one.pseudonym in present]
+    note_read(
+        connection, shown, reader=reading.reader, place=("vacancy", str(vacancy_id)), run_id=run.id, now=reading.now
+    )
+    return [
+        NearView(
+            near=one,
+            code=one_line(one.display_code or "") or "Kod saknas",
+            missing=one.missing,
+            summary=for_and_against(one.reasons),
+            caseworker=wording.staff_name(one.caseworker, people),
+        )
+        for one in shown
+    ]
+
+
+def costs(connection: Conn, vacancy: Vacancy, shortlists: Sequence[Shortlist]) -> Sequence[DemandCost]:
+    """What each demand of the vacancy costs, over all units, as the ad was read."""
+    alone: dict[str, int] = {}
+    for one in shortlists:
+        for code, count in one.refused_alone.items():
+            alone[code] = alone.get(code, 0) + count
+    read = readings.of_vacancies(connection, [vacancy.id]).get(vacancy.id)
+    said = readings.corrections_of_all(connection, [vacancy.id]).get(vacancy.id, ())
+    draft = as_read(vacancy, read, said).draft
+    return demand_costs(draft, sum(one.eligible for one in shortlists), alone)
