@@ -37,6 +37,12 @@ def paragraphs(text: str) -> list[str]:
     return [part for part in re.split(r"\n{2,}", "\n".join(lines)) if part.strip()]
 
 
+def as_written(text: str) -> str:
+    """A piece of a text without anything unseen; its line breaks, and blanks at both ends, stay."""
+    lines = re.split(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", text)
+    return "\n".join(_seen(line) for line in lines)
+
+
 def _seen(text: str) -> str:
     if not text.isprintable():  # whatever is unseen or a control is not; most text has none of it
         text = "".join(" " if _is_control(one) else one for one in text if not _is_hidden(one))

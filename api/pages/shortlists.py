@@ -11,20 +11,21 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import Now, Transaction
 from api.pages.access import SignedIn, require_desk
+from api.pages.demands import panel
 from api.pages.entries import Reading, ReadingBy, desk_entries, entry_views
 from api.pages.near import costs, near_views
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
 from api.pages.views import desks_of, vacancy_views
 from api.pages.weeks import WeekInPath, member_of, run_of
-from api.pages.wording import DECLINE_REASONS, demands
+from api.pages.wording import DECLINE_REASONS
 from matcher.verdicts import decline
 from models.errors import NotFound
 from models.ids import EntryId, VacancyId
 from models.shortlist import DeclineReason, Entry, Run
 from models.sign_in import Visitor
 from models.staff import Role, Staff
-from models.store import runs, staff
+from models.store import readings, runs, staff
 from models.store.database import Conn
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -114,15 +115,17 @@ def _shortlist(
     if member is None and visitor.role is Role.CASEWORKER and not visitor.stands_in_for:
         member = visitor.member
     shown = every if member is None else desk_entries(connection, run, member, vacancy_id)
-    musts, nice = demands(vacancy.vacancy.draft)
     return page(
         request,
         "shortlist.html",
         status=HTTPStatus.OK if missing_reason is None else HTTPStatus.BAD_REQUEST,
         run=run,
         vacancy=vacancy,
-        musts=musts,
-        nice=nice,
+        panel=panel(
+            vacancy.vacancy,
+            readings.of_vacancy(connection, vacancy_id),
+            readings.corrections_of(connection, vacancy_id),
+        ),
         member=member,
         desks=desks_of(loads, by_code, {}),
         listed=vacancy.listed,

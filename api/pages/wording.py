@@ -1,6 +1,6 @@
 """What the pages call things, in Swedish."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from matcher import eligibility
 from matcher.eligibility import GROUP_NAMES
@@ -20,7 +20,6 @@ __all__ = [
     "KIND_NAMES",
     "capital",
     "counted",
-    "demands",
     "hours",
     "refusal",
 ]
@@ -132,31 +131,6 @@ def score_parts(score: ScoreParts) -> list[tuple[str, str]]:
         ("Andel av det efterfrågade som profilen svarar mot", _decimal(score.coverage)),
         ("Summa", _decimal(score.total)),
     ]
-
-
-def demands(draft: VacancyDraft) -> tuple[list[str], list[str]]:
-    """What a vacancy demands and what is an advantage, each once."""
-    musts = [one.label for one in draft.demands if one.must]
-    if draft.driving_licences:
-        musts.append(capital(licence_words(draft.driving_licences)))
-    if draft.swedish_level:
-        musts.append(f"Svenska {draft.swedish_level}")
-    if draft.experience_required:
-        musts.append("Erfarenhet av yrket")
-    musts += draft.certificates
-    nice = [one.label for one in draft.demands if not one.must]
-    if draft.preferred_driving_licences:
-        nice.append(capital(licence_words(draft.preferred_driving_licences)))
-    return _once(musts), _once(nice)
-
-
-def _once(words: Iterable[str]) -> list[str]:
-    """Each line once, as it is first written."""
-    lines: dict[str, str] = {}
-    for word in words:
-        if line := one_line(word, 200):
-            lines.setdefault(line.casefold(), line)
-    return list(lines.values())
 
 
 def _decimal(value: float) -> str:

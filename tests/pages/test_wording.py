@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from api.pages.wording import counted, demands, refusal
+from api.pages.wording import counted, refusal
 from matcher import eligibility
 from models.candidate import Cefr, TargetGroup
 from models.contract import Kind
@@ -58,12 +58,6 @@ def test_every_rule_has_words_of_its_own() -> None:
     said = {refusal(code, 1, DRAFT, frozenset()) for code in eligibility.CODES}
     assert len(said) == len(eligibility.CODES)
     assert "1 kan inte föreslås av annat skäl" not in said
-
-
-def test_demands_are_told_once_and_musts_apart_from_advantages() -> None:
-    musts, nice = demands(DRAFT)
-    assert musts == ["Logistik", "B- och CE-körkort", "Svenska B1", "Erfarenhet av yrket", "Truckkort", "YKB"]
-    assert nice == ["Arabiska", "D-körkort"]
 
 
 def test_numbers_are_told_in_singular_plural_and_thousands() -> None:
