@@ -30,6 +30,7 @@ GROUPS: Mapping[str, str] = {
     Strength.ADVANTAGE: "Meriterande",
     Strength.NOT_REQUIRED: "Inget krav, enligt annonsen",
     "terms": "Arbetstid och start",
+    "overruled": "Läst men gäller inte: fälten går före",
 }
 """The panel's groups, in order."""
 
@@ -84,7 +85,7 @@ def panel(vacancy: Vacancy, kept: AdReading | None, corrections: Sequence[Correc
     spans = _merged(_span(one, len(text)) for one in demands)
     found: dict[str, list[DemandView]] = {name: [] for name in GROUPS}
     for one in demands:
-        group = "terms" if one.kind in TERMS else one.strength.value
+        group = _group(one)
         view = _view(one, _mark(_span(one, len(text)), spans))
         if view.text.casefold() not in {other.text.casefold() for other in found[group]}:
             found[group].append(view)
@@ -93,6 +94,12 @@ def panel(vacancy: Vacancy, kept: AdReading | None, corrections: Sequence[Correc
         pieces=_pieces(text, spans),
         pending=status_of(kept, READER, READER_REVISION) is ReadingStatus.PENDING,
     )
+
+
+def _group(one: AskedDemand) -> str:
+    if not one.in_force:
+        return "overruled"
+    return "terms" if one.kind in TERMS else one.strength.value
 
 
 def _told(demands: Sequence[AskedDemand]) -> Iterator[AskedDemand]:
@@ -116,17 +123,13 @@ def _overlap(one: AskedDemand, other: AskedDemand) -> bool:
 
 def _view(one: AskedDemand, mark: int | None) -> DemandView:
     is_sentence = one.kind in SENTENCES
-    notes = []
-    if not one.in_force:
-        notes.append("gäller inte: annonsens egna fält säger något annat")
-    elif one.source is DemandSource.TEXT and one.kind in ASKED_ABOUT:
-        notes.append("utesluter ingen, frågas om")
+    is_asked_about = one.in_force and one.source is DemandSource.TEXT and one.kind in ASKED_ABOUT
     return DemandView(
         text=one_line(words_of(one), 300),
         source=SOURCES[one.source],
         quote=None if is_sentence or not one.quote else one_line(one.quote, 200),
         mark=mark,
-        note="; ".join(notes) or None,
+        note="utesluter ingen, frågas om" if is_asked_about else None,
     )
 
 
