@@ -12,6 +12,11 @@ class Desks:
     def __init__(self, staff: Iterable[Staff]) -> None:
         self._staff: Mapping[StaffCode, Staff] = {member.code: member for member in staff}
 
+    @property
+    def members(self) -> tuple[Staff, ...]:
+        """The staff, by code."""
+        return tuple(self._staff[code] for code in sorted(self._staff))
+
     def caseworker(self, code: StaffCode | None) -> StaffCode | None:
         """The active caseworker that `code` stands for: they themselves, or the deputy of one who is away.
 

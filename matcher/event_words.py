@@ -36,6 +36,7 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "run.partition": "En enhets listor blev klara",
             "run.restarted": "Körningen började om",
             "run.finished": "Veckans körning blev klar",
+            "run.replayed": "Veckans listor gjordes om för att prövas",
             "letter.sent": "Ett veckobrev skickades",
             "letter.postponed": "Ett veckobrev fick vänta",
             "letter.failed": "Ett veckobrev gick inte att skicka",

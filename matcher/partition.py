@@ -1,8 +1,8 @@
 """One unit of a weekly run: from what was read of it to its shortlists and entries. No I/O."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from matcher.caseload import Desks
 from matcher.places import PlaceTable
@@ -28,7 +28,8 @@ class Partition:
     """A unit's candidates and the vacancies that are open to them, with all that ranking needs.
 
     `declined` pairs do not come back; a pair in `listed_before` is not new. `evidence` is the taxonomy's, where one is
-    loaded.
+    loaded, and `taxonomy` names it. `versions` name the profiles as they were read, and `model_id` the encoder, for
+    keeping what was ranked.
     """
 
     run: Run
@@ -41,6 +42,9 @@ class Partition:
     declined: AbstractSet[tuple[VacancyId, Pseudonym]]
     listed_before: AbstractSet[tuple[VacancyId, Pseudonym]]
     evidence: Evidence | None = None
+    versions: Mapping[Pseudonym, bytes] = field(default_factory=dict)
+    model_id: int = 0
+    taxonomy: str | None = None
 
 
 def make_lists(

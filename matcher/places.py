@@ -46,6 +46,7 @@ class PlaceTable:
     and nothing else tells them apart, the one nearest to it is meant."""
 
     def __init__(self, places: Sequence[Place], home: MunicipalityCode) -> None:
+        self.places, self.home = tuple(places), home
         ordered = sorted(places, key=lambda place: (place.municipality_code, not place.is_main_town, place.name))
         self._main = {place.municipality_code: place for place in reversed(ordered) if place.is_main_town}
         self._exact = _by_name(ordered, str.casefold)

@@ -10,7 +10,7 @@ from matcher.sealing import remove_old
 from models.audit import AuditEvent
 from models.clock import STOCKHOLM, Clock, local_date, months_before
 from models.errors import ConfigurationError
-from models.store import audit, retention
+from models.store import audit, inputs, retention
 from models.store.database import Database
 
 SHIPPED = Path(__file__).with_name("retention.toml")
@@ -77,6 +77,7 @@ def forget_old(
             if audit_key is None
             else remove_old(connection, _midnight(months_before(today, rule.audit_months)), now, audit_key),
         )
+        inputs.drop_unused(connection)
         counts = {"runs": forgotten.runs, "verdicts": forgotten.verdicts, "letters": forgotten.letters}
         if forgotten.events:
             counts["events"] = forgotten.events

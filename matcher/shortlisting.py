@@ -5,8 +5,10 @@ what is committed stays, what is not is done again, and the transaction that clo
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from matcher import run_inputs
 from matcher.ad_reading import read_ads
 from matcher.caseload import Desks
 from matcher.embedding import embed_pending, from_bytes, read_pending
@@ -17,7 +19,7 @@ from matcher.partition import Lists, Partition, make_shortlists
 from matcher.places import PlaceTable
 from matcher.ranking import OpenVacancy, TextVectors
 from matcher.services import Services
-from matcher.taxonomy.loading import embed_labels, load_evidence
+from matcher.taxonomy.loading import embed_labels, load_evidence, name_of
 from matcher.weekly_letters import write_letters
 from models.audit import AuditEvent
 from models.clock import iso_week, local_date
@@ -26,6 +28,7 @@ from models.shortlist import Run, RunState
 from models.store import (
     audit,
     candidates,
+    inputs,
     learned,
     letters,
     places,
@@ -155,16 +158,19 @@ def load_partition(
     """All that the ranking of one unit needs, read in one transaction."""
     encoder = services.encoder
     with services.job.transaction() as connection:
+        inputs.read_one_moment(connection)
         previous = runs.latest(connection, before=run.week)
         standing = vacancies.open_for_matching(connection, run.as_of)
         ids = [vacancy.id for vacancy, _ in standing]
         read, said = readings.of_vacancies(connection, ids), readings.corrections_of_all(connection, ids)
         model = texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
         kept = texts.vectors_of(connection, model, municipalities, run.as_of)
+        people = runs.candidates(connection, municipalities, run.as_of)
+        evidence = load_evidence(connection, encoder)
         return Partition(
             run=run,
             unit=unit,
-            candidates=runs.candidates(connection, municipalities, run.as_of),
+            candidates=people,
             openings=[
                 OpenVacancy(
                     vacancy=as_read(vacancy, read.get(vacancy.id), said.get(vacancy.id, ())), target_groups=groups
@@ -179,19 +185,23 @@ def load_partition(
             desks=Desks(staff.all_staff(connection)),
             declined=verdicts.declined_pairs(connection),
             listed_before=runs.pairs(connection, previous.id) if previous else frozenset(),
-            evidence=load_evidence(connection, encoder),
+            evidence=evidence,
+            versions=inputs.profile_digests(connection, [one.pseudonym for one in people]),
+            model_id=model,
+            taxonomy=None if evidence is None else name_of(evidence),
         )
 
 
 def _commit(services: Services, partition: Partition, lists: Lists) -> bool:
-    """Keep all that came of one unit, in one transaction with its audit event.
+    """Keep all that came of one unit and what it was made from, in one transaction with its audit event.
 
-    False, and nothing kept, where somebody in it has taken their consent back since it was read.
+    False, and nothing kept, where somebody in it has taken their consent back or has another profile since it was read.
     """
-    with services.job.transaction() as connection:
+    with suppress(run_inputs.Moved), services.job.transaction() as connection:
         withdrawals.lock_shared(connection)
         if withdrawals.among(connection, partition.candidates):
-            return False
+            raise run_inputs.Moved
+        vectors = run_inputs.secure(connection, partition)
         runs.add_partition(
             connection,
             partition.run.id,
@@ -202,6 +212,7 @@ def _commit(services: Services, partition: Partition, lists: Lists) -> bool:
             entries=lists.entries,
             near_misses=lists.near_misses,
         )
+        run_inputs.keep(connection, partition, vectors)
         counts = {
             "unit": partition.unit,
             "candidates": len(partition.candidates),
@@ -209,7 +220,8 @@ def _commit(services: Services, partition: Partition, lists: Lists) -> bool:
             "entries": len(lists.entries),
         }
         audit.append(connection, _event(services, partition.run, "run.partition", counts))
-    return True
+        return True
+    return False
 
 
 def _close(services: Services, run: Run) -> tuple[Run, int]:

@@ -7,6 +7,8 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "consent_withdrawal": ("Återkallade samtycken", "Samtycken som du har tagit tillbaka."),
     "entry": ("Kandidatlistor", "Listor för lediga platser som du har stått på, och skälen till det."),
     "near_miss": ("Nära en kandidatlista", "Lediga platser där en enda sak fattades, och vilken det var."),
+    "profile_version": ("Tidigare profiler", "Din profil som den var de veckor då listor gjordes."),
+    "run_candidate": ("Veckor då du var med", "De körningar där din profil jämfördes med lediga platser."),
     "verdict": ("Bedömningar", "Vad en människa i kommunen har sagt om dig för en viss plats."),
 }
 
@@ -22,6 +24,7 @@ COLUMNS: Mapping[str, str] = {
     "consent_given_on": "Samtycke gavs",
     "coverage": "Poäng: svarar mot det efterfrågade",
     "decision": "Bedömning",
+    "declined": "Avböjd dessförinnan för",
     "delivery_id": "Kom med leveransen",
     "demand": "Efterfrågas",
     "dense": "Poäng: liknar arbetet",
@@ -39,6 +42,7 @@ COLUMNS: Mapping[str, str] = {
     "languages": "Språk",
     "level": "Nivå",
     "lexical": "Poäng: samma ord",
+    "listed_before": "På listan veckan innan för",
     "made_at": "Gjord",
     "made_by": "Gjord av",
     "max": "högst",
@@ -56,6 +60,7 @@ COLUMNS: Mapping[str, str] = {
     "recorded_at": "Registrerad",
     "recorded_by": "Registrerad av",
     "run_id": "Veckans körning",
+    "sha256": "Profilens kontrollsumma",
     "skills": "Kompetenser",
     "sources": "Register",
     "status": "Läge",

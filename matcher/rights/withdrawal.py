@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from matcher.ranking.texts import candidate_texts
 from models.audit import AuditEvent
+from models.candidate import Candidate
 from models.clock import local_date
 from models.errors import InvalidInput, Problem, StoreError
 from models.ids import Pseudonym, WithdrawalId, new_id
-from models.store import audit, candidates, texts, withdrawals
+from models.store import audit, candidates, inputs, texts, withdrawals
 from models.store.database import Conn
 from models.withdrawal import Withdrawal
 
@@ -27,7 +29,7 @@ def withdraw(
     connection: Conn, pseudonym: Pseudonym, *, on: date | None, now: datetime, made_by: str, verified: bool
 ) -> Withdrawn:
     """Record that the person took every consent back that was given until `on` (today where None), and delete the
-    profile with its texts and vectors.
+    profile with its texts and vectors, also as earlier weeks found it.
 
     Stored lists and verdicts stay as long as the rules for them say: they tell what was decided about the person. The
     same withdrawal again changes nothing. `verified` says whether the service itself knows who `made_by` is.
@@ -51,6 +53,7 @@ def withdraw(
         raise StoreError("profile_not_removed")
     if removed:
         texts.drop_orphans(connection)
+    _forget_versions(connection, pseudonym, standing.withdrawn_on)
     if is_new or removed:
         details: dict[str, object] = {
             "withdrawn_on": day.isoformat(),
@@ -70,3 +73,10 @@ def withdraw(
         )
     later = None if left is None else left.consent_given_on
     return Withdrawn(withdrawal=standing, is_new=is_new, removed=removed, later_consent=later)
+
+
+def _forget_versions(connection: Conn, pseudonym: Pseudonym, withdrawn_on: date) -> None:
+    """Delete the profile as earlier weeks found it. Their lists stand; that they cannot be made again is told."""
+    versions = [Candidate.from_profile(one) for one in inputs.profiles_of(connection, pseudonym, withdrawn_on)]
+    said = {item.text for version in versions for item in candidate_texts(version)}
+    inputs.drop_person(connection, pseudonym, withdrawn_on, sorted(said))

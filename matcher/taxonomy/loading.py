@@ -36,14 +36,24 @@ def embed_labels(database: Database, encoder: TextEncoder) -> int:
 
 def load_evidence(connection: Conn, encoder: TextEncoder) -> TaxonomyEvidence | None:
     """The evidence of the taxonomy that is loaded; None where none is, or where its labels have no vectors yet."""
+    model = texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
+    return evidence_by(connection, model, encoder.dimensions)
+
+
+def evidence_by(connection: Conn, model: int, dimensions: int) -> TaxonomyEvidence | None:
+    """The same for an encoder by its number, which need not be the one in use."""
     occupations = _occupations(connection)
     if occupations is None:
         return None
-    model = texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
     kept = store.vectors(connection, model, _labels_of(occupations.version), len(occupations.texts))
     if kept is None:
         return None
-    return TaxonomyEvidence(occupations, from_bytes([kept], encoder.dimensions))
+    return TaxonomyEvidence(occupations, from_bytes([kept], dimensions))
+
+
+def name_of(evidence: TaxonomyEvidence) -> str:
+    """Which taxonomy it is, by which rules read: what a run was made with is the same again only under this name."""
+    return _labels_of(evidence.occupations.version)
 
 
 def evidence_of(taxonomy: Taxonomy, encoder: TextEncoder) -> TaxonomyEvidence:

@@ -145,8 +145,8 @@ def places_of(
     return places
 
 
-def near_misses(connection: Conn, run_id: RunId, vacancy_id: VacancyId) -> Sequence[NearMiss]:
-    """Who would have been considered for a vacancy but for one thing, by unit and position."""
+def near_misses(connection: Conn, run_id: RunId, vacancy_id: VacancyId | None = None) -> Sequence[NearMiss]:
+    """Who would have been considered but for one thing, by vacancy, unit and position; for one vacancy where given."""
     with connection.cursor(row_factory=kwargs_row(_near_miss)) as cursor:
         return cursor.execute(load("runs")["near_misses"], {"run_id": run_id, "vacancy_id": vacancy_id}).fetchall()
 

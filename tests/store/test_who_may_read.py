@@ -16,7 +16,7 @@ from models.store import candidates, runs, verdicts
 from models.store.database import Conn, Database, DatabaseRole
 from tests.pages.world import CLEANER, MARIA, NOW, OMAR, World, build
 
-PROTECTED = ("candidate", "entry", "near_miss", "verdict")
+PROTECTED = ("candidate", "entry", "near_miss", "profile_version", "run_candidate", "verdict")
 UNIT = Reach(extent=Extent.UNIT)
 STRANGE = StaffCode('}",{HL\\-1" NULL')
 

@@ -82,10 +82,12 @@ SELECT pseudonym, vacancy_id FROM entry
 WHERE run_id = %(run_id)s::uuid AND pseudonym = ANY (%(pseudonyms)s::text[]) ORDER BY pseudonym, vacancy_id;
 
 -- name: near_misses
--- Who would have been considered for a vacancy but for one thing.
+-- Who would have been considered but for one thing, for one vacancy where given.
 SELECT id, run_id, vacancy_id, pseudonym, unit, caseworker, display_code, position, code, missing, dense, lexical,
     coverage, reasons
-FROM near_miss WHERE run_id = %(run_id)s::uuid AND vacancy_id = %(vacancy_id)s::uuid ORDER BY unit, position;
+FROM near_miss
+WHERE run_id = %(run_id)s::uuid AND (%(vacancy_id)s::uuid IS NULL OR vacancy_id = %(vacancy_id)s::uuid)
+ORDER BY vacancy_id, unit, position;
 
 -- name: unassigned_entries
 -- A run's entries that are no caseworker's, of one vacancy where given.

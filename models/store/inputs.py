@@ -1,0 +1,142 @@
+"""What runs were made from: content by its hash, each distinct thing once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from psycopg.rows import class_row
+
+from models.ids import MunicipalityCode, Pseudonym, RunId, VacancyId
+from models.run_input import RunCandidate, RunInput, StoredInput
+from models.store.database import Conn
+from models.store.queries import load
+from models.store.texts import digest
+
+Text = tuple[str, str]
+"""(kind, text)."""
+
+
+def read_one_moment(connection: Conn) -> None:
+    """Let everything that this transaction reads be of one moment. First of all in it."""
+    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+def lock(connection: Conn) -> None:
+    """Wait for whoever keeps or drops something, and hold others up until the transaction ends."""
+    connection.execute(load("inputs")["lock"])
+
+
+def profile_digests(connection: Conn, pseudonyms: Sequence[Pseudonym]) -> Mapping[Pseudonym, bytes]:
+    """What names the version of each person's profile as it is now."""
+    rows = connection.execute(load("inputs")["profile_digests"], {"pseudonyms": list(pseudonyms)})
+    return {Pseudonym(row[0]): row[1] for row in rows}
+
+
+def keep_profiles(connection: Conn, versions: Mapping[Pseudonym, bytes]) -> bool:
+    """Keep these versions of profiles. False where somebody's profile is another one by now."""
+    parameters = {"pseudonyms": list(versions), "digests": list(versions.values())}
+    connection.execute(load("inputs")["keep_profiles"], parameters)
+    row = connection.execute(load("inputs")["profiles_not_kept"], parameters).fetchone()
+    return row == (0,)
+
+
+def keep_vectors(connection: Conn, model: int, texts: Sequence[Text]) -> Sequence[int] | None:
+    """Keep the vectors of some texts. Returns their numbers, or None where one of them has none any more."""
+    parameters = {
+        "model_id": model,
+        "kinds": [kind for kind, _ in texts],
+        "digests": [digest(text) for _, text in texts],
+    }
+    connection.execute(load("inputs")["keep_vectors"], parameters)
+    found = [row[0] for row in connection.execute(load("inputs")["vector_numbers"], parameters)]
+    return found if len(found) == len(texts) else None
+
+
+def material_kept(connection: Conn, digests: Sequence[bytes]) -> frozenset[bytes]:
+    """Which things are kept already."""
+    return frozenset(row[0] for row in connection.execute(load("inputs")["material_kept"], {"digests": list(digests)}))
+
+
+def keep_material(connection: Conn, contents: Mapping[bytes, bytes]) -> None:
+    """Keep things by their hashes."""
+    parameters = {"digests": list(contents), "contents": list(contents.values())}
+    connection.execute(load("inputs")["keep_material"], parameters)
+
+
+def material(connection: Conn, digests: Sequence[bytes]) -> Mapping[bytes, bytes]:
+    """Things by their hashes."""
+    return dict(connection.execute(load("inputs")["material"], {"digests": list(digests)}).fetchall())
+
+
+def add(
+    connection: Conn,
+    made_from: RunInput,
+    versions: Mapping[Pseudonym, bytes],
+    said: Mapping[Pseudonym, tuple[Sequence[VacancyId], Sequence[VacancyId]]],
+) -> None:
+    """Note what a unit's lists were made from. `said` gives the vacancies that each person was declined for, and was
+    listed for the week before; whoever has neither is left out of it."""
+    queries = load("inputs")
+    lists = {"vectors": list(made_from.vectors), "openings": list(made_from.openings)}
+    connection.execute(queries["add"], asdict(made_from) | lists)
+    key = {"run_id": made_from.run_id, "unit": made_from.unit}
+    plain = {pseudonym: version for pseudonym, version in versions.items() if pseudonym not in said}
+    columns = {"pseudonyms": list(plain), "digests": list(plain.values())}
+    connection.execute(queries["add_candidates"], {**key, **columns})
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            queries["add_candidate"],
+            [
+                {
+                    **key,
+                    "pseudonym": pseudonym,
+                    "sha256": versions[pseudonym],
+                    "declined": list(declined),
+                    "listed_before": list(before),
+                }
+                for pseudonym, (declined, before) in said.items()
+            ],
+        )
+
+
+def of_run(connection: Conn, run_id: RunId) -> Sequence[StoredInput]:
+    """What the lists of a run were made from, unit by unit."""
+    with connection.cursor(row_factory=class_row(StoredInput)) as cursor:
+        return cursor.execute(load("inputs")["of_run"], {"run_id": run_id}).fetchall()
+
+
+def candidates(connection: Conn, run_id: RunId, unit: MunicipalityCode) -> Sequence[RunCandidate]:
+    """Those who were considered, by pseudonym."""
+    with connection.cursor(row_factory=class_row(RunCandidate)) as cursor:
+        return cursor.execute(load("inputs")["candidates"], {"run_id": run_id, "unit": unit}).fetchall()
+
+
+def vectors(connection: Conn, ids: Sequence[int]) -> Mapping[int, tuple[str, bytes, bytes]]:
+    """(kind, hash of the text, vector) by number; one that is no longer kept is left out."""
+    with connection.cursor(binary=True) as cursor:
+        rows = cursor.execute(load("inputs")["vectors"], {"ids": list(ids)})
+        return {row[0]: (row[1], bytes(row[2]), bytes(row[3])) for row in rows}
+
+
+def profiles_of(connection: Conn, pseudonym: Pseudonym, withdrawn_on: date) -> Sequence[Mapping[str, Any]]:
+    """Every kept version of one person's profile whose consent was given until `withdrawn_on`."""
+    whose = {"pseudonym": pseudonym, "withdrawn_on": withdrawn_on}
+    return [row[0] for row in connection.execute(load("inputs")["profiles_of"], whose)]
+
+
+def drop_person(connection: Conn, pseudonym: Pseudonym, withdrawn_on: date, texts: Sequence[str]) -> None:
+    """Delete a person's kept profiles whose consent was given until `withdrawn_on`, and the vectors of those `texts`
+    that nobody says now. The runs that had them note that somebody is missing, not who."""
+    lock(connection)
+    whose = {"pseudonym": pseudonym, "withdrawn_on": withdrawn_on}
+    for name in ("note_withdrawn", "drop_candidate", "drop_profiles_of"):
+        connection.execute(load("inputs")[name], whose)
+    connection.execute(load("inputs")["drop_unsaid_vectors"], {"digests": [digest(text) for text in texts]})
+
+
+def drop_unused(connection: Conn) -> None:
+    """Delete what no run is made from any more."""
+    lock(connection)
+    for name in ("drop_unused_profiles", "drop_unused_vectors", "drop_unused_material"):
+        connection.execute(load("inputs")[name])
