@@ -58,16 +58,14 @@ class Restored:
 
 
 def secure(connection: Conn, partition: Partition) -> Sequence[int]:
-    """Keep the profiles and vectors that the partition was ranked by. Returns the vectors' numbers.
+    """Keep the profiles and vectors that the partition holds. Returns the vectors' numbers.
 
     Raises Moved where one of them is another by now or gone.
     """
     inputs.lock(connection)
     if not inputs.keep_profiles(connection, partition.versions):
         raise Moved
-    drafts = (opening.vacancy.draft for opening in partition.openings)
-    used = [text for text in texts_of(partition.candidates, drafts) if text in partition.vectors.rows]
-    vectors = inputs.keep_vectors(connection, partition.model_id, used)
+    vectors = inputs.keep_vectors(connection, partition.model_id, list(partition.vectors.rows))
     if vectors is None:
         raise Moved
     return vectors

@@ -91,7 +91,8 @@ def add_vectors(connection: Conn, model: int, vectors: Mapping[int, bytes]) -> N
 def vectors_of(
     connection: Conn, model: int, municipalities: Sequence[MunicipalityCode], day: date
 ) -> Sequence[tuple[Kind, str, bytes]]:
-    """(kind, text, vector) of what the municipalities' candidates and the vacancies open on `day` say, oldest first."""
+    """(kind, text, vector) of what the municipalities' candidates say, whose consent covers `day`, and the vacancies
+    open on it, oldest first."""
     with connection.cursor(binary=True) as cursor:
         return cursor.execute(
             load("texts")["vectors_of"],

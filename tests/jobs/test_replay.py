@@ -506,3 +506,14 @@ def test_the_command_says_in_swedish_what_came_of_it_and_ends_with_1_where_somet
     assert chosen.pseudonym not in told
     code, told = run("2020-W01")
     assert (code, told.startswith("Veckan 2020-W01 har inga färdiga listor")) == (1, True), told
+
+
+def test_nothing_is_kept_of_somebody_whose_consent_does_not_cover_the_week(world: World) -> None:
+    world.vacancy(world.commitment(), "Städare till skola")
+    world.candidate("b", "städare", caseworker="HL-01")
+    world.candidate("c", "kock", skills=["Bara c kan"], consent_expires_on="2026-11-22")
+    world.deliver_profiles()
+    run_weekly(world.services)
+    assert kept(world, "profile_version") == kept(world, "run_candidate") == 1
+    assert kept(world, "kept_vector WHERE kind = 'document'") == 1
+    assert kept(world, "text WHERE content = 'Bara c kan'") == 1

@@ -92,18 +92,18 @@ WHERE NOT EXISTS (SELECT 1 FROM candidate_text c WHERE c.text_id = t.id)
 AND NOT EXISTS (SELECT 1 FROM vacancy_text v WHERE v.text_id = t.id);
 
 -- name: vectors_of
--- Vectors of what the candidates of some municipalities and all open vacancies say.
-SELECT t.kind, t.content, e.vector FROM embedding e JOIN text t ON t.id = e.text_id
-WHERE e.model_id = %(model_id)s::integer AND (
-    EXISTS (
-        SELECT 1 FROM candidate_text ct JOIN candidate c USING (pseudonym)
-        WHERE ct.text_id = t.id AND c.municipality = ANY (%(municipalities)s::text[])
-    )
-    OR EXISTS (
-        SELECT 1 FROM vacancy_text vt JOIN vacancy v ON v.id = vt.vacancy_id
-        WHERE vt.text_id = t.id AND v.withdrawn_at IS NULL AND v.application_deadline >= %(day)s::date
-    )
+-- Vectors of what the candidates of some municipalities say, whose consent covers the day, and all open vacancies.
+WITH said AS MATERIALIZED (
+    SELECT ct.text_id FROM candidate c JOIN candidate_text ct USING (pseudonym)
+    WHERE c.municipality = ANY (%(municipalities)s::text[])
+    AND c.consent_given_on <= %(day)s::date
+    AND (c.consent_expires_on IS NULL OR c.consent_expires_on >= %(day)s::date)
+    UNION
+    SELECT vt.text_id FROM vacancy v JOIN vacancy_text vt ON vt.vacancy_id = v.id
+    WHERE v.withdrawn_at IS NULL AND v.application_deadline >= %(day)s::date
 )
+SELECT t.kind, t.content, e.vector
+FROM said JOIN text t ON t.id = said.text_id JOIN embedding e ON e.text_id = t.id AND e.model_id = %(model_id)s::integer
 ORDER BY t.id;
 
 -- name: drop_vectors_of_other_models
