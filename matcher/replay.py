@@ -214,11 +214,10 @@ def _differences(before: Shortlist | None, after: Shortlist | None) -> Iterator[
             yield Difference(field=name)
 
 
-def _row_differences(
-    before: Sequence[Row], after: Sequence[Row], *, near: bool = False
-) -> Iterator[Difference]:
+def _row_differences(before: Sequence[Row], after: Sequence[Row], *, near: bool = False) -> Iterator[Difference]:
     """Field by field, all but the rows' own random ids. A score is compared by its bits, each part for itself."""
-    one_by_position, other_by_position = ({one.position: one for one in entries} for entries in (before, after))
+    one_by_position: Mapping[int, Row] = {one.position: one for one in before}
+    other_by_position: Mapping[int, Row] = {one.position: one for one in after}
     for position in sorted({*one_by_position, *other_by_position}):
         one, other = one_by_position.get(position), other_by_position.get(position)
         if one is None or other is None:
@@ -226,7 +225,9 @@ def _row_differences(
         elif replace(one, id=other.id) != other:
             old, new = asdict(one), asdict(other)
             yield from (
-                Difference(field=name, position=position, near=near) for name in old if name != "id" and old[name] != new[name]
+                Difference(field=name, position=position, near=near)
+                for name in old
+                if name != "id" and old[name] != new[name]
             )
     if len(before) != len(one_by_position):
         yield Difference(field="position", near=near)
