@@ -16,7 +16,8 @@ MUCH = 0.2
 """From which share of those who would be considered without it a demand is costly."""
 
 LEAST = 5
-"""So many people a demand has to cost at least."""
+"""So many people a demand has to cost at least. A smaller number is not told either: whoever it counts might be
+recognised by colleagues who know what else they lack."""
 
 DRIVING = re.compile(
     r"\b(kör|bil|fordon|transport|leverer|leverans|chaufför|förare|budbil|resor|resa i tjänst|hembesök|kundbesök"
@@ -38,6 +39,11 @@ class DemandCost:
     demand: str
     cost: int
     question: str | None
+
+    @property
+    def number(self) -> str:
+        """The cost as it may be told."""
+        return str(self.cost) if self.cost >= LEAST else f"färre än {LEAST}"
 
 
 def demand_costs(draft: VacancyDraft, eligible: int, refused_alone: Mapping[str, int]) -> Sequence[DemandCost]:

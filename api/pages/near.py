@@ -12,7 +12,8 @@ from matcher.ranking.summary import for_and_against
 from matcher.read_log import note_read
 from models.ids import StaffCode, VacancyId
 from models.shortlist import NearMiss, Run, Shortlist
-from models.staff import Staff
+from models.sign_in import Visitor
+from models.staff import Role, Staff
 from models.store import candidates, readings, runs
 from models.store.database import Conn
 from models.vacancy import Vacancy
@@ -35,10 +36,15 @@ def near_views(
     vacancy_id: VacancyId,
     people: Mapping[StaffCode, Staff],
     reading: Reading,
-    desk: StaffCode | None,
+    visitor: Visitor,
+    member: Staff | None,
 ) -> Sequence[NearView]:
-    """Those whom this reader may see and who still have a profile; of one colleague where `desk` names them."""
-    found = [one for one in runs.near_misses(connection, run.id, vacancy_id) if desk in (None, one.caseworker)]
+    """Those whom the visitor may see and who still have a profile; of one colleague where `member` names them, whose
+    are also those without a caseworker where they coordinate."""
+    found = [one for one in runs.near_misses(connection, run.id, vacancy_id) if visitor.may_read(one.caseworker)]
+    if member is not None:
+        desks = {member.code, None} if member.role is Role.COORDINATOR else {member.code}
+        found = [one for one in found if one.caseworker in desks]
     present = candidates.several(connection, [one.pseudonym for one in found])
     shown = [one for one in found if one.pseudonym in present]
     note_read(

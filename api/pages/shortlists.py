@@ -131,7 +131,7 @@ def _shortlist(
         listed=vacancy.listed,
         short=any(one.listed < min(one.eligible, int(str(run.settings["shortlist_length"]))) for one in shortlists),
         entries=entry_views(connection, run, shown, by_code, reading, ("vacancy", str(vacancy_id))),
-        near=near_views(connection, run, vacancy_id, by_code, reading, None if member is None else member.code),
+        near=near_views(connection, run, vacancy_id, by_code, reading, visitor, member),
         costs=costs(connection, vacancy.vacancy, shortlists) if visitor.role is Role.COORDINATOR else (),
         decline_reasons=DECLINE_REASONS,
         missing_reason=missing_reason,

@@ -8,6 +8,7 @@ import pytest
 
 from matcher.config import Settings
 from matcher.intake.profiles import import_profiles
+from matcher.rights.person import find_person
 from models.ids import NearMissId, Pseudonym, new_id
 from models.shortlist import NearMiss, ScoreParts
 from models.staff import Staff
@@ -17,20 +18,20 @@ from tests.pages.conftest import PageClient, only, words
 from tests.pages.world import CLEANER, EVA, KALMAR, MARIA, NOW, OMAR, REASONS, WEEK, World
 
 LIST = f"/veckor/{WEEK}/platser/{CLEANER}"
-PEOPLE = {"m" * 32: MARIA, "o" * 32: OMAR, "g" * 32: MARIA}
+PEOPLE = {"m" * 32: MARIA, "o" * 32: OMAR, "g" * 32: MARIA, "n" * 32: None}
 GONE = "g" * 32
 
 
 @pytest.fixture
 def near(world: World, owner: Database, job: Database) -> list[NearMiss]:
-    """One of Maria's, one of Omar's, and one of Maria's whose profile is gone."""
+    """One of Maria's, one of Omar's, one of nobody's, and one of Maria's whose profile is gone."""
     profiles = [
         {
             "pseudonym": pseudonym,
             "display_code": f"KA-{pseudonym[:4].upper()}",
             "municipality": "0880",
-            "caseworker": member.code,
             "consent_given_on": "2026-09-01",
+            **({"caseworker": member.code} if member else {}),
         }
         for pseudonym, member in PEOPLE.items()
         if pseudonym != GONE
@@ -53,7 +54,7 @@ def near(world: World, owner: Database, job: Database) -> list[NearMiss]:
             vacancy_id=CLEANER,
             pseudonym=Pseudonym(pseudonym),
             unit=KALMAR,
-            caseworker=member.code,
+            caseworker=member and member.code,
             display_code=f"KA-{pseudonym[:4].upper()}",
             position=position,
             code="swedish",
@@ -86,16 +87,38 @@ def test_a_coordinator_sees_everybodys_and_what_the_demands_cost(
 ) -> None:
     page = client_of(EVA).get(LIST)
     rows = only(page, "section[aria-labelledby=nara]").select(".row")
-    assert [words(only(row, "h4")) for row in rows] == ["KA-MMMM", "KA-OOOO"]
-    assert [words(only(row, "bdi")) for row in rows] == ["Maria Lindqvist", "Omar <b>Haddad</b>"]
+    assert [words(only(row, "h4")) for row in rows] == ["KA-MMMM", "KA-OOOO", "KA-NNNN"]
+    assert [words(only(row, "bdi")) for row in rows] == [
+        "Maria Lindqvist",
+        "Omar <b>Haddad</b>",
+        "Utan handläggare",
+    ]
     costs = only(page, "section[aria-labelledby=krav]").select(".row")
     assert words(costs[0]).startswith("Svenska A2 Kan språket läras")
-    assert [words(only(one, ".tally")) for one in costs] == ["31 personer", "6 personer"]
+    assert [words(only(one, ".tally")) for one in costs] == ["31 personer", "6 personer", "färre än 5 personer"]
 
 
 def test_of_one_colleague_only_theirs_are_shown(client_of: Callable[[Staff], PageClient], near: list[NearMiss]) -> None:
     page = client_of(EVA).get(f"{LIST}?handlaggare={OMAR.code}")
     assert [words(one) for one in page.select("section[aria-labelledby=nara] h4")] == ["KA-OOOO"]
+    page = client_of(EVA).get(f"{LIST}?handlaggare={EVA.code}")
+    assert [words(one) for one in page.select("section[aria-labelledby=nara] h4")] == ["KA-NNNN"]
+
+
+def test_the_page_keeps_to_its_own_where_the_database_does_not(
+    client_of: Callable[[Staff], PageClient], near: list[NearMiss], owner: Database
+) -> None:
+    with owner.transaction() as connection:
+        connection.execute("ALTER TABLE near_miss DISABLE ROW LEVEL SECURITY")
+    page = client_of(OMAR).get(LIST)
+    assert [words(one) for one in page.select("section[aria-labelledby=nara] h4")] == ["KA-OOOO"]
+
+
+def test_whoever_was_only_near_is_found_by_code_when_the_profile_is_gone(
+    near: list[NearMiss], application: Database
+) -> None:
+    with application.transaction() as connection:
+        assert find_person(connection, "ka-gggg") == GONE
 
 
 def test_a_list_without_near_misses_says_nothing_of_them(client: PageClient, world: World) -> None:

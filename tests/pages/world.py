@@ -178,7 +178,7 @@ def build(owner: Database, job: Database, links: str = "http://127.0.0.1:8000") 
     lists = (
         _shortlist(
             run, CLEANER, eligible=23, listed=8, refusals={"swedish": 130, "distance": 377, "hours": 71},
-            refused_alone={"swedish": 31, "distance": 6},
+            refused_alone={"swedish": 31, "distance": 6, "hours": 4},
         ),
         _shortlist(
             run, CARPENTER, eligible=0, listed=0,

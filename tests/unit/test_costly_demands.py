@@ -64,3 +64,8 @@ def test_time_and_certificates_have_questions_and_distance_has_none() -> None:
     assert "Kan starten flyttas" in str(question(START))
     assert "efter anställningen" in str(question(CERTIFICATE, certificates=("HLR",)))
     assert question(DISTANCE) is None
+
+
+def test_few_are_told_by_no_number() -> None:
+    found = demand_costs(draft(), 9, {SWEDISH: 5, HOURS: 4, START: 1})
+    assert [one.number for one in found] == ["5", "färre än 5", "färre än 5"]

@@ -1,7 +1,8 @@
 -- name: people_with_code
--- Who has a display code in the pool, or had it on a stored list.
+-- Who has a display code in the pool, or had it on or near a stored list.
 SELECT pseudonym FROM candidate WHERE upper(display_code) = upper(%(code)s::text)
 UNION SELECT pseudonym FROM entry WHERE upper(display_code) = upper(%(code)s::text)
+UNION SELECT pseudonym FROM near_miss WHERE upper(display_code) = upper(%(code)s::text)
 ORDER BY 1;
 
 -- name: tables_of_people
