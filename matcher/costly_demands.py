@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher import eligibility
+from matcher.eligibility import source_words
 from matcher.wording import hours_words, licence_words, listed
 from models.candidate import Cefr
+from models.reading import ReadKind
 from models.vacancy import VacancyDraft
 
 MUCH = 0.2
@@ -31,12 +33,25 @@ WRITING = re.compile(
 )
 
 
+KINDS = {
+    eligibility.LICENCE: ReadKind.LICENCE,
+    eligibility.SWEDISH: ReadKind.SWEDISH_LEVEL,
+    eligibility.HOURS: ReadKind.HOURS,
+    eligibility.START: ReadKind.START,
+}
+"""What a rule's demand is called where it was read in the ad."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandCost:
-    """`cost` people are refused for this demand alone; `question` is put where it is costly and little asks for it."""
+    """`cost` people are refused for this demand alone; `question` is put where it is costly and little asks for it.
+
+    `said` is who makes the demand, where no field of the posting does: words of the ad, or its supplier's correction.
+    """
 
     code: str
     demand: str
+    said: str | None
     cost: int
     question: str | None
 
@@ -48,17 +63,20 @@ class DemandCost:
 
 def demand_costs(draft: VacancyDraft, eligible: int, refused_alone: Mapping[str, int]) -> Sequence[DemandCost]:
     """The demands of `draft`, as it was read, that keep somebody off by themselves; the costliest first."""
-    found = [
-        DemandCost(
-            code=code,
-            demand=_demand(code, draft),
-            cost=cost,
-            question=_question(code, draft) if cost >= max(LEAST, MUCH * (eligible + cost)) else None,
+    found = []
+    for key, cost in refused_alone.items():
+        code, _, paper = key.partition(":")
+        fact = draft.read.get(KINDS[code]) if code in KINDS else None
+        found.append(
+            DemandCost(
+                code=code,
+                demand=paper or _demand(code, draft),
+                said=None if fact is None else source_words(fact),
+                cost=cost,
+                question=_question(code, draft) if cost >= max(LEAST, MUCH * (eligible + cost)) else None,
+            )
         )
-        for code, cost in refused_alone.items()
-        if cost
-    ]
-    return sorted(found, key=lambda one: (-one.cost, one.code))
+    return sorted((one for one in found if one.cost), key=lambda one: (-one.cost, one.code, one.demand))
 
 
 def _demand(code: str, draft: VacancyDraft) -> str:

@@ -1,6 +1,6 @@
 """One unit of a weekly run: from what was read of it to its shortlists and entries. No I/O."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -94,7 +94,7 @@ def make_shortlists(partition: Partition, settings: RankingSettings) -> Lists:
                 refused_alone=ranked.refused_alone,
             )
         )
-        near += _near_misses(partition, settings, explainer, opening, ranked)
+        near += _near_misses(partition, explainer, opening, ranked)
         for position, person in enumerate(people, start=1):
             candidate = candidates[person.index]
             entries.append(
@@ -116,27 +116,22 @@ def make_shortlists(partition: Partition, settings: RankingSettings) -> Lists:
 
 
 def _near_misses(
-    partition: Partition, settings: RankingSettings, explainer: Explainer, opening: OpenVacancy, ranked: VacancyRanking
-) -> list[NearMiss]:
-    found: list[NearMiss] = []
-    for person in ranked.near:
+    partition: Partition, explainer: Explainer, opening: OpenVacancy, ranked: VacancyRanking
+) -> Iterator[NearMiss]:
+    for position, person in enumerate(ranked.near, start=1):
         candidate = partition.candidates[person.index]
-        refusals = explainer.judge(candidate, opening).refusals
-        if len(refusals) == 1 and len(found) < settings.near_misses:
-            found.append(
-                NearMiss(
-                    id=NearMissId(new_id()),
-                    run_id=partition.run.id,
-                    vacancy_id=opening.vacancy.id,
-                    pseudonym=candidate.pseudonym,
-                    unit=partition.unit,
-                    caseworker=partition.desks.caseworker(candidate.caseworker),
-                    display_code=candidate.display_code,
-                    position=len(found) + 1,
-                    code=refusals[0].code,
-                    missing=refusals[0].text,
-                    score=person.score,
-                    reasons=explainer.explain(candidate, opening),
-                )
-            )
-    return found
+        thing = explainer.judge(candidate, opening).refusals[0]
+        yield NearMiss(
+            id=NearMissId(new_id()),
+            run_id=partition.run.id,
+            vacancy_id=opening.vacancy.id,
+            pseudonym=candidate.pseudonym,
+            unit=partition.unit,
+            caseworker=partition.desks.caseworker(candidate.caseworker),
+            display_code=candidate.display_code,
+            position=position,
+            code=thing.code,
+            missing=thing.text,
+            score=person.score,
+            reasons=explainer.explain(candidate, opening),
+        )

@@ -75,7 +75,7 @@ class Shortlist:
     """What came of one vacancy in one unit: how many were eligible, and what kept the others off.
 
     `refusals` counts candidates by the code of the reason; a candidate refused for two reasons counts in both, and in
-    `refused_alone` in neither.
+    `refused_alone` in neither. There each certificate counts by itself, as `certificate:HLR`.
     """
 
     run_id: RunId

@@ -12,12 +12,13 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.eligibility import CHANGEABLE, CODES, OpenVacancy
+from matcher.eligibility import CODES, OpenVacancy
 from matcher.places import PlaceTable
 from matcher.ranking.evidence import Evidence
 from matcher.ranking.facts import PeopleFacts
 from matcher.ranking.items import Items
 from matcher.ranking.lexical import Vocabulary
+from matcher.ranking.near import refused_for_one
 from matcher.ranking.rules import Flags, People, refusals
 from matcher.ranking.scoring import Pool, score_block
 from matcher.ranking.settings import RankingSettings
@@ -30,9 +31,6 @@ from models.shortlist import ScoreParts
 
 BLOCK = 32
 """Vacancies scored together: their distinct texts make a matrix product worth its while and still fit the memory."""
-
-NEAR_DEPTH = 4
-"""Near misses looked at for each that is told of: a rule may refuse somebody for two things at once."""
 
 DECLINED = "declined"
 """Counts pairs that a caseworker has declined before, beside the codes of `eligibility`."""
@@ -80,7 +78,8 @@ class Order(Sequence[Ranked]):
 class VacancyRanking:
     """The best of one vacancy, best first. `refusals` counts people by code; one refused twice counts in both.
 
-    `near` are the best of those whom one changeable rule alone refuses, and `refused_alone` counts these by code.
+    `near` are the best of those who lack one thing and miss it by little, and `refused_alone` counts whom each demand
+    alone keeps off: see `matcher/ranking/near.py`.
     """
 
     vacancy_id: VacancyId
@@ -141,10 +140,9 @@ def rank_partition(
             asks_nothing = everybody or opening.vacancy.draft.kind is not Kind.EMPLOYMENT
             listable = eligible if asks_nothing else eligible & (scores.total[row] >= settings.least * 10**6)
             best = _best(scores.total[row], listable, depth, everybody)
-            alone = _alone(refused)
-            within = _any(alone, len(ordered)) & (scores.total[row] >= settings.least * 10**6)
-            near = _best(scores.total[row], within, NEAR_DEPTH * settings.near_misses, everybody=False)
-            parts = (scores.dense, scores.lexical, scores.coverage)
+            alone = refused_for_one(people, opening, workplace, today, refused)
+            within = alone.near & (scores.total[row] >= settings.least * 10**6)
+            near = _best(scores.total[row], within, settings.near_misses, everybody=False)
             rankings[index] = VacancyRanking(
                 vacancy_id=opening.vacancy.id,
                 eligible=int(eligible.sum()),
@@ -153,9 +151,9 @@ def rank_partition(
                     for code in (*CODES, DECLINED)
                     if code in refused and (count := int(refused[code].sum()))
                 },
-                ranked=Order(persons[best], pseudonyms, np.stack([part[row, best] for part in parts], axis=1)),
-                near=Order(persons[near], pseudonyms, np.stack([part[row, near] for part in parts], axis=1)),
-                refused_alone={code: count for code, flags in alone.items() if (count := int(flags.sum()))},
+                ranked=Order(persons[best], pseudonyms, scores.parts(row, best)),
+                near=Order(persons[near], pseudonyms, scores.parts(row, near)),
+                refused_alone=alone.costs,
             )
     return PartitionRanking(
         candidates=len(candidates), rankings=tuple(rankings[index] for index in range(len(vacancies)))
@@ -193,21 +191,6 @@ def _nobody_refuses(refused: Mapping[str, Flags], count: int) -> Flags:
     for flags in refused.values():
         eligible &= ~flags
     return eligible
-
-
-def _alone(refused: Mapping[str, Flags]) -> Mapping[str, Flags]:
-    """Code → whom that changeable rule refuses and no other."""
-    if not refused.keys() & CHANGEABLE:
-        return {}
-    times = np.sum(list(refused.values()), axis=0)
-    return {code: flags & (times == 1) for code, flags in refused.items() if code in CHANGEABLE}
-
-
-def _any(flags: Mapping[str, Flags], count: int) -> Flags:
-    found = np.zeros(count, dtype=bool)
-    for one in flags.values():
-        found |= one
-    return found
 
 
 def _best(total: NDArray[np.int64], eligible: Flags, depth: int, everybody: bool) -> NDArray[np.int64]:

@@ -4,8 +4,8 @@ A property-based test holds both forms equal on random people and vacancies.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
 from typing import Any, Self
 
 import numpy as np
@@ -17,6 +17,7 @@ from matcher.places import PlaceTable, Position
 from models.candidate import Candidate, TargetGroup
 from models.place import EARTH_RADIUS_KM
 from models.reading import ReadKind
+from models.vacancy import VacancyDraft
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[Any]
@@ -76,9 +77,33 @@ class People:
             ),
         )
 
+    def at(self, rows: NDArray[np.int64]) -> Self:
+        """Some of the people, in the order of `rows`."""
+        return type(self)(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leeway:
+    """By how much more than the rules allow somebody may miss a bound: levels of Swedish, hours a week, a time, and
+    kilometres by road."""
+
+    levels: int = 0
+    hours: float = 0
+    time: timedelta = timedelta(0)
+    km: float = 0
+
+
+NONE = Leeway()
+
 
 def refusals(
-    people: People, opening: OpenVacancy, workplace: Position | None, today: date, *, consent_matters: bool = True
+    people: People,
+    opening: OpenVacancy,
+    workplace: Position | None,
+    today: date,
+    *,
+    consent_matters: bool = True,
+    leeway: Leeway = NONE,
 ) -> Mapping[str, Flags]:
     """Who is refused by which rule: code → bool [n]. Only rules that can refuse somebody are there."""
     draft = opening.vacancy.draft
@@ -94,24 +119,32 @@ def refusals(
         demanded = _bits(known, LICENCES)
         refused[eligibility.LICENCE] = (people.licences & demanded) != demanded
     if draft.swedish_level is not None:
-        refused[eligibility.SWEDISH] = people.swedish < draft.swedish_level.rank - eligibility.doubt_of(draft)
+        forgiven = eligibility.doubt_of(draft) + leeway.levels
+        refused[eligibility.SWEDISH] = people.swedish < draft.swedish_level.rank - forgiven
     offered = eligibility.offered_hours(draft)
     if offered is not None and eligibility.can_refuse(draft, ReadKind.HOURS):
         low, high = offered
-        tolerance = eligibility.HOURS_TOLERANCE
+        tolerance = eligibility.HOURS_TOLERANCE + leeway.hours
         refused[eligibility.HOURS] = (people.hours_max + tolerance < low) | (people.hours_min - tolerance > high)
     if draft.starts_on is not None and eligibility.can_refuse(draft, ReadKind.START):
-        latest = max(draft.starts_on, today) + eligibility.START_TOLERANCE
+        latest = max(draft.starts_on, today) + eligibility.START_TOLERANCE + leeway.time
         refused[eligibility.START] = people.available > latest.toordinal()
     if workplace is not None:
         nearest = road_km(people, workplace) - people.radius_km - workplace.radius_km
-        refused[eligibility.DISTANCE] = nearest > people.commute_km
-    demanded = certificates.bits(
-        name for name in draft.certificates if not certificates.ASKED_LATER.search(name.casefold())
-    )
-    if demanded:
-        refused[eligibility.CERTIFICATE] = (people.certificates & demanded) != demanded
+        refused[eligibility.DISTANCE] = nearest > people.commute_km + leeway.km
+    if lacking := lacking_certificates(people, draft):
+        refused[eligibility.CERTIFICATE] = np.logical_or.reduce([*lacking.values()])
     return refused
+
+
+def lacking_certificates(people: People, draft: VacancyDraft) -> Mapping[str, Flags]:
+    """Who is refused for which certificate: name → bool [n]. Only names that can refuse somebody are there."""
+    demanded = {
+        name: certificates.bits([name])
+        for name in draft.certificates
+        if not certificates.ASKED_LATER.search(name.casefold())
+    }
+    return {name: (people.certificates & bits) != bits for name, bits in demanded.items() if bits}
 
 
 def road_km(people: People, workplace: Position) -> Numbers:

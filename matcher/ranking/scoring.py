@@ -87,6 +87,10 @@ class BlockScores:
     coverage: Floats
     total: NDArray[np.int64]
 
+    def parts(self, vacancy: int, people: NDArray[np.int64]) -> Floats:
+        """The parts of some people's scores for one vacancy, float32 [people, 3]: dense, lexical, coverage."""
+        return np.stack([part[vacancy, people] for part in (self.dense, self.lexical, self.coverage)], axis=1)
+
 
 def score_block(
     pool: Pool, vacancies: Sequence[Vacancy], vectors: TextVectors, settings: RankingSettings

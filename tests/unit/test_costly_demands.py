@@ -5,6 +5,8 @@ import pytest
 from matcher.costly_demands import demand_costs
 from matcher.eligibility import CERTIFICATE, DISTANCE, HOURS, LICENCE, START, SWEDISH
 from models.candidate import Cefr
+from models.reading import ReadKind
+from models.vacancy import ReadFact
 from tests.unit.ranking.people import draft
 
 B = frozenset({"B"})
@@ -69,3 +71,17 @@ def test_time_and_certificates_have_questions_and_distance_has_none() -> None:
 def test_few_are_told_by_no_number() -> None:
     found = demand_costs(draft(), 9, {SWEDISH: 5, HOURS: 4, START: 1})
     assert [one.number for one in found] == ["5", "färre än 5", "färre än 5"]
+
+
+def test_each_certificate_has_its_own_line() -> None:
+    asked = draft(certificates=("HLR", "Heta arbeten"))
+    found = demand_costs(asked, 0, {f"{CERTIFICATE}:HLR": 7, f"{CERTIFICATE}:Heta arbeten": 9})
+    assert [(one.demand, one.cost) for one in found] == [("Heta arbeten", 9), ("HLR", 7)]
+    assert all("efter anställningen" in str(one.question) for one in found)
+
+
+def test_a_demand_that_was_read_says_in_which_words() -> None:
+    read = {ReadKind.LICENCE: ReadFact(quotes=("B-körkort krävs",), excludes=True)}
+    asked = draft(driving_licences=B, swedish_level=Cefr.A2, read=read)
+    found = demand_costs(asked, 0, {LICENCE: 9, SWEDISH: 8})
+    assert [one.said for one in found] == ["enligt annonsens text: ”B-körkort krävs”", None]
