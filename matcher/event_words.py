@@ -9,7 +9,14 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "bedomningar": (
         "Bedömningar",
-        {"verdict.declined": "Avböjd för en plats"},
+        {
+            "verdict.declined": "Avböjd för en plats",
+            "verdict.proposed": "Föreslagen för en plats",
+            "verdict.waited": "Avvaktas för en plats",
+            "verdict.undone": "En bedömning ångrades",
+            "proposal.ended": "Ett förslag avslutades",
+            "entry.added": "Tillagd på en lista av en handläggare",
+        },
     ),
     "ratt": (
         "Personens rätt",

@@ -183,7 +183,7 @@ def load_partition(
             ),
             places=PlaceTable(places.all_places(connection), services.settings.units.home),
             desks=Desks(staff.all_staff(connection)),
-            declined=verdicts.declined_pairs(connection),
+            declined=verdicts.kept_off(connection, run.as_of),
             listed_before=runs.pairs(connection, previous.id) if previous else frozenset(),
             evidence=evidence,
             versions=inputs.profile_digests(connection, [one.pseudonym for one in people]),

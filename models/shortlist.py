@@ -129,11 +129,12 @@ class Run:
 
 
 class Decision(StrEnum):
-    """What a caseworker may say of an entry."""
+    """What a caseworker may say of an entry. UNDO takes back what was said last, and leaves the pair undecided."""
 
     PROPOSE = "propose"
     WAIT = "wait"
     DECLINE = "decline"
+    UNDO = "undo"
 
 
 class DeclineReason(StrEnum):
@@ -151,7 +152,8 @@ class DeclineReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """A person's word on a pair. It stands, whatever later runs compute."""
+    """A person's word on a pair. It stands, whatever later runs compute. `wait_until` is the day on which a pair that
+    waits may come back."""
 
     id: VerdictId
     vacancy_id: VacancyId
@@ -160,6 +162,7 @@ class Verdict:
     reason: DeclineReason | None
     made_by: str
     made_at: datetime
+    wait_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.pages import about, desk, event_log, mailbox, not_listed, person, shortlists, sign_in, weeks
+from api.pages import about, desk, event_log, mailbox, not_listed, person, shortlists, sign_in, verdicts, weeks
 from api.pages.route import error_page
 from api.pages.templates import STATIC
 from api.security import API_PREFIXES
@@ -23,7 +23,7 @@ FOLDERS = {
 }
 """What is served under `/static`: our own files, and of each package the part that pages use."""
 
-ROOMS = (weeks, desk, shortlists, person, not_listed, event_log, mailbox, about, sign_in)
+ROOMS = (weeks, desk, shortlists, verdicts, person, not_listed, event_log, mailbox, about, sign_in)
 
 
 class VersionedFiles(StaticFiles):

@@ -12,10 +12,11 @@ from api.pages.access import SignedIn, require_desk
 from api.pages.entries import ReadingBy, desk_entries, entry_views
 from api.pages.lens import Lens, look
 from api.pages.route import PageRoute
+from api.pages.standing import Choices
 from api.pages.templates import page
 from api.pages.views import vacancy_views
 from api.pages.weeks import WeekInPath, member_of, run_of
-from api.pages.wording import DECLINE_REASONS
+from models.clock import local_date
 from models.ids import StaffCode
 from models.store import runs, staff
 
@@ -55,5 +56,5 @@ def show_desk(
         vacancies=vacancies,
         entries=len(entries),
         new=sum(one.is_new for one in entries),
-        decline_reasons=DECLINE_REASONS,
+        choices=Choices.on(local_date(reading.now)),
     )

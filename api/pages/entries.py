@@ -12,15 +12,16 @@ from fastapi import Depends
 from api.deps import Now, Supports
 from api.pages import wording
 from api.pages.access import SignedIn
+from api.pages.standing import Standing, standings
 from matcher.employer_supports import EmployerSupport, possible_supports
 from matcher.ranking.bands import band
 from matcher.ranking.summary import for_and_against
 from matcher.read_log import note_read
 from matcher.wording import TO_CHECK, headline_words
 from models.ids import Pseudonym, StaffCode, VacancyId
-from models.shortlist import Decision, Entry, Finding, Run, Verdict
+from models.shortlist import Entry, Finding, Run
 from models.staff import Role, Staff
-from models.store import candidates, runs, vacancies, verdicts, withdrawals
+from models.store import candidates, runs, vacancies, withdrawals
 from models.store.database import Conn
 from models.vacancy import Vacancy
 
@@ -47,7 +48,7 @@ class EntryView:
     band: wording.BandWords | None
     caseworker: str
     score: tuple[tuple[str, str], ...]
-    declined: str | None
+    standing: Standing | None
     withdrawn: bool
     supports: tuple[EmployerSupport, ...]
     others: tuple[tuple[str, VacancyId], ...]
@@ -60,7 +61,12 @@ class EntryView:
     @property
     def decided(self) -> bool:
         """Whether there is nothing left for a person to decide."""
-        return self.declined is not None or self.withdrawn
+        return self.standing is not None or self.withdrawn
+
+    @property
+    def declined(self) -> str | None:
+        """Why the pair is declined, where it is."""
+        return self.standing.reason if self.standing else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +104,7 @@ def entry_views(
     places = runs.places_of(connection, run.id, pseudonyms)
     listed = sorted({one.vacancy_id for one in entries})
     known = {one.id: one for one in vacancies.by_ids(connection, sorted({*listed, *chain(*places.values())}))}
-    said = verdicts.of_vacancies(connection, listed)
-    latest: dict[tuple[VacancyId, Pseudonym], Verdict] = {(one.vacancy_id, one.pseudonym): one for one in said}
+    said = standings(connection, listed, people, reading.now)
     gone = _withdrawn(connection, entries)
     return [
         EntryView(
@@ -109,7 +114,7 @@ def entry_views(
             band=_band(entry, run),
             caseworker=wording.staff_name(entry.caseworker, people),
             score=tuple(wording.score_parts(entry.score)),
-            declined=_declined(latest.get((entry.vacancy_id, entry.pseudonym))),
+            standing=said.get((entry.vacancy_id, entry.pseudonym)),
             withdrawn=entry.pseudonym in gone,
             supports=possible_supports(profiles[entry.pseudonym], known[entry.vacancy_id].draft.kind, reading.supports)
             if entry.pseudonym in profiles
@@ -157,9 +162,3 @@ def _band(entry: Entry, run: Run) -> wording.BandWords | None:
 def _reason(text: str) -> str:
     bare = next((text.removeprefix(prefix) for prefix in PREFIXES if text.startswith(prefix)), text)
     return wording.capital(bare)
-
-
-def _declined(verdict: Verdict | None) -> str | None:
-    if verdict is None or verdict.decision is not Decision.DECLINE or verdict.reason is None:
-        return None
-    return wording.DECLINE_REASONS[verdict.reason]

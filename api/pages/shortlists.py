@@ -1,30 +1,29 @@
-"""One vacancy's list in one week, and the form that declines an entry."""
+"""One vacancy's list in one week."""
 
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import quote, urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse
 
-from api.deps import Now, Transaction
+from api.deps import Transaction
 from api.pages.access import SignedIn, require_desk
 from api.pages.demands import panel
 from api.pages.entries import Reading, ReadingBy, desk_entries, entry_views
 from api.pages.near import costs, near_views
 from api.pages.route import PageRoute
-from api.pages.templates import HEADERS, page
+from api.pages.standing import Choices, Fault
+from api.pages.templates import page
 from api.pages.views import desks_of, vacancy_views
 from api.pages.weeks import WeekInPath, member_of, run_of
-from api.pages.wording import DECLINE_REASONS
-from matcher.verdicts import decline
+from models.clock import local_date
 from models.errors import NotFound
-from models.ids import EntryId, VacancyId
-from models.shortlist import DeclineReason, Entry, Run
+from models.ids import VacancyId
+from models.shortlist import Run
 from models.sign_in import Visitor
-from models.staff import Role, Staff
+from models.staff import Role
 from models.store import readings, runs, staff
 from models.store.database import Conn
 
@@ -45,50 +44,10 @@ def show_shortlist(
 ) -> HTMLResponse:
     """The vacancy and its list, of one colleague where the address names them."""
     run = run_of(connection, week)
-    return _shortlist(request, connection, visitor, reading, run, VacancyId(vacancy_id), caseworker)
+    return shortlist_page(request, connection, visitor, reading, run, VacancyId(vacancy_id), caseworker)
 
 
-@router.post("/veckor/{week}/platser/{vacancy_id}/avboj")
-def decline_entry(
-    request: Request,
-    connection: Transaction,
-    now: Now,
-    visitor: SignedIn,
-    reading: ReadingBy,
-    week: WeekInPath,
-    vacancy_id: UUID,
-    entry_id: Annotated[UUID, Form(alias="matchning")],
-    reason: Annotated[str, Form(alias="orsak", max_length=40)] = "",
-    caseworker: Annotated[str | None, Form(alias="handlaggare", max_length=40)] = None,
-    from_desk: Annotated[bool, Form(alias="fran_handlaggare")] = False,
-) -> Response:
-    """Decline an entry for a reason, and go back to where the form stood. Without a reason the form asks for one."""
-    run = run_of(connection, week)
-    entry = runs.entry(connection, EntryId(entry_id))
-    on_list = entry is not None and (entry.run_id, entry.vacancy_id) == (run.id, vacancy_id)
-    if entry is None or not on_list or not visitor.may_read(entry.caseworker):
-        raise NotFound("entry_not_found")
-    member = member_of(staff.all_staff(connection), caseworker) if caseworker else None
-    if member is not None:
-        require_desk(visitor, member.code)
-    if reason not in set(DeclineReason):
-        return _shortlist(
-            request, connection, visitor, reading, run, entry.vacancy_id, caseworker, missing_reason=entry
-        )
-    decline(connection, entry, DeclineReason(reason), made_by=visitor.code, now=now, verified=True)
-    return RedirectResponse(_back(run, entry, member, from_desk), HTTPStatus.SEE_OTHER, headers=dict(HEADERS))
-
-
-def _back(run: Run, entry: Entry, member: Staff | None, from_desk: bool) -> str:
-    if from_desk and member is not None:
-        address = f"/handlaggare/{quote(member.code, safe='')}/veckor/{run.week}"
-    else:
-        chosen = f"?{urlencode({'handlaggare': member.code})}" if member else ""
-        address = f"/veckor/{run.week}/platser/{entry.vacancy_id}{chosen}"
-    return f"{address}#matchning-{entry.id}"
-
-
-def _shortlist(
+def shortlist_page(
     request: Request,
     connection: Conn,
     visitor: Visitor,
@@ -97,8 +56,9 @@ def _shortlist(
     vacancy_id: VacancyId,
     caseworker: str | None,
     *,
-    missing_reason: Entry | None = None,
+    fault: Fault | None = None,
 ) -> HTMLResponse:
+    """The page, with what is wrong in a form of it where something is."""
     people = staff.all_staff(connection)
     by_code = {one.code: one for one in people}
     member = member_of(people, caseworker) if caseworker else None
@@ -118,7 +78,7 @@ def _shortlist(
     return page(
         request,
         "shortlist.html",
-        status=HTTPStatus.OK if missing_reason is None else HTTPStatus.BAD_REQUEST,
+        status=HTTPStatus.OK if fault is None else fault.status,
         run=run,
         vacancy=vacancy,
         panel=panel(
@@ -133,6 +93,6 @@ def _shortlist(
         entries=entry_views(connection, run, shown, by_code, reading, ("vacancy", str(vacancy_id))),
         near=near_views(connection, run, vacancy_id, by_code, reading, visitor, member),
         costs=costs(connection, vacancy.vacancy, shortlists) if visitor.role is Role.COORDINATOR else (),
-        decline_reasons=DECLINE_REASONS,
-        missing_reason=missing_reason,
+        choices=Choices.on(local_date(reading.now)),
+        fault=fault,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from matcher.proposals import end_all
 from matcher.ranking.texts import candidate_texts
 from models.audit import AuditEvent
 from models.candidate import Candidate
@@ -29,7 +30,7 @@ def withdraw(
     connection: Conn, pseudonym: Pseudonym, *, on: date | None, now: datetime, made_by: str, verified: bool
 ) -> Withdrawn:
     """Record that the person took every consent back that was given until `on` (today where None), and delete the
-    profile with its texts and vectors, also as earlier weeks found it.
+    profile with its texts and vectors, also as earlier weeks found it. Proposals end, and their codes stand for nobody.
 
     Stored lists and verdicts stay as long as the rules for them say: they tell what was decided about the person. The
     same withdrawal again changes nothing. `verified` says whether the service itself knows who `made_by` is.
@@ -47,6 +48,7 @@ def withdraw(
             id=WithdrawalId(new_id()), pseudonym=pseudonym, withdrawn_on=day, recorded_at=now, recorded_by=made_by
         )
         withdrawals.add(connection, standing)
+    end_all(connection, pseudonym, withdrawn_on=day, made_by=made_by, now=now, verified=verified)
     removed = candidates.remove(connection, pseudonym, standing.withdrawn_on)
     left = candidates.find(connection, pseudonym)
     if left is not None and left.consent_given_on <= standing.withdrawn_on:

@@ -41,6 +41,7 @@ CONSTRAINTS: dict[str, IngangError] = {
     "staff_deputy_fkey": NotFound("deputy_not_found"),
     "run_week_key": Conflict("week_has_a_run"),
     "letter_recipient_key": Conflict("letter_exists"),
+    "proposal_pair_key": Conflict("pair_is_proposed"),
     "learned_ranking_version_key": Conflict("ranking_version_exists"),
 }
 """What a violated constraint means to the product. One that is not here is a defect, and shows as StoreError."""

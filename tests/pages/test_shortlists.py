@@ -157,7 +157,7 @@ def test_declining_keeps_a_verdict_with_its_event_and_shows_it(
     assert dict(event.details) == {"verdict": str(verdict.id), "reason": "distance", "actor_verified": True}
     shown = only(client.get(LIST), f'[id="matchning-{entry.id}"]')
     assert "Avböjd: För långt att resa" in words(shown)
-    assert not shown.select("form")
+    assert [str(one["action"]) for one in shown.select("form")] == [f"{LIST}/angra"]
 
 
 def test_declining_twice_is_declining_once(client: PageClient, world: World, application: Database) -> None:

@@ -19,7 +19,9 @@ from models.store.database import Conn, Database, DatabaseRole
 from models.store.migrate import FOLDER, migrate
 from tests.pages.world import CLEANER, MARIA, NOW, OMAR, World, build
 
-PROTECTED = ("candidate", "entry", "near_miss", "profile_version", "run_candidate", "verdict")
+PROTECTED = (
+    "candidate", "entry", "near_miss", "profile_version", "proposal", "run_candidate", "verdict", "verdict_note"
+)  # fmt: skip
 UNIT = Reach(extent=Extent.UNIT)
 STRANGE = StaffCode('}",{HL\\-1" NULL')
 

@@ -14,11 +14,15 @@ FROM shown s LEFT JOIN LATERAL (
     SELECT decision, reason FROM verdict
     WHERE vacancy_id = s.vacancy_id AND pseudonym = s.pseudonym
     AND made_at >= s.finished_at AND (s.until IS NULL OR made_at < s.until)
-    ORDER BY made_at DESC, id LIMIT 1
-) AS v ON true
+    ORDER BY number DESC LIMIT 1
+) AS v ON v.decision <> 'undo'
 WHERE NOT EXISTS (
-    SELECT FROM verdict
-    WHERE vacancy_id = s.vacancy_id AND pseudonym = s.pseudonym AND made_at < s.finished_at
+    SELECT FROM (
+        SELECT decision FROM verdict
+        WHERE vacancy_id = s.vacancy_id AND pseudonym = s.pseudonym AND made_at < s.finished_at
+        ORDER BY number DESC LIMIT 1
+    ) AS earlier
+    WHERE earlier.decision IN ('propose', 'decline')
 )
 ORDER BY s.week, s.vacancy_id, s.place, s.pseudonym;
 

@@ -1,24 +1,52 @@
+-- name: lock_pair
+-- One at a time says something of a pair; whoever waited sees what the other said.
+SELECT pg_advisory_xact_lock(hashtextextended(%(vacancy_id)s::text || %(pseudonym)s::text, 17));
+
 -- name: add
 -- A person's word on a pair.
-INSERT INTO verdict (id, vacancy_id, pseudonym, decision, reason, made_by, made_at)
-VALUES (%(id)s, %(vacancy_id)s, %(pseudonym)s, %(decision)s, %(reason)s, %(made_by)s, %(made_at)s);
+INSERT INTO verdict (id, vacancy_id, pseudonym, decision, reason, wait_until, made_by, made_at)
+VALUES (
+    %(id)s, %(vacancy_id)s, %(pseudonym)s, %(decision)s, %(reason)s, %(wait_until)s, %(made_by)s, %(made_at)s
+);
+
+-- name: add_note
+-- A private line with a verdict.
+INSERT INTO verdict_note (verdict_id, text) VALUES (%(verdict_id)s, %(text)s);
+
+-- name: notes
+-- The private lines of some verdicts that may be read here.
+SELECT verdict_id, text FROM verdict_note WHERE verdict_id = ANY (%(verdict_ids)s::uuid[]);
+
+-- name: kept_off
+-- Pairs that do not stand on a day's lists: the latest verdict declines, or waits until a later day.
+SELECT vacancy_id, pseudonym FROM (
+    SELECT DISTINCT ON (vacancy_id, pseudonym) vacancy_id, pseudonym, decision, wait_until
+    FROM verdict ORDER BY vacancy_id, pseudonym, number DESC
+) AS latest
+WHERE decision = 'decline' OR (decision = 'wait' AND wait_until > %(day)s::date);
 
 -- name: declined_pairs
 -- Pairs whose latest verdict is a decline: they do not come back.
 SELECT vacancy_id, pseudonym FROM (
     SELECT DISTINCT ON (vacancy_id, pseudonym) vacancy_id, pseudonym, decision
-    FROM verdict ORDER BY vacancy_id, pseudonym, made_at DESC, id
+    FROM verdict ORDER BY vacancy_id, pseudonym, number DESC
 ) AS latest
 WHERE decision = 'decline';
 
 -- name: of_vacancy
--- The latest verdict on each candidate of one vacancy.
-SELECT DISTINCT ON (pseudonym) id, vacancy_id, pseudonym, decision, reason, made_by, made_at
-FROM verdict WHERE vacancy_id = %(vacancy_id)s::uuid
-ORDER BY pseudonym, made_at DESC, id;
+-- The latest verdict on each candidate of one vacancy, where it has not been taken back.
+SELECT * FROM (
+    SELECT DISTINCT ON (pseudonym) id, vacancy_id, pseudonym, decision, reason, wait_until, made_by, made_at
+    FROM verdict WHERE vacancy_id = %(vacancy_id)s::uuid
+    ORDER BY pseudonym, number DESC
+) AS latest
+WHERE decision <> 'undo';
 
 -- name: of_vacancies
--- The latest verdict on each pair of some vacancies.
-SELECT DISTINCT ON (vacancy_id, pseudonym) id, vacancy_id, pseudonym, decision, reason, made_by, made_at
-FROM verdict WHERE vacancy_id = ANY (%(vacancy_ids)s::uuid[])
-ORDER BY vacancy_id, pseudonym, made_at DESC, id;
+-- The latest verdict on each pair of some vacancies, where it has not been taken back.
+SELECT * FROM (
+    SELECT DISTINCT ON (vacancy_id, pseudonym) id, vacancy_id, pseudonym, decision, reason, wait_until, made_by, made_at
+    FROM verdict WHERE vacancy_id = ANY (%(vacancy_ids)s::uuid[])
+    ORDER BY vacancy_id, pseudonym, number DESC
+) AS latest
+WHERE decision <> 'undo';

@@ -1,0 +1,104 @@
+"""What has been said of a pair as its entry shows it, what the forms below it offer, and what was wrong in one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+
+from api.pages import wording
+from matcher.verdicts import LONGEST_NOTE, LONGEST_WAIT, may_be_undone
+from models.clock import local_date
+from models.ids import Pseudonym, StaffCode, VacancyId, VerdictId
+from models.proposal import Proposal
+from models.shortlist import Decision, DeclineReason, Entry
+from models.staff import Staff
+from models.store import proposals, verdicts
+from models.store.database import Conn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What counts of a pair now. `reason` where it is declined, `until` where it waits, `proposal` where it is
+    proposed. `note` is there only for those who may read it."""
+
+    verdict_id: VerdictId
+    decision: Decision
+    made_on: date
+    made_by: str
+    may_be_undone: bool
+    reason: str | None
+    until: date | None
+    proposal: Proposal | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the forms offer on a day."""
+
+    reasons: Mapping[DeclineReason, str]
+    today: date
+    tomorrow: date
+    latest: date
+    longest_note: int
+
+    @classmethod
+    def on(cls, today: date) -> "Choices":
+        return cls(
+            reasons=wording.DECLINE_REASONS,
+            today=today,
+            tomorrow=today + timedelta(days=1),
+            latest=today + LONGEST_WAIT,
+            longest_note=LONGEST_NOTE,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """One thing that is wrong: the field, its place on the page, and what to do."""
+
+    field: str
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is wrong in a form: of which entry, which form, and what was written in it."""
+
+    entry: Entry | None
+    form: str
+    wrong: tuple[Wrong, ...]
+    said: Mapping[str, str]
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST
+
+    def of(self, field: str) -> str | None:
+        """What is wrong in one field, if anything."""
+        return next((one.text for one in self.wrong if one.field == field), None)
+
+
+def standings(
+    connection: Conn, vacancy_ids: Sequence[VacancyId], people: Mapping[StaffCode, Staff], now: datetime
+) -> Mapping[tuple[VacancyId, Pseudonym], Standing]:
+    """What counts on the pairs of some vacancies. A wait that is over counts no more."""
+    today = local_date(now)
+    said = [
+        one for one in verdicts.of_vacancies(connection, vacancy_ids)
+        if one.wait_until is None or one.wait_until > today
+    ]  # fmt: skip
+    notes = verdicts.notes(connection, [one.id for one in said])
+    proposed = {(one.vacancy_id, one.pseudonym): one for one in proposals.standing(connection, vacancy_ids)}
+    return {
+        (one.vacancy_id, one.pseudonym): Standing(
+            verdict_id=one.id,
+            decision=one.decision,
+            made_on=local_date(one.made_at),
+            made_by=wording.staff_name(StaffCode(one.made_by), people),
+            may_be_undone=may_be_undone(one, now),
+            reason=wording.DECLINE_REASONS[one.reason] if one.reason else None,
+            until=one.wait_until,
+            proposal=proposed.get((one.vacancy_id, one.pseudonym)) if one.decision is Decision.PROPOSE else None,
+            note=notes.get(one.id),
+        )
+        for one in said
+    }
