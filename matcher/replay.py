@@ -1,7 +1,7 @@
 """Make the lists of a week again from what was stored, and compare them with those that stand, bit for bit."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -214,21 +214,21 @@ def _differences(before: Shortlist | None, after: Shortlist | None) -> Iterator[
             yield Difference(field=name)
 
 
-def _row_differences(before: Sequence[Row], after: Sequence[Row], *, near: bool = False) -> Iterator[Difference]:
+def _row_differences(
+    before: Sequence[Entry | NearMiss], after: Sequence[Entry | NearMiss], *, near: bool = False
+) -> Iterator[Difference]:
     """Field by field, all but the rows' own random ids. A score is compared by its bits, each part for itself."""
-    one_by_position: Mapping[int, Row] = {one.position: one for one in before}
-    other_by_position: Mapping[int, Row] = {one.position: one for one in after}
+    one_by_position: Mapping[int, Entry | NearMiss] = {one.position: one for one in before}
+    other_by_position: Mapping[int, Entry | NearMiss] = {one.position: one for one in after}
     for position in sorted({*one_by_position, *other_by_position}):
         one, other = one_by_position.get(position), other_by_position.get(position)
         if one is None or other is None:
             yield Difference(field="not_stored" if one is None else "not_made", position=position, near=near)
-        elif replace(one, id=other.id) != other:
-            old, new = asdict(one), asdict(other)
-            yield from (
-                Difference(field=name, position=position, near=near)
-                for name in old
-                if name != "id" and old[name] != new[name]
-            )
+            continue
+        old, new = asdict(one), asdict(other)
+        for name in old:
+            if name != "id" and old[name] != new[name]:
+                yield Difference(field=name, position=position, near=near)
     if len(before) != len(one_by_position):
         yield Difference(field="position", near=near)
 

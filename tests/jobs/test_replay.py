@@ -254,6 +254,24 @@ def test_an_entry_that_somebody_has_changed_is_found(
     assert found.differences == (Difference(field=field, position=chosen.position),)
 
 
+@pytest.mark.parametrize("field", ["missing", "code"])
+def test_a_near_miss_that_somebody_has_changed_is_found(
+    week: World, as_owner: Callable[[Callable[[Conn], object]], None], field: LiteralString
+) -> None:
+    week.a_week_later()
+    licence = {"driving_license_required": True, "driving_license": [{"label": "B"}]}
+    vacancy = week.vacancy(week.commitment("Bilstäd AB"), "Städare med bil", **licence)
+    week.candidate("h", "städare", driving_licences=[])
+    week.deliver_profiles()
+    run_weekly(week.services)
+    assert set(replayed(week, NEXT).counts) == {Result.SAME}
+    tampering: LiteralString = "UPDATE near_miss SET " + field + " = 'annat' WHERE vacancy_id = %s AND position = 1"
+    as_owner(lambda connection: connection.execute(tampering, (vacancy.id,)))
+    (found,) = [one for one in replayed(week, NEXT).lists if one.result is Result.DIFFERENT]
+    assert found.vacancy_id == vacancy.id
+    assert found.differences == (Difference(field=field, position=1, near=True),)
+
+
 @pytest.mark.parametrize("tampering", ["UPDATE shortlist SET eligible = eligible + 1", "DELETE FROM shortlist"])
 def test_a_list_that_somebody_has_changed_is_found(
     week: World, as_owner: Callable[[Callable[[Conn], object]], None], tampering: LiteralString
