@@ -1,11 +1,9 @@
 """Row-level security: who reads whose candidates, whatever the code above it asks for."""
 
 import random
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,7 +14,6 @@ from models.reach import EVERYTHING, NOTHING, Extent, Reach
 from models.shortlist import Decision, DeclineReason, Verdict
 from models.store import candidates, runs, verdicts
 from models.store.database import Conn, Database, DatabaseRole
-from models.store.migrate import FOLDER, migrate
 from tests.pages.world import CLEANER, MARIA, NOW, OMAR, World, build
 
 PROTECTED = (
@@ -93,23 +90,6 @@ def test_every_table_with_people_has_security_that_binds_its_owner_too(owner: Da
     assert passes == (0,)
     assert {row[0] for row in rows} >= set(PROTECTED)
     assert owns == (0,)
-
-
-def test_near_misses_are_bound_also_where_the_database_was_older(empty_database_url: str, tmp_path: Path) -> None:
-    """As an installation has it that ran before there were any, and after 0009."""
-    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
-    new = [*tmp_path.glob("0008_*near_misses.sql")]
-    assert len(new) == 2
-    for one in new:
-        one.unlink()
-    migrate(empty_database_url, tmp_path)
-    assert sorted(migrate(empty_database_url)) == sorted(one.stem for one in new)
-    with Database(empty_database_url, DatabaseRole.OWNER, pool_size=1) as owner, owner.transaction() as connection:
-        bound = connection.execute(
-            "SELECT relrowsecurity AND relforcerowsecurity,"
-            " (SELECT count(*) FROM pg_policies WHERE tablename = relname) FROM pg_class WHERE relname = 'near_miss'"
-        ).fetchone()
-    assert bound == (True, 2)
 
 
 def test_a_transaction_that_says_nothing_reads_nobody(web: Database, world: World) -> None:

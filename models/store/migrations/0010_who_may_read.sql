@@ -42,3 +42,11 @@ CREATE POLICY own_desks_decide ON verdict FOR INSERT TO ingang_application WITH 
     (SELECT app_reach()) IN ('everything', 'unit')
     OR EXISTS (SELECT 1 FROM entry e WHERE e.vacancy_id = verdict.vacancy_id AND e.pseudonym = verdict.pseudonym)
 );
+
+-- Near misses are read as entries are.
+ALTER TABLE near_miss ENABLE ROW LEVEL SECURITY;
+ALTER TABLE near_miss FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_everything ON near_miss TO ingang_owner, ingang_job USING (true) WITH CHECK (true);
+CREATE POLICY own_desks_read ON near_miss FOR SELECT TO ingang_application USING (
+    (SELECT app_reach()) IN ('everything', 'unit') OR caseworker = ANY ((SELECT app_desks())::text[])
+);
