@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from models.supplier import Scope
 from tests.api.test_authorisation import RIGHTS
+from tests.house.tree import ROOT, imports_of
 
 SEEN: Mapping[str, set[str]] = {
     "VacancyOut": {
@@ -63,3 +64,12 @@ def test_a_supplier_sees_these_fields_and_no_others(app: FastAPI) -> None:
                 if "properties" in shape:
                     found[name.removesuffix("-Output")] = set(shape["properties"])
     assert found == SEEN
+
+
+def test_nothing_that_answers_a_supplier_knows_of_lists() -> None:
+    """Entries, near misses and what demands cost are read through one room of the store, and its nouns are in one."""
+    files = sorted((ROOT / "api" / "v1").glob("*.py"))
+    read = {found.name for file in files for found in imports_of(file)}
+    assert "models.store.vacancies" in read, "the imports are found"
+    hidden = ("models.store.runs", "models.shortlist", "matcher.costly_demands")
+    assert not {one for one in read if one.startswith(hidden)}
