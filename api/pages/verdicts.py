@@ -39,6 +39,10 @@ FIELDS: Mapping[str, str] = {
 }  # fmt: skip
 """What the fields of `matcher` are called in the forms."""
 
+DAYS = {
+    "consent_on": "Samtycke till platsen", "reviewed_on": "Menprövningen", "withdrawn_on": "Samtycket återkallat",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -209,4 +213,5 @@ def _day(said: str, field: str, code: str) -> date:
     try:
         return date.fromisoformat(said.strip())
     except ValueError as error:
-        raise InvalidInput([Problem(field=field, code=code)]) from error
+        params = {"what": DAYS[field]} if field in DAYS else {}
+        raise InvalidInput([Problem(field=field, code=code, params=params)]) from error

@@ -1,6 +1,7 @@
 """Saying something of an entry: propose, wait, decline with a private line, undo; twice, at once, and for whom."""
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from io import BytesIO
@@ -14,10 +15,11 @@ from matcher.rights.withdrawal import withdraw
 from models.proposal import read_referral_code
 from models.reach import EVERYTHING, Extent, Reach
 from models.shortlist import Decision, Entry
+from models.staff import Staff
 from models.store import audit, held, proposals, verdicts
 from models.store.database import Database, DatabaseRole
 from tests.pages.conftest import OWN, PageClient, only, words
-from tests.pages.world import CLEANER, KALMAR, MARIA, NOW, OMAR, WEEK, World
+from tests.pages.world import CLEANER, COOK, KALMAR, MARIA, NOW, OMAR, WEEK, World
 
 LIST = f"/veckor/{WEEK}/platser/{CLEANER}"
 TODAY = "2026-11-23"
@@ -72,6 +74,21 @@ def test_who_waits_stays_off_lists_until_the_day_and_comes_back(
     assert standing(owner, entry) == first
     assert send(client, "avvakta", entry, till="2026-12-14") == 303
     assert standing(owner, entry) != first
+
+
+def test_nobody_says_anything_of_anothers_candidate_or_of_an_entry_of_another_list(
+    client: PageClient, client_of: Callable[[Staff], PageClient], entry: Entry, world: World, owner: Database
+) -> None:
+    forms = {
+        "avboj": {"orsak": "other"}, "avvakta": {"till": "2026-12-07"}, "foresla": PROPOSAL,
+        "aterkalla": {"aterkallat": TODAY}, "angra": {"bedomning": str(entry.id)},
+    }  # fmt: skip
+    omar = client_of(OMAR)
+    for path, form in forms.items():
+        assert send(omar, path, entry, **form) == 404, path
+        assert send(client, path, world.of(COOK)[0], **form) == 404, path
+    with owner.transaction() as connection:
+        assert connection.execute("SELECT count(*) FROM verdict").fetchone() == (0,)
 
 
 @pytest.mark.parametrize("till", ["", "2026-11-23", "2026-11-01", "2028-01-01", "i morgon"])
@@ -183,6 +200,8 @@ def test_without_consent_to_this_vacancy_or_a_review_nobody_is_proposed(
     form = {"matchning": str(entry.id), **PROPOSAL, **changed}
     page = client.post(f"{LIST}/foresla", {name: said for name, said in form.items() if said}, 400)
     assert only(page, "details.propose[open] [aria-invalid]")["id"] == f"{field}-{entry.id}"
+    named = words(only(page, "[role=alert]"))
+    assert named.startswith("Samtycke till platsen: " if field == "samtycke" else "Menprövningen: ")
     assert standing(owner, entry) is None
 
 
