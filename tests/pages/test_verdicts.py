@@ -16,7 +16,7 @@ from models.proposal import read_referral_code
 from models.reach import EVERYTHING, Extent, Reach
 from models.shortlist import Decision, Entry
 from models.staff import Staff
-from models.store import audit, held, proposals, verdicts
+from models.store import audit, held, learned, proposals, verdicts
 from models.store.database import Database, DatabaseRole
 from tests.pages.conftest import OWN, PageClient, only, words
 from tests.pages.world import CLEANER, COOK, KALMAR, MARIA, NOW, OMAR, WEEK, World
@@ -262,3 +262,31 @@ def test_two_at_once_propose_once(entry: Entry, database_url: str) -> None:
             said = verdicts.of_vacancy(connection, CLEANER)
     assert len(codes) == 1
     assert [one.decision for one in said] == [Decision.PROPOSE]
+
+
+def test_what_was_taken_back_teaches_nothing_and_a_wait_does_not_use_up_the_pair(
+    client: PageClient, entry: Entry, world: World, owner: Database
+) -> None:
+    other = world.of(CLEANER)[1]
+    with owner.transaction() as connection:
+        for one, decision, until in ((entry, "decline", None), (other, "wait", NOW.date())):
+            connection.execute(
+                "INSERT INTO verdict (id, vacancy_id, pseudonym, decision, reason, wait_until, made_by, made_at)"
+                " VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, 'HL-03', %s)",
+                (CLEANER, one.pseudonym, decision, "other" if decision == "decline" else None, until,
+                 NOW - timedelta(days=3)),
+            )  # fmt: skip
+        connection.execute("UPDATE run SET finished_at = %s WHERE id = %s", (NOW, world.run.id))
+        scores = [one.score for one in learned.judged(connection, KALMAR, world.run.model)]
+    assert len(scores) == len(world.entries) - 1
+    third = world.of(CLEANER)[2]
+    send(client, "avboj", third, orsak="other")
+    said = standing(owner, third)
+    assert said is not None
+    with owner.transaction() as connection:
+        judged = learned.judged(connection, KALMAR, world.run.model)
+        assert [one.decision for one in judged if one.decision] == [Decision.DECLINE]
+    send(client, "angra", third, bedomning=said)
+    with owner.transaction() as connection:
+        judged = learned.judged(connection, KALMAR, world.run.model)
+    assert not [one for one in judged if one.decision]
