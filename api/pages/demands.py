@@ -1,61 +1,42 @@
 """What a vacancy asks for, beside its text: each demand with where it comes from and where the text says it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from api.pages import wording
-from matcher.in_force import EDUCATION_NAMES
+from api.pages.demand_words import EXCLUDES_NOBODY, EXCLUDES_NOBODY_ELSE, READ_AS, effect_of, source_of, words_of
+from matcher.in_force import as_read
 from matcher.plain_text import as_written, one_line
-from matcher.ranking.facts import language_name
 from matcher.reading import READER, READER_REVISION
-from matcher.wording import licence_words, months_words
 from models.demands import AdReading, AskedDemand, Correction, DemandSource, ReadingStatus, asked, status_of
-from models.job_ad import LICENCE_CLASSES
-from models.reading import LANGUAGE_CODES, AdField, ReadKind, Strength
-from models.vacancy import Vacancy
+from models.reading import AdField, ReadKind, Strength
+from models.vacancy import Vacancy, VacancyDraft
 
 Span = tuple[int, int]
 
 TERMS = (ReadKind.HOURS, ReadKind.SHIFT, ReadKind.START)
 """What the work offers more than what it asks of the person."""
 
-ASKED_ABOUT = (ReadKind.CERTIFICATE, ReadKind.EXPERIENCE, ReadKind.EDUCATION)
-"""What was merely read of these keeps nobody out: `matcher/in_force.py`."""
-
 SENTENCES = (ReadKind.MUST_HAVE, ReadKind.NICE_TO_HAVE)
+
+PLAIN_WORDS = frozenset({
+    "att", "av", "arbetet", "behöver", "bra", "bör", "den", "det", "dig", "din", "du", "eller", "en", "er", "ett",
+    "extra", "fördel", "för", "gärna", "ha", "har", "i", "inneha", "innehar", "jobbet", "kan", "krav", "kräver",
+    "krävs", "kunna", "man", "med", "merit", "meriterande", "minst", "måste", "ni", "och", "om", "plus", "på",
+    "rollen", "samt", "ser", "ska", "skall", "skrift", "som", "söker", "tal", "till", "tjänsten", "vi", "vill",
+    "är", "önskvärt"
+})  # fmt: skip
+"""A sentence of these and of facts says no more than the facts."""
 
 GROUPS: Mapping[str, str] = {
     Strength.MUST: "Krav",
-    Strength.ADVANTAGE: "Meriterande",
+    Strength.ADVANTAGE: "Meriterande, utesluter ingen",
     Strength.NOT_REQUIRED: "Inget krav, enligt annonsen",
     "terms": "Arbetstid och start",
     "overruled": "Läst men gäller inte: fälten går före",
 }
 """The panel's groups, in order."""
-
-SOURCES: Mapping[DemandSource, str] = {
-    DemandSource.FIELD: "",
-    DemandSource.TEXT: "läst i annonsen",
-    DemandSource.SUPPLIER: "rättat av leverantören",
-}
-
-SHIFTS: Mapping[str, str] = {
-    "day": "Dagtid",
-    "morning": "Tidiga morgnar",
-    "evening": "Kvällar",
-    "night": "Nätter",
-    "weekend": "Helger",
-    "rotating": "Skift",
-    "standby": "Jour eller beredskap",
-}
-WORDS: Mapping[str, str] = {
-    "now": "Start omgående",
-    "by_agreement": "Start enligt överenskommelse",
-    "part_time": "Deltid",
-    "as_needed": "Timmar vid behov",
-    "100": "Heltid",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +61,31 @@ class Panel:
 
 def panel(vacancy: Vacancy, kept: AdReading | None, corrections: Sequence[Correction]) -> Panel:
     """The panel of one vacancy, from its fields, what was read in its text, and the supplier's word on that."""
-    demands = list(_told(asked(vacancy.draft, None if kept is None else kept.reading, corrections)))
     text = vacancy.draft.description
-    spans = _merged(_span(one, len(text)) for one in demands)
+    every = asked(vacancy.draft, None if kept is None else kept.reading, corrections)
+    told = _told(every)
+    facts = [one for one in told if one.kind.is_fact]
+    spans = _merged(
+        _span(one, len(text)) for one in told if one.kind.is_fact or not any(_overlap(one, fact) for fact in facts)
+    )
+    draft = as_read(vacancy, kept, corrections).draft
+    given = {one.kind for one in every if one.source is DemandSource.FIELD}
     found: dict[str, list[DemandView]] = {name: [] for name in GROUPS}
-    for one in demands:
-        group = _group(one)
-        view = _view(one, _mark(_span(one, len(text)), spans))
-        if view.text.casefold() not in {other.text.casefold() for other in found[group]}:
-            found[group].append(view)
+    for one, in_text in _agreed(told):
+        effects = [effect_of(other, draft) for other in (one, in_text) if other is not None]
+        if one.kind in SENTENCES and any(_overlap(one, fact) for fact in facts):
+            effects = [EXCLUDES_NOBODY_ELSE if effect else None for effect in effects]
+        place = in_text or one
+        group = _group(one, vacancy.draft, given)
+        found[group].append(
+            DemandView(
+                text=one_line(words_of(one), 300),
+                source=source_of(one, corrections) + (f", {source_of(in_text, corrections)}" if in_text else ""),
+                quote=None if place.kind in SENTENCES or not place.quote else one_line(place.quote, 200),
+                mark=_mark(_span(place, len(text)), spans),
+                note=READ_AS[one.strength] if group == "overruled" else _strongest(effects),
+            )
+        )
     return Panel(
         groups=[(GROUPS[name], views) for name, views in found.items() if views],
         pieces=_pieces(text, spans),
@@ -96,69 +93,70 @@ def panel(vacancy: Vacancy, kept: AdReading | None, corrections: Sequence[Correc
     )
 
 
-def _group(one: AskedDemand) -> str:
-    if not one.in_force:
+def _group(one: AskedDemand, draft: VacancyDraft, given: Set[ReadKind]) -> str:
+    """What no field demands and the text says may be lacking contradicts nothing."""
+    is_spared = one.strength is Strength.NOT_REQUIRED and one.kind not in given
+    if not (one.in_force or is_spared or _is_said_in_words(one, draft)):
         return "overruled"
     return "terms" if one.kind in TERMS else one.strength.value
 
 
-def _told(demands: Sequence[AskedDemand]) -> Iterator[AskedDemand]:
-    """What is asked for: no tasks, no occupation, and of sentences those that hold no fact that is told by itself."""
+def _is_said_in_words(one: AskedDemand, draft: VacancyDraft) -> bool:
+    """Whether the field for working hours, which is free text, says the same."""
+    return one.kind is ReadKind.HOURS and words_of(one).casefold() == (draft.working_hours or "").strip().casefold()
+
+
+def _strongest(effects: Iterable[str | None]) -> str | None:
+    """Of what a field and the text state alike, whatever excludes more."""
+    told = [effect for effect in effects if effect is not None]
+    return next((effect for effect in told if not effect.startswith(EXCLUDES_NOBODY)), told[0] if told else None)
+
+
+def _told(demands: Sequence[AskedDemand]) -> list[AskedDemand]:
+    """What is asked for: no tasks, no occupation, and no sentence that says only what its facts say."""
     facts = [one for one in demands if one.kind.is_fact and one.begin is not None]
-    for one in demands:
-        if one.kind in (ReadKind.TASK, ReadKind.OCCUPATION):
-            continue
-        if one.kind in TERMS and one.source is DemandSource.FIELD:  # stands among the particulars
-            continue
-        if one.kind in SENTENCES and one.begin is not None and any(_overlap(one, fact) for fact in facts):
-            continue
-        yield one
+    return [
+        one
+        for one in demands
+        if one.kind not in (ReadKind.TASK, ReadKind.OCCUPATION)
+        and not (one.kind in SENTENCES and one.source is DemandSource.TEXT and _is_only(one, facts))
+    ]
+
+
+def _is_only(sentence: AskedDemand, facts: Iterable[AskedDemand]) -> bool:
+    """Whether nothing but plain words is left of a sentence without the words of its facts."""
+    begin, letters = sentence.begin or 0, list(sentence.quote or "")
+    within = [fact for fact in facts if _overlap(sentence, fact)]
+    for fact in within:
+        for at in range(max(0, (fact.begin or 0) - begin), min(len(letters), (fact.end or 0) - begin)):
+            letters[at] = " "
+    return bool(within) and set(re.findall(r"\w+", "".join(letters).casefold())) <= PLAIN_WORDS
+
+
+def _agreed(told: Sequence[AskedDemand]) -> Iterator[tuple[AskedDemand, AskedDemand | None]]:
+    """Each demand once: that of a field beside what the text says alike. Hours and a start that only a field gives
+    stand among the particulars."""
+    fields: dict[tuple[str, Strength], AskedDemand] = {}
+    in_text: dict[tuple[str, Strength], AskedDemand] = {}
+    alone: list[AskedDemand] = []
+    for one in told:
+        key = (one_line(words_of(one)).casefold(), one.strength)
+        if one.source is DemandSource.FIELD:
+            fields.setdefault(key, one)
+        elif key in fields and key not in in_text:
+            in_text[key] = one
+        else:
+            alone.append(one)
+    for key, one in fields.items():
+        if one.kind not in TERMS or key in in_text:
+            yield one, in_text.get(key)
+    yield from ((one, None) for one in alone)
 
 
 def _overlap(one: AskedDemand, other: AskedDemand) -> bool:
     if one.field is not other.field or None in (one.begin, one.end, other.begin, other.end):
         return False
     return (one.begin or 0) < (other.end or 0) and (other.begin or 0) < (one.end or 0)
-
-
-def _view(one: AskedDemand, mark: int | None) -> DemandView:
-    is_sentence = one.kind in SENTENCES
-    is_asked_about = one.in_force and one.source is DemandSource.TEXT and one.kind in ASKED_ABOUT
-    return DemandView(
-        text=one_line(words_of(one), 300),
-        source=SOURCES[one.source],
-        quote=None if is_sentence or not one.quote else one_line(one.quote, 200),
-        mark=mark,
-        note="utesluter ingen, frågas om" if is_asked_about else None,
-    )
-
-
-def words_of(one: AskedDemand) -> str:
-    """A demand's value as a person says it."""
-    value = one.value
-    match one.kind:
-        case ReadKind.LICENCE if value in LICENCE_CLASSES:
-            return wording.capital(licence_words([value]))
-        case ReadKind.SWEDISH_LEVEL:
-            return f"Svenska {value}"
-        case ReadKind.LANGUAGE:
-            name, _, level = value.partition(":")
-            code = LANGUAGE_CODES.get(name)
-            spoken = wording.capital(language_name(code)) if code else value
-            return f"{spoken}, nivå {level}" if code and level else spoken
-        case ReadKind.HOURS:
-            return WORDS.get(value, f"{value.replace('-', '–')} procent av heltid")
-        case ReadKind.SHIFT:
-            return SHIFTS.get(value, value)
-        case ReadKind.START:
-            return WORDS.get(value, f"Start {value}")
-        case ReadKind.EDUCATION:
-            return EDUCATION_NAMES.get(value, value)
-        case ReadKind.EXPERIENCE:
-            months = value.removesuffix(" months")
-            return f"Erfarenhet, minst {months_words(int(months))}" if months.isdigit() else "Erfarenhet av arbetet"
-        case _:
-            return wording.capital(value)
 
 
 def _span(one: AskedDemand, length: int) -> Span | None:
@@ -180,9 +178,11 @@ def _merged(spans: Iterator[Span | None]) -> list[Span]:
 
 
 def _mark(span: Span | None, spans: Sequence[Span]) -> int | None:
+    """The number of the first mark that the place has a part in."""
     if span is None:
         return None
-    return next(number for number, (begin, end) in enumerate(spans, start=1) if begin <= span[0] and span[1] <= end)
+    places = enumerate(spans, start=1)
+    return next((number for number, (begin, end) in places if begin < span[1] and span[0] < end), None)
 
 
 def _pieces(text: str, spans: Sequence[Span]) -> list[tuple[str, int | None]]:

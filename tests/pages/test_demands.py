@@ -2,14 +2,19 @@
 
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.pages.demands import Panel, panel, words_of
+from api.pages.demand_words import words_of
+from api.pages.demands import Panel, panel
+from api.pages.templates import environment
 from matcher.plain_text import as_written
 from matcher.reading import READER, READER_REVISION
+from models.candidate import Cefr
 from models.demands import AdReading, AskedDemand, Correction, CorrectionAction, DemandSource
 from models.ids import VacancyId
 from models.reading import ReadDemand, Reading, ReadKind, Strength
@@ -51,11 +56,11 @@ def test_each_demand_stands_in_its_group_with_its_source_and_place() -> None:
     found = panel(asks, reading, ())
     assert told(found) == {
         "Krav": ["Golvvård", "B-körkort", "Du tycker om folk."],
-        "Meriterande": ["Hlr"],
+        "Meriterande, utesluter ingen": ["HLR"],
         "Arbetstid och start": ["Kvällar"],
     }
     _, licence, sentence = found.groups[0][1]
-    assert (licence.source, licence.quote, licence.mark) == ("läst i annonsen", "B-körkort", 1)
+    assert (licence.source, licence.quote, licence.mark) == ("läst i texten", "B-körkort", 1)
     assert (sentence.quote, sentence.mark) == (None, 4)
     assert [text for text, mark in found.pieces if mark] == ["B-körkort", "HLR", "kvällar", "Du tycker om folk."]
     assert not found.pending
@@ -65,6 +70,74 @@ def test_what_a_field_says_wins_and_what_was_read_of_it_is_told_not_to_count() -
     asks = vacancy(description=TEXT, driving_licences=frozenset({"C"}))
     found = panel(asks, kept(read(ReadKind.LICENCE, "B", "B-körkort")), ())
     assert told(found) == {"Krav": ["C-körkort"], "Läst men gäller inte: fälten går före": ["B-körkort"]}
+
+
+def test_what_a_field_and_the_text_say_alike_stands_once_with_its_place() -> None:
+    asks = vacancy(description=TEXT, driving_licences=frozenset({"B"}))
+    found = panel(asks, kept(read(ReadKind.LICENCE, "B", "B-körkort")), ())
+    ((title, (view,)),) = found.groups
+    assert (title, view.text, view.quote, view.mark) == ("Krav", "B-körkort", "B-körkort", 1)
+    assert view.source == "fältet i annonsen, läst i texten"
+
+
+def test_what_weighs_less_in_the_text_than_in_the_field_does_not_count() -> None:
+    asks = vacancy(description=TEXT, driving_licences=frozenset({"B"}))
+    for strength, note in ((Strength.ADVANTAGE, "meriterande"), (Strength.NOT_REQUIRED, "inget krav")):
+        _, (title, (view,)) = panel(asks, kept(read(ReadKind.LICENCE, "B", "B-körkort", strength)), ()).groups
+        assert (title, view.note) == ("Läst men gäller inte: fälten går före", f"läst som {note}")
+
+
+def test_a_field_that_asks_for_nothing_and_a_text_that_says_so_agree() -> None:
+    asks = vacancy(description=TEXT, job_ad={"driving_license_required": False})
+    spared = panel(asks, kept(read(ReadKind.LICENCE, "B", "B-körkort", Strength.NOT_REQUIRED)), ())
+    assert told(spared) == {"Inget krav, enligt annonsen": ["B-körkort"]}
+
+
+def test_a_sentence_that_says_more_than_its_facts_is_told_too() -> None:
+    text = "Du har B-körkort och är van vid tunga lyft."
+    facts = read(ReadKind.LICENCE, "B", "B-körkort", text=text), read(ReadKind.MUST_HAVE, text, text, text=text)
+    ((_, (licence, sentence)),) = panel(vacancy(description=text), kept(*facts), ()).groups
+    assert (licence.note, licence.mark) == ("utesluter den som saknar det", 1)
+    assert (sentence.text, sentence.note, sentence.mark) == (text, "resten utesluter ingen", 1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "demand", "note"),
+    [
+        ({"driving_licences": frozenset({"B"})}, None, "utesluter den som saknar det"),
+        ({"swedish_level": Cefr.B1}, None, "utesluter den som har lägre nivå"),
+        ({"certificates": ("Truckkort",)}, None, "utesluter den som saknar det"),
+        ({"certificates": ("Ett intyg som ingen känner",)}, None, "utesluter ingen, frågas om"),
+        ({"certificates": ("Utdrag ur belastningsregistret",)}, None, "utesluter ingen, frågas om"),
+        ({"experience_required": True}, None, "utesluter ingen, frågas om"),
+        ({"demands": (Demand(kind=DemandKind.SKILL, label="Golvvård", must=True),)}, None, "utesluter ingen"),
+        ({}, (ReadKind.LICENCE, "B"), "utesluter den som saknar det"),
+        ({}, (ReadKind.LICENCE, "truckkort"), "utesluter ingen, frågas om"),
+        ({}, (ReadKind.SWEDISH_LEVEL, "B1"), "utesluter den som ligger mer än en nivå under"),
+        ({}, (ReadKind.CERTIFICATE, "hlr"), "utesluter ingen, frågas om"),
+        ({}, (ReadKind.START, "2027-02-15"), "utesluter ingen"),
+    ],
+)
+def test_each_must_says_what_it_does_to_those_who_lack_it(
+    facts: dict[str, Any], demand: tuple[ReadKind, str] | None, note: str
+) -> None:
+    demands = () if demand is None else (read(*demand, "HLR är bra"),)
+    ((_, (view,)),) = panel(vacancy(description=TEXT, **facts), kept(*demands), ()).groups
+    assert view.note == note
+
+
+@pytest.mark.parametrize(
+    ("action", "source"),
+    [
+        (CorrectionAction.CONFIRM, "bekräftat av leverantören"),
+        (CorrectionAction.ADD, "tillagt av leverantören"),
+    ],
+)
+def test_the_suppliers_word_is_named_for_what_it_is(action: CorrectionAction, source: str) -> None:
+    correction = Correction(action=action, kind=ReadKind.LICENCE, value="B", made_by="key:1", made_at=AT)
+    demands = (read(ReadKind.LICENCE, "B", "B-körkort"),) if action is CorrectionAction.CONFIRM else ()
+    ((_, (view,)),) = panel(vacancy(description=TEXT), kept(*demands), (correction,)).groups
+    assert view.source == source
 
 
 def test_a_correction_stands_in_place_of_what_was_read() -> None:
@@ -111,7 +184,7 @@ def _pieced(text: str, cuts: list[int]) -> str:
     ("kind", "value", "said"),
     [
         (ReadKind.LICENCE, "truckkort A", "Truckkort A"),
-        (ReadKind.LANGUAGE, "english:B2", "Engelska, nivå B2"),
+        (ReadKind.LANGUAGE, "english:B2", "Engelska: minst B2"),
         (ReadKind.HOURS, "50-100", "50–100 procent av heltid"),
         (ReadKind.HOURS, "100", "Heltid"),
         (ReadKind.START, "by_agreement", "Start enligt överenskommelse"),
@@ -119,7 +192,7 @@ def _pieced(text: str, cuts: list[int]) -> str:
         (ReadKind.EDUCATION, "upper_secondary", "Gymnasieutbildning"),
         (ReadKind.EXPERIENCE, "24 months", "Erfarenhet, minst 2 år"),
         (ReadKind.EXPERIENCE, "any", "Erfarenhet av arbetet"),
-        (ReadKind.SWEDISH_LEVEL, "B1", "Svenska B1"),
+        (ReadKind.SWEDISH_LEVEL, "B1", "Svenska: minst B1"),
     ],
 )
 def test_values_are_said_as_a_person_says_them(kind: ReadKind, value: str, said: str) -> None:
@@ -145,3 +218,24 @@ def test_the_page_leads_from_the_demand_to_its_words(
     assert words(only(page, "mark#ord-1")) == "matsalar"
     assert "utesluter ingen" in words(link.find_parent("li"))  # type: ignore[arg-type]
     assert not page.select("script")
+
+
+TAGS = st.text(alphabet=st.sampled_from("<>&\"'/abå \n"), max_size=40)
+
+
+@given(TAGS, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40), TAGS.filter(str.strip)), max_size=4))
+def test_whatever_an_ad_says_it_is_escaped_and_stands_whole_on_the_page(
+    text: str, places: list[tuple[int, int, str]]
+) -> None:
+    demands = [
+        ReadDemand(kind=ReadKind.CERTIFICATE, value=f"{n} {said}", strength=Strength.MUST, quote=said, begin=a, end=b)
+        for n, (a, b, said) in enumerate(places)
+    ]
+    found = panel(vacancy(description=text), kept(*demands), ())
+    made = BeautifulSoup(environment().get_template("_demands.html").render(panel=found), "html.parser")
+    assert only(made, ".words").get_text() == text
+    assert [only(one, ".demand-name").get_text() for one in made.select(".demands li")] == [
+        " ".join(f"{n} {said}".split()) for n, (*_, said) in enumerate(places)
+    ]
+    assert {one.name for one in made.select(".words *")} <= {"mark"}
+    assert {one["href"] for one in made.select("a")} <= {f"#{one['id']}" for one in made.select("mark")}

@@ -29,7 +29,7 @@ def test_the_vacancy_is_described_before_its_list(client: PageClient, world: Wor
         "Arbetstid": "Heltid, 30–40 timmar i veckan",
     }
     musts, nice = page.select(".demands ul")
-    assert {words(one) for one in musts.select(".demand-name")} == {"Städning", "Svenska A2"}
+    assert {words(one) for one in musts.select(".demand-name")} == {"Städning", "Svenska: minst A2"}
     assert [words(one) for one in nice.select(".demand-name")] == ["Golvvård"]
     assert "Vi ser gärna att du gått en kurs i lokalvård. <script>alert(2)</script>" in words(page)
 
