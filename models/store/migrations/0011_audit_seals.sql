@@ -36,4 +36,4 @@ GRANT SELECT ON audit_seal, audit_checkpoint TO ingang_application;
 GRANT SELECT, INSERT, DELETE ON audit_seal TO ingang_job;
 GRANT SELECT, INSERT ON audit_checkpoint TO ingang_job;
 GRANT DELETE ON audit_event TO ingang_job;
-GRANT SELECT ON SEQUENCE audit_event_id_seq TO ingang_job;
+GRANT SELECT ON SEQUENCE audit_event_id_seq TO ingang_application, ingang_job;
