@@ -15,7 +15,6 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "verdict.waited": "Avvaktas för en plats",
             "verdict.undone": "En bedömning ångrades",
             "proposal.ended": "Ett förslag avslutades",
-            "entry.added": "Tillagd på en lista av en handläggare",
         },
     ),
     "ratt": (

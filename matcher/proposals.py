@@ -5,9 +5,15 @@ from datetime import date, datetime
 from models.audit import AuditEvent
 from models.ids import Pseudonym, VerdictId, new_id
 from models.proposal import Proposal
-from models.shortlist import Decision, Verdict
+from models.shortlist import Decision, Entry, Verdict
 from models.store import audit, proposals, verdicts
 from models.store.database import Conn
+
+
+def standing_proposal(connection: Conn, entry: Entry) -> Proposal | None:
+    """The proposal on the pair of `entry` that has not ended, if there is one."""
+    standing = proposals.standing(connection, [entry.vacancy_id])
+    return next((one for one in standing if one.pseudonym == entry.pseudonym), None)
 
 
 def end_proposal(

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from matcher.proposals import end_proposal
+from matcher.proposals import end_proposal, standing_proposal
 from matcher.verdicts import keep, said_of, standing_on
 from models.clock import local_date
 from models.errors import Conflict, InvalidInput, Problem
@@ -36,7 +36,7 @@ def propose(
     standing = standing_on(connection, entry)
     if standing is not None and standing.decision is Decision.DECLINE:
         raise Conflict("pair_is_declined")
-    if (proposed := _standing_proposal(connection, entry)) is not None:
+    if (proposed := standing_proposal(connection, entry)) is not None:
         return proposed
     vacancy = vacancies.by_ids(connection, [entry.vacancy_id])[0]
     since = local_date(vacancy.created_at)
@@ -82,7 +82,7 @@ def withdraw_from_vacancy(
     None where nobody is proposed (any more). Raises InvalidInput for a day before the consent, or that has not come.
     """
     standing_on(connection, entry)
-    proposal = _standing_proposal(connection, entry)
+    proposal = standing_proposal(connection, entry)
     if proposal is None:
         return None
     if not proposal.consent_on <= on <= local_date(now):
@@ -92,8 +92,3 @@ def withdraw_from_vacancy(
     verdict = said_of(entry, Decision.DECLINE, made_by=made_by, now=now, reason=DeclineReason.OWN_WISH)
     keep(connection, entry, verdict, verified=verified, reason=str(DeclineReason.OWN_WISH))
     return verdict
-
-
-def _standing_proposal(connection: Conn, entry: Entry) -> Proposal | None:
-    standing = proposals.standing(connection, [entry.vacancy_id])
-    return next((one for one in standing if one.pseudonym == entry.pseudonym), None)

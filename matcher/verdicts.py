@@ -7,13 +7,13 @@ anything; a decline and a proposal stand until they are taken back, which adds a
 import re
 from datetime import date, datetime, timedelta
 
-from matcher.proposals import end_proposal
+from matcher.proposals import end_proposal, standing_proposal
 from models.audit import AuditEvent
 from models.clock import iso_week, local_date
 from models.errors import Conflict, InvalidInput, Problem
 from models.ids import VerdictId, new_id
 from models.shortlist import Decision, DeclineReason, Entry, Verdict
-from models.store import audit, proposals, verdicts
+from models.store import audit, verdicts
 from models.store.database import Conn
 
 LONGEST_WAIT = timedelta(days=365)
@@ -96,9 +96,8 @@ def undo(
         raise Conflict("undo_too_late")
     verdict = said_of(entry, Decision.UNDO, made_by=made_by, now=now)
     keep(connection, entry, verdict, verified=verified, undone=str(standing.id))
-    for proposal in proposals.standing(connection, [entry.vacancy_id]):
-        if proposal.pseudonym == entry.pseudonym:
-            end_proposal(connection, proposal, made_by=made_by, now=now, verified=verified)
+    if (proposal := standing_proposal(connection, entry)) is not None:
+        end_proposal(connection, proposal, made_by=made_by, now=now, verified=verified)
     return verdict
 
 
@@ -110,7 +109,7 @@ def may_be_undone(verdict: Verdict, now: datetime) -> bool:
 def standing_on(connection: Conn, entry: Entry) -> Verdict | None:
     """What counts of the pair, read when nobody else can change it any more before this transaction ends."""
     verdicts.lock_pair(connection, entry.vacancy_id, entry.pseudonym)
-    said = verdicts.of_vacancy(connection, entry.vacancy_id)
+    said = verdicts.of_vacancies(connection, [entry.vacancy_id])
     return next((one for one in said if one.pseudonym == entry.pseudonym), None)
 
 

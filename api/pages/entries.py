@@ -1,7 +1,6 @@
 """Matches as pages show them: evidence, band, what was said of them. Of a person no more than the display code."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -18,7 +17,7 @@ from matcher.ranking.bands import band
 from matcher.ranking.summary import for_and_against
 from matcher.read_log import note_read
 from matcher.wording import TO_CHECK, headline_words
-from models.ids import Pseudonym, StaffCode, VacancyId
+from models.ids import StaffCode, VacancyId
 from models.shortlist import Entry, Finding, Run
 from models.staff import Role, Staff
 from models.store import candidates, runs, vacancies, withdrawals
@@ -105,7 +104,8 @@ def entry_views(
     listed = sorted({one.vacancy_id for one in entries})
     known = {one.id: one for one in vacancies.by_ids(connection, sorted({*listed, *chain(*places.values())}))}
     said = standings(connection, listed, people, reading.now)
-    gone = _withdrawn(connection, entries)
+    # Whose consent has been taken back, and who has given no later one that a delivery has brought.
+    gone = {one for one in withdrawals.latest(connection, pseudonyms) if one not in profiles}
     return [
         EntryView(
             entry=entry,
@@ -128,12 +128,6 @@ def entry_views(
 def _others(entry: Entry, listed: Sequence[Vacancy]) -> tuple[tuple[str, VacancyId], ...]:
     others = (one for one in listed if one.id != entry.vacancy_id)
     return tuple(sorted((headline_words(one.draft.headline), one.id) for one in others))
-
-
-def _withdrawn(connection: Conn, entries: Sequence[Entry]) -> AbstractSet[Pseudonym]:
-    """Whose consent has been taken back, and who has given no later one that a delivery has brought."""
-    people = sorted(withdrawals.latest(connection, sorted({one.pseudonym for one in entries})))
-    return {one for one in people if candidates.find(connection, one) is None}
 
 
 def desk_entries(connection: Conn, run: Run, member: Staff, vacancy_id: VacancyId | None = None) -> list[Entry]:

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 
 from api.deps import Now, WholeTransaction
 from api.pages.access import Access, SignedIn, open_to
+from api.pages.days import day_of
 from api.pages.route import PageRoute
 from api.pages.templates import page
 from matcher.event_words import KINDS, WORDS
@@ -69,8 +70,8 @@ def get_asked(
         person=person.strip(),
         colleague=colleague.strip(),
         kind=kind if kind in KINDS else "",
-        since=_day(since),
-        until=_day(until),
+        since=day_of(since),
+        until=day_of(until),
         before=before,
     )
 
@@ -164,13 +165,6 @@ def _line(number: int, event: AuditEvent, people: Mapping[StaffCode, str]) -> Li
 
 def _value(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _midnight(day: date | None) -> datetime | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from api.pages import wording
 from api.pages.entries import Reading
 from matcher.costly_demands import DemandCost, demand_costs
-from matcher.in_force import as_read
 from matcher.plain_text import one_line
 from matcher.ranking.summary import for_and_against
 from matcher.read_log import note_read
@@ -14,9 +13,9 @@ from models.ids import StaffCode, VacancyId
 from models.shortlist import NearMiss, Run, Shortlist
 from models.sign_in import Visitor
 from models.staff import Role, Staff
-from models.store import candidates, readings, runs
+from models.store import candidates, runs
 from models.store.database import Conn
-from models.vacancy import Vacancy
+from models.vacancy import VacancyDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +61,10 @@ def near_views(
     ]
 
 
-def costs(connection: Conn, vacancy: Vacancy, shortlists: Sequence[Shortlist]) -> Sequence[DemandCost]:
-    """What each demand of the vacancy costs, over all units, as the ad was read."""
+def costs(draft: VacancyDraft, shortlists: Sequence[Shortlist]) -> Sequence[DemandCost]:
+    """What each demand of the vacancy costs, over all units; `draft` as the ad was read."""
     alone: dict[str, int] = {}
     for one in shortlists:
         for code, count in one.refused_alone.items():
             alone[code] = alone.get(code, 0) + count
-    read = readings.of_vacancies(connection, [vacancy.id]).get(vacancy.id)
-    said = readings.corrections_of_all(connection, [vacancy.id]).get(vacancy.id, ())
-    draft = as_read(vacancy, read, said).draft
     return demand_costs(draft, sum(one.eligible for one in shortlists), alone)

@@ -102,9 +102,10 @@ def _question(
 def _require_own(connection: Conn, visitor: Visitor, run: Run, pseudonym: Pseudonym) -> None:
     """Raise NotFound unless the visitor answers for the person now, or answered for them on that week's lists."""
     candidate = candidates.find(connection, pseudonym)
-    desks = {one.caseworker for one in runs.entries(connection, run.id) if one.pseudonym == pseudonym}
     if candidate is not None:
         desks = {candidate.caseworker}
+    else:
+        desks = {one.caseworker for one in runs.entries(connection, run.id) if one.pseudonym == pseudonym}
     if not any(visitor.may_read(desk) for desk in desks or {None}):
         raise NotFound("person_not_found", person="")
 

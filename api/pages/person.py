@@ -1,7 +1,7 @@
 """What the person behind an entry has a right to: a letter that explains the list, an extract, a withdrawal."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Literal
 from uuid import UUID
@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import FromServices, Now, Transaction, WholeTransaction
 from api.pages.access import SignedIn
+from api.pages.days import day_of
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
 from matcher.read_log import note_read
@@ -110,7 +111,7 @@ def withdraw_consent(
 ) -> Response:
     """Record that the person has taken the consent back. Without a day that has come and a yes the form asks again."""
     entry = _entry(connection, visitor, entry_id)
-    on = _day(day)
+    on = day_of(day)
     wrong = "dag" if on is None or on > local_date(now) else "" if sure else "bekraftat"
     if wrong:
         return _person(request, connection, entry, now, day=day, wrong=wrong)
@@ -177,10 +178,3 @@ def _own_letter(document: Document, form: str, entry: Entry, name: str) -> Respo
 def _file_headers(number: str, name: str) -> dict[str, str]:
     """A file to keep, called by a number: a display code in a file's name travels further than meant."""
     return {**HEADERS, "Content-Disposition": f'attachment; filename="{number[:8]}-{name}"'}
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -18,6 +18,7 @@ from api.pages.standing import Choices, Fault
 from api.pages.templates import page
 from api.pages.views import desks_of, vacancy_views
 from api.pages.weeks import WeekInPath, member_of, run_of
+from matcher.in_force import as_read
 from models.clock import local_date
 from models.errors import NotFound
 from models.ids import VacancyId
@@ -70,29 +71,30 @@ def shortlist_page(
     every_load = [one for one in runs.caseload(connection, run.id) if one.vacancy_id == vacancy_id]
     loads = [one for one in every_load if visitor.may_read(one.caseworker)]
     vacancy = vacancy_views(connection, run, shortlists, loads)[vacancy_id]
-    readable = runs.entries(connection, run.id, vacancy_id=vacancy_id)
-    every = [one for one in readable if visitor.may_read(one.caseworker)]
     if member is None and visitor.role is Role.CASEWORKER and not visitor.stands_in_for:
         member = visitor.member
-    shown = every if member is None else desk_entries(connection, run, member, vacancy_id)
+    if member is None:
+        readable = runs.entries(connection, run.id, vacancy_id=vacancy_id)
+        shown = [one for one in readable if visitor.may_read(one.caseworker)]
+    else:
+        shown = desk_entries(connection, run, member, vacancy_id)
+    kept = readings.of_vacancy(connection, vacancy_id)
+    corrections = readings.corrections_of(connection, vacancy_id)
+    draft = as_read(vacancy.vacancy, kept, corrections).draft
     return page(
         request,
         "shortlist.html",
         status=HTTPStatus.OK if fault is None else fault.status,
         run=run,
         vacancy=vacancy,
-        panel=panel(
-            vacancy.vacancy,
-            readings.of_vacancy(connection, vacancy_id),
-            readings.corrections_of(connection, vacancy_id),
-        ),
+        panel=panel(vacancy.vacancy, kept, corrections),
         member=member,
         desks=desks_of(loads, by_code, {}),
         listed=vacancy.listed,
         short=any(one.listed < min(one.eligible, int(str(run.settings["shortlist_length"]))) for one in shortlists),
         entries=entry_views(connection, run, shown, by_code, reading, ("vacancy", str(vacancy_id))),
         near=near_views(connection, run, vacancy_id, by_code, reading, visitor, member),
-        costs=costs(connection, vacancy.vacancy, shortlists) if visitor.role is Role.COORDINATOR else (),
+        costs=costs(draft, shortlists) if visitor.role is Role.COORDINATOR else (),
         choices=Choices.on(local_date(reading.now)),
         fault=fault,
     )

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.deps import Now, Transaction
 from api.pages.access import SignedIn, require_desk
+from api.pages.days import day_of
 from api.pages.entries import Reading, ReadingBy
 from api.pages.route import PageRoute
 from api.pages.shortlists import shortlist_page
@@ -210,8 +211,8 @@ def withdraw_consent_to_vacancy(
 
 
 def _day(said: str, field: str, code: str) -> date:
-    try:
-        return date.fromisoformat(said.strip())
-    except ValueError as error:
+    day = day_of(said.strip())
+    if day is None:
         params = {"what": DAYS[field]} if field in DAYS else {}
-        raise InvalidInput([Problem(field=field, code=code, params=params)]) from error
+        raise InvalidInput([Problem(field=field, code=code, params=params)])
+    return day

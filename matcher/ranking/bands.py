@@ -13,7 +13,7 @@ def band(total: float, settings: Mapping[str, object]) -> Band | None:
 
     None where these say nothing of bands.
     """
-    bounds = {one: settings.get(name) for one, name in BOUNDS.items()}
-    if not all(isinstance(bound, int | float) for bound in bounds.values()):
+    bounds = {one: bound for one, name in BOUNDS.items() if isinstance(bound := settings.get(name), int | float)}
+    if len(bounds) < len(BOUNDS):
         return None
-    return next((one for one, bound in bounds.items() if total >= float(str(bound))), Band.UNKNOWN)
+    return next((one for one, bound in bounds.items() if total >= bound), Band.UNKNOWN)

@@ -107,7 +107,7 @@ def _explanation(connection: Conn, run: Run, vacancy: Vacancy, pseudonym: Pseudo
     candidate = candidates.find(connection, pseudonym)
     lists = [one for one in runs.shortlists(connection, run.id) if one.vacancy_id == vacancy.id]
     unit = entry.unit if entry else units.unit_of(candidate.municipality) if candidate else None
-    verdict = next((one for one in verdicts.of_vacancy(connection, vacancy.id) if one.pseudonym == pseudonym), None)
+    verdict = next((one for one in verdicts.of_vacancies(connection, [vacancy.id]) if one.pseudonym == pseudonym), None)
     groups = {one.id: one.target_groups for one in contracts.commitments(connection)}
     read, said = readings.of_vacancies(connection, [vacancy.id]), readings.corrections_of(connection, vacancy.id)
     opening = OpenVacancy(

@@ -43,18 +43,6 @@ def kept_off(connection: Conn, day: date) -> AbstractSet[tuple[VacancyId, Pseudo
     return {(VacancyId(row[0]), Pseudonym(row[1])) for row in rows}
 
 
-def declined_pairs(connection: Conn) -> AbstractSet[tuple[VacancyId, Pseudonym]]:
-    """Pairs whose latest verdict is a decline."""
-    rows = connection.execute(load("verdicts")["declined_pairs"])
-    return {(VacancyId(row[0]), Pseudonym(row[1])) for row in rows}
-
-
-def of_vacancy(connection: Conn, vacancy_id: VacancyId) -> Sequence[Verdict]:
-    """The latest verdict on each candidate of one vacancy, where it has not been taken back."""
-    with connection.cursor(row_factory=kwargs_row(_verdict)) as cursor:
-        return cursor.execute(load("verdicts")["of_vacancy"], {"vacancy_id": vacancy_id}).fetchall()
-
-
 def of_vacancies(connection: Conn, vacancy_ids: Sequence[VacancyId]) -> Sequence[Verdict]:
     """The latest verdict on each candidate of several vacancies, where it has not been taken back."""
     with connection.cursor(row_factory=kwargs_row(_verdict)) as cursor:

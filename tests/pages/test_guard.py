@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from models.store import verdicts
 from models.store.database import Database
 from tests.pages.conftest import BASE, OWN, PageClient, check_headers, words
-from tests.pages.world import CLEANER, WEEK, World
+from tests.pages.world import CLEANER, NOW, WEEK, World
 
 DECLINE = f"/veckor/{WEEK}/platser/{CLEANER}/avboj"
 
@@ -56,7 +56,7 @@ def test_a_form_of_another_page_changes_nothing(client: PageClient, world: World
         answer = client.http.post(DECLINE, data=form, headers=headers, follow_redirects=False)
         assert "Inget har ändrats" in words(client.checked(answer, 403)), headers
     with application.transaction() as connection:
-        assert not verdicts.declined_pairs(connection)
+        assert not verdicts.kept_off(connection, NOW.date())
 
 
 def test_our_own_form_is_believed(client: PageClient, world: World) -> None:

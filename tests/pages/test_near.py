@@ -1,13 +1,9 @@
 """Beside a list: who lacks one thing, to those who answer for them; what each demand costs, to the coordinator."""
 
-import json
 from collections.abc import Callable
-from io import BytesIO
 
 import pytest
 
-from matcher.config import Settings
-from matcher.intake.profiles import import_profiles
 from matcher.rights.person import find_person
 from models.ids import NearMissId, Pseudonym, new_id
 from models.shortlist import NearMiss, ScoreParts
@@ -15,7 +11,7 @@ from models.staff import Staff
 from models.store import audit, runs
 from models.store.database import Database
 from tests.pages.conftest import PageClient, only, words
-from tests.pages.world import CLEANER, EVA, KALMAR, MARIA, NOW, OMAR, REASONS, WEEK, World
+from tests.pages.world import CLEANER, EVA, KALMAR, MARIA, OMAR, REASONS, WEEK, World, deliver
 
 LIST = f"/veckor/{WEEK}/platser/{CLEANER}"
 PEOPLE = {"m" * 32: MARIA, "o" * 32: OMAR, "g" * 32: MARIA, "n" * 32: None}
@@ -29,24 +25,12 @@ def near(world: World, owner: Database, job: Database) -> list[NearMiss]:
         {
             "pseudonym": pseudonym,
             "display_code": f"KA-{pseudonym[:4].upper()}",
-            "municipality": "0880",
-            "consent_given_on": "2026-09-01",
             **({"caseworker": member.code} if member else {}),
         }
         for pseudonym, member in PEOPLE.items()
         if pseudonym != GONE
     ]
-    with owner.transaction() as connection:
-        import_profiles(
-            connection,
-            BytesIO("\n".join(map(json.dumps, profiles)).encode()),
-            full=False,
-            confirm_removals=False,
-            units=Settings(_env_file=None).units,  # type: ignore[call-arg]
-            removal_percent=20,
-            now=NOW,
-            actor="cli:test",
-        )
+    deliver(owner, *profiles)
     made = [
         NearMiss(
             id=NearMissId(new_id()),

@@ -1,6 +1,5 @@
 """Whoever asks gets a letter, on the list or not; whoever does not answer for the person gets nothing."""
 
-import json
 from collections.abc import Callable
 from io import BytesIO
 
@@ -8,15 +7,13 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from matcher.config import Settings
-from matcher.intake.profiles import import_profiles
 from matcher.rights.translation import SHOWN, approve, hash_of, words_of
 from models.ids import Pseudonym
 from models.staff import Staff
 from models.store import audit
 from models.store.database import Database
 from tests.pages.conftest import OWN, PageClient, only, words
-from tests.pages.world import CLEANER, EVA, MARIA, NOW, OMAR, WEEK, World
+from tests.pages.world import CLEANER, EVA, MARIA, NOW, OMAR, WEEK, World, deliver
 
 ASK = f"/veckor/{WEEK}/platser/{CLEANER}/forklara"
 PERSON = Pseudonym("q" * 32)
@@ -28,22 +25,10 @@ def refused(world: World, owner: Database) -> str:
     profile = {
         "pseudonym": PERSON,
         "display_code": "KA-7777",
-        "municipality": "0880",
         "caseworker": MARIA.code,
         "swedish_level": "A1",
-        "consent_given_on": "2026-09-01",
     }
-    with owner.transaction() as connection:
-        import_profiles(
-            connection,
-            BytesIO(json.dumps(profile).encode()),
-            full=False,
-            confirm_removals=False,
-            units=Settings(_env_file=None).units,  # type: ignore[call-arg]
-            removal_percent=20,
-            now=NOW,
-            actor="cli:test",
-        )
+    deliver(owner, profile)
     return "KA-7777"
 
 

@@ -1,6 +1,5 @@
 """The person's right from an entry: letters, extract and withdrawal, for those who answer for the candidate only."""
 
-import json
 from collections.abc import Callable
 from io import BytesIO
 
@@ -9,8 +8,6 @@ from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
-from matcher.config import Settings
-from matcher.intake.profiles import import_profiles
 from matcher.rights.html import style_source
 from matcher.rights.translation import SHOWN, approve, hash_of, words_of
 from models.ids import StaffCode
@@ -19,7 +16,7 @@ from models.staff import Role, Staff
 from models.store import audit, candidates, withdrawals
 from models.store.database import Database
 from tests.pages.conftest import OWN, PageClient, only, words
-from tests.pages.world import CLEANER, COOK, EVA, MARIA, NOW, OMAR, WEEK, World
+from tests.pages.world import CLEANER, COOK, EVA, MARIA, NOW, OMAR, WEEK, World, deliver
 
 PLANNER = Staff(code=StaffCode("UP-01"), name="Per Plan", email="per@kalmar.example", role=Role.PLANNER)
 
@@ -102,32 +99,16 @@ def test_a_translation_is_off_until_it_is_approved(client: PageClient, entry: En
     assert "läs brevet på arabiska" in words(client.get(address(entry)))
 
 
-def deliver(owner: Database, entry: Entry) -> None:
+def in_pool(owner: Database, entry: Entry) -> None:
     """Put a profile of the entry's person into the pool."""
-    profile = {
-        "pseudonym": entry.pseudonym,
-        "display_code": entry.display_code,
-        "municipality": "0880",
-        "caseworker": entry.caseworker,
-        "consent_given_on": "2026-09-01",
-    }
-    with owner.transaction() as connection:
-        import_profiles(
-            connection,
-            BytesIO(json.dumps(profile).encode()),
-            full=False,
-            confirm_removals=False,
-            units=Settings(_env_file=None).units,  # type: ignore[call-arg]
-            removal_percent=20,
-            now=NOW,
-            actor="cli:test",
-        )
+    profile = {"pseudonym": entry.pseudonym, "display_code": entry.display_code, "caseworker": entry.caseworker}
+    deliver(owner, profile)
 
 
 def test_a_withdrawal_is_recorded_and_shown_on_the_list(
     client_of: Callable[[Staff], PageClient], entry: Entry, application: Database, owner: Database
 ) -> None:
-    deliver(owner, entry)
+    in_pool(owner, entry)
     client = client_of(MARIA)
     assert "Samtycket gavs 1 september 2026" in words(client.get(address(entry)))
     answer = client.http.post(

@@ -1,17 +1,12 @@
 """One vacancy's list: evidence before score, nothing of a person but the code, and the form that declines."""
 
-import json
-from io import BytesIO
-
 import psycopg
 
-from matcher.config import Settings
-from matcher.intake.profiles import import_profiles
-from models.shortlist import DeclineReason
+from models.shortlist import Decision, DeclineReason
 from models.store import audit, verdicts
 from models.store.database import Database
 from tests.pages.conftest import OWN, PageClient, only, words
-from tests.pages.world import CARPENTER, CLEANER, COOK, MARIA, NOW, WEEK, World
+from tests.pages.world import CARPENTER, CLEANER, COOK, MARIA, NOW, WEEK, World, deliver
 
 LIST = f"/veckor/{WEEK}/platser/{CLEANER}"
 
@@ -73,27 +68,8 @@ def test_an_entry_without_code_or_reasons_is_still_shown(client: PageClient, wor
 def test_supports_that_an_employer_may_get_are_folded_below_the_band_and_to_be_checked(
     client: PageClient, world: World, owner: Database
 ) -> None:
-    with owner.transaction() as connection:
-        import_profiles(
-            connection,
-            BytesIO(
-                json.dumps(
-                    {
-                        "pseudonym": world.of(CLEANER)[0].pseudonym,
-                        "municipality": "0880",
-                        "caseworker": MARIA.code,
-                        "target_groups": ["newly_arrived"],
-                        "consent_given_on": "2026-09-01",
-                    }
-                ).encode()
-            ),
-            full=False,
-            confirm_removals=False,
-            units=Settings(_env_file=None).units,  # type: ignore[call-arg]
-            removal_percent=20,
-            now=NOW,
-            actor="cli:test",
-        )
+    person = world.of(CLEANER)[0].pseudonym
+    deliver(owner, {"pseudonym": person, "caseworker": MARIA.code, "target_groups": ["newly_arrived"]})
     first, *others = client.get(LIST).select("article.entry")
     folded = only(first, "details.supports")
     assert folded.get("open") is None
@@ -144,11 +120,11 @@ def test_declining_keeps_a_verdict_with_its_event_and_shows_it(
     assert answer.status_code == 303
     assert answer.headers["Location"] == f"{LIST}?handlaggare=HL-03#matchning-{entry.id}"
     with application.transaction() as connection:
-        (verdict,) = verdicts.of_vacancy(connection, CLEANER)
+        (verdict,) = verdicts.of_vacancies(connection, [CLEANER])
         (event,) = audit.of_subject(connection, "entry", str(entry.id))
-        assert (CLEANER, entry.pseudonym) in verdicts.declined_pairs(connection)
-    assert (verdict.pseudonym, verdict.reason, verdict.made_by, verdict.made_at) == (
+    assert (verdict.pseudonym, verdict.decision, verdict.reason, verdict.made_by, verdict.made_at) == (
         entry.pseudonym,
+        Decision.DECLINE,
         DeclineReason.DISTANCE,
         "MA-01",
         NOW,
@@ -164,7 +140,7 @@ def test_declining_twice_is_declining_once(client: PageClient, world: World, app
     for reason in ("distance", "other"):
         client.http.post(f"{LIST}/avboj", data=form(world, orsak=reason), headers=OWN, follow_redirects=False)
     with application.transaction() as connection:
-        (verdict,) = verdicts.of_vacancy(connection, CLEANER)
+        (verdict,) = verdicts.of_vacancies(connection, [CLEANER])
         assert verdict.reason is DeclineReason.DISTANCE
         assert len(audit.of_subject(connection, "entry", str(world.of(CLEANER)[0].id))) == 1
 
@@ -191,7 +167,7 @@ def test_without_a_reason_the_form_asks_for_one_and_nothing_is_kept(
     assert words(only(page, f'[id="{field["aria-describedby"]}"]')) == "Välj en orsak."
     assert only(page, "details.decline[open]").find(id=f"orsak-{entry.id}") is not None
     with application.transaction() as connection:
-        assert not verdicts.of_vacancy(connection, CLEANER)
+        assert not verdicts.of_vacancies(connection, [CLEANER])
 
 
 def test_an_entry_of_another_list_or_week_cannot_be_declined_here(
@@ -203,7 +179,7 @@ def test_an_entry_of_another_list_or_week_cannot_be_declined_here(
     client.post(f"{LIST}/avboj", form(world) | {"matchning": "x"}, 404)
     client.post(f"{LIST}/avboj", form(world, handlaggare="HL-99"), 404)
     with application.transaction() as connection:
-        assert not verdicts.declined_pairs(connection)
+        assert not verdicts.kept_off(connection, NOW.date())
 
 
 def test_an_entry_leads_to_the_persons_other_places(client: PageClient, world: World, database_url: str) -> None:

@@ -1,15 +1,11 @@
 """Saying something of an entry: propose, wait, decline with a private line, undo; twice, at once, and for whom."""
 
-import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
 
-from matcher.config import Settings
-from matcher.intake.profiles import import_profiles
 from matcher.proposing import propose
 from matcher.rights.withdrawal import withdraw
 from models.proposal import read_referral_code
@@ -19,7 +15,7 @@ from models.staff import Staff
 from models.store import audit, held, learned, proposals, verdicts
 from models.store.database import Database, DatabaseRole
 from tests.pages.conftest import OWN, PageClient, only, words
-from tests.pages.world import CLEANER, COOK, KALMAR, MARIA, NOW, OMAR, WEEK, World
+from tests.pages.world import CLEANER, COOK, KALMAR, MARIA, NOW, OMAR, WEEK, World, deliver
 
 LIST = f"/veckor/{WEEK}/platser/{CLEANER}"
 TODAY = "2026-11-23"
@@ -30,16 +26,9 @@ PROPOSAL = {"samtycke": TODAY, "menprovat": TODAY, "utlamnas": "true"}
 def entry(world: World, owner: Database) -> Entry:
     """Somebody on the list whose profile is there."""
     profiles = [
-        {"pseudonym": one.pseudonym, "municipality": KALMAR, "caseworker": one.caseworker,
-         "consent_given_on": "2026-09-01"}
-        for one in world.of(CLEANER)[:2]
+        {"pseudonym": one.pseudonym, "caseworker": one.caseworker} for one in world.of(CLEANER)[:2]
     ]  # fmt: skip
-    with owner.transaction() as connection:
-        import_profiles(
-            connection, BytesIO("\n".join(map(json.dumps, profiles)).encode()), full=False, confirm_removals=False,
-            units=Settings(_env_file=None).units,  # type: ignore[call-arg]
-            removal_percent=20, now=NOW, actor="cli:test",
-        )  # fmt: skip
+    deliver(owner, *profiles)
     return world.of(CLEANER)[0]
 
 
@@ -56,7 +45,7 @@ def card(client: PageClient, entry: Entry) -> str:
 
 def standing(database: Database, entry: Entry) -> str | None:
     with database.transaction() as connection:
-        said = verdicts.of_vacancy(connection, CLEANER)
+        said = verdicts.of_vacancies(connection, [CLEANER])
     return next((one.id.hex for one in said if one.pseudonym == entry.pseudonym), None)
 
 
@@ -259,7 +248,7 @@ def test_two_at_once_propose_once(entry: Entry, database_url: str) -> None:
         with ThreadPoolExecutor(4) as pool:
             codes = set(pool.map(one, range(4)))
         with database.transaction() as connection:
-            said = verdicts.of_vacancy(connection, CLEANER)
+            said = verdicts.of_vacancies(connection, [CLEANER])
     assert len(codes) == 1
     assert [one.decision for one in said] == [Decision.PROPOSE]
 

@@ -1,12 +1,16 @@
 """A week to look at: what a finished run leaves behind, without running anything."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from matcher.config import Settings
+from matcher.intake.profiles import import_profiles
 from matcher.letters.weekly import LetterLine, compose_weekly
 from matcher.ranking import RankingSettings
 from models.candidate import TargetGroup
@@ -199,6 +203,17 @@ def build(owner: Database, job: Database, links: str = "http://127.0.0.1:8000") 
         letters.mark_failed(connection, written[1].id, "mail_refused rcpt 550")
         runs.finish(connection, run.id, NOW + timedelta(seconds=14))
     return World(run=run, entries=tuple(entries))
+
+
+def deliver(owner: Database, *profiles: Mapping[str, object]) -> None:
+    """Put profiles into the pool. What one does not say: a consent, and Kalmar."""
+    said = ({"municipality": KALMAR, "consent_given_on": "2026-09-01", **one} for one in profiles)
+    with owner.transaction() as connection:
+        import_profiles(
+            connection, BytesIO("\n".join(map(json.dumps, said)).encode()), full=False, confirm_removals=False,
+            units=Settings(_env_file=None).units,  # type: ignore[call-arg]
+            removal_percent=20, now=NOW, actor="cli:test",
+        )  # fmt: skip
 
 
 def lines(candidates: int = 4, new: int = 2) -> list[LetterLine]:

@@ -105,7 +105,7 @@ def test_a_caseworker_reads_their_own_and_a_deputy_those_of_both(web: Database, 
             seen = {entry.id for entry in runs.entries(connection, world.run.id)}
             assert seen == {one.id for one in world.entries if one.caseworker in own}
             assert {code for code, _ in caseworkers(connection)} <= own
-            said = {one.pseudonym for one in verdicts.of_vacancy(connection, CLEANER)}
+            said = {one.pseudonym for one in verdicts.of_vacancies(connection, [CLEANER])}
             assert said == {one.pseudonym for one in world.of(CLEANER) if one.caseworker in own}
 
 

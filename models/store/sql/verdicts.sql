@@ -25,23 +25,6 @@ SELECT vacancy_id, pseudonym FROM (
 ) AS latest
 WHERE decision = 'decline' OR (decision = 'wait' AND wait_until > %(day)s::date);
 
--- name: declined_pairs
--- Pairs whose latest verdict is a decline: they do not come back.
-SELECT vacancy_id, pseudonym FROM (
-    SELECT DISTINCT ON (vacancy_id, pseudonym) vacancy_id, pseudonym, decision
-    FROM verdict ORDER BY vacancy_id, pseudonym, number DESC
-) AS latest
-WHERE decision = 'decline';
-
--- name: of_vacancy
--- The latest verdict on each candidate of one vacancy, where it has not been taken back.
-SELECT * FROM (
-    SELECT DISTINCT ON (pseudonym) id, vacancy_id, pseudonym, decision, reason, wait_until, made_by, made_at
-    FROM verdict WHERE vacancy_id = %(vacancy_id)s::uuid
-    ORDER BY pseudonym, number DESC
-) AS latest
-WHERE decision <> 'undo';
-
 -- name: of_vacancies
 -- The latest verdict on each pair of some vacancies, where it has not been taken back.
 SELECT * FROM (
