@@ -1,7 +1,7 @@
 """A small municipality that weekly runs can be made for: commitments, vacancies, candidates, staff, a fixed clock."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -23,12 +23,13 @@ from matcher.intake.job_ad import JobAd
 from matcher.intake.profiles import import_profiles
 from matcher.intake.vacancies import submit
 from matcher.services import Services, connect
+from matcher.shortlisting import run_weekly
 from models.contract import Commitment, Kind
 from models.ids import StaffCode
 from models.reach import EVERYTHING
 from models.staff import Role, Staff
 from models.store import staff
-from models.store.database import Database, DatabaseRole
+from models.store.database import Conn, Database, DatabaseRole
 from models.vacancy import Vacancy
 
 MONDAY = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -187,3 +188,28 @@ def world(database_url: str, settings: Settings, clock: Clock, encoder: KeywordE
         )
     yield World(services, clock, encoder)
     services.close()
+
+
+@pytest.fixture
+def as_owner(database_url: str) -> Callable[[Callable[[Conn], object]], None]:
+    """Does something to the database as its owner."""
+
+    def work(what: Callable[[Conn], object]) -> None:
+        with Database(database_url, DatabaseRole.OWNER, pool_size=1) as owner, owner.transaction() as connection:
+            what(connection)
+
+    return work
+
+
+@pytest.fixture
+def week(world: World) -> World:
+    """Two trades and five people in one unit, one in the other."""
+    commitment = world.commitment()
+    world.vacancy(commitment, "Städare till skola")
+    world.vacancy(commitment, "Kock till förskola")
+    for letter, trade in zip("bcdef", ("städare", "kock", "städare", "svetsare", "kock"), strict=True):
+        world.candidate(letter, trade, caseworker="HL-01", skills=[f"Ordning {letter}"])
+    world.candidate("g", "städare", municipality="0881")
+    world.deliver_profiles()
+    run_weekly(world.services)
+    return world

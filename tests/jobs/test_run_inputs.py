@@ -1,0 +1,161 @@
+"""What lists were made from: kept once, read by no page, gone with the consent or the last week that needs it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import LiteralString
+from zlib import decompress
+
+import pytest
+
+import matcher.shortlisting as weekly
+from matcher.partition import Lists, Partition
+from matcher.ranking import RankingSettings
+from matcher.replay import Result, weeks
+from matcher.retention import forget_old
+from matcher.rights.withdrawal import withdraw
+from matcher.shortlisting import run_weekly
+from models.errors import NotFound, StoreError
+from models.ids import Pseudonym, StaffCode
+from models.reach import EVERYTHING, NOTHING, Extent, Reach
+from models.store.database import Conn
+from tests.jobs.conftest import World
+from tests.jobs.replaying import KALMAR, NEXT, WEEK, entries, kept, replayed, take_back
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE profile_version SET profile = jsonb_set(profile, '{wishes}', '[\"kock\"]')",
+        "DELETE FROM run_candidate WHERE pseudonym LIKE 'b%'",
+        "UPDATE run_material SET content = 'x'",
+        "DELETE FROM run_material",
+    ],
+)
+def test_what_lists_were_made_from_cannot_be_changed_unseen(
+    week: World, as_owner: Callable[[Callable[[Conn], object]], None], tampering: LiteralString
+) -> None:
+    as_owner(lambda connection: connection.execute(tampering))
+    made = replayed(week, unit=KALMAR)
+    assert made.counts == {Result.DAMAGED: 2}
+    assert made.is_wrong
+
+
+def test_who_left_before_taking_the_consent_back_leaves_no_profile_and_no_vector_behind(
+    week: World, as_owner: Callable[[Callable[[Conn], object]], None]
+) -> None:
+    week.leaves("b")
+    week.deliver_profiles()
+    assert kept(week, "profile_version WHERE pseudonym LIKE 'b%'") == 1
+    before = kept(week, "kept_vector")
+    take_back(week, "b")
+    assert kept(week, "profile_version WHERE pseudonym LIKE 'b%'") == 0
+    assert kept(week, "run_candidate WHERE pseudonym LIKE 'b%'") == 0
+    assert kept(week, "kept_vector") == before - 1  # "Ordning b", and not "städare", which others say
+
+
+def test_a_profile_given_under_a_later_consent_stays(week: World) -> None:
+    week.candidate("b", "städare", caseworker="HL-01", consent_given_on="2026-11-23")
+    week.deliver_profiles()
+    week.a_week_later()
+    run_weekly(week.services)
+    with week.services.application.transaction() as connection:
+        on = week.clock().date() - timedelta(days=20)
+        person = Pseudonym("b".ljust(16, "a"))
+        withdraw(connection, person, on=on, now=week.clock(), made_by="HL-01", verified=False)
+    assert kept(week, "profile_version WHERE pseudonym LIKE 'b%'") == 1
+    assert set(replayed(week, NEXT).counts) == {Result.SAME}
+    assert Result.WITHDRAWN in replayed(week, unit=KALMAR).counts
+
+
+def test_what_was_kept_goes_with_the_last_week_that_was_made_from_it(
+    week: World, as_owner: Callable[[Callable[[Conn], object]], None]
+) -> None:
+    week.a_week_later()
+    run_weekly(week.services)
+    unchanged = kept(week, "kept_vector")
+    as_owner(lambda connection: connection.execute("DELETE FROM letter"))
+    week.clock.now += timedelta(days=1000)
+    week.candidate("b", "svetsare")
+    week.deliver_profiles()
+    run_weekly(week.services)
+    forget_old(week.services.job, week.clock)
+    (latest,) = weeks(week.services.job)
+    assert not replayed(week, latest).is_wrong
+    assert kept(week, "run_candidate") == kept(week, "profile_version") == 6
+    assert kept(week, "run_input") == 2
+    assert kept(week, "run_material") == 2  # places and staff: the postings have run out
+    assert kept(week, "kept_vector") < unchanged
+    with pytest.raises(NotFound):
+        replayed(week, WEEK)
+
+
+def test_the_same_again_the_next_week_keeps_nothing_twice(week: World) -> None:
+    before = kept(week, "profile_version"), kept(week, "kept_vector"), kept(week, "run_material")
+    week.a_week_later()
+    run_weekly(week.services)
+    assert (kept(week, "profile_version"), kept(week, "kept_vector"), kept(week, "run_material")) == before
+
+
+def test_neither_names_of_colleagues_nor_whom_to_ask_are_kept(world: World) -> None:
+    world.vacancy(
+        world.commitment(), "Städare till skola", application_contacts=[{"name": "Fråga Mig", "email": "f@x.example"}]
+    )  # fmt: skip
+    world.candidate("b", "städare", caseworker="HL-01")
+    world.deliver_profiles()
+    run_weekly(world.services)
+    with world.services.job.transaction() as connection:
+        rows = connection.execute("SELECT content FROM run_material").fetchall()
+    said = b" ".join(decompress(row[0]) for row in rows).decode()
+    assert "HL-01" in said
+    assert "Städare till skola" in said
+    for word in ("Handläggare HL-01", "@", "Fråga Mig"):
+        assert word not in said
+
+
+def test_no_page_can_read_what_lists_were_made_from(week: World) -> None:
+    for reach in (
+        NOTHING,
+        Reach(extent=Extent.DESKS, desks=frozenset({StaffCode("HL-01")})),
+        Reach(extent=Extent.UNIT),
+    ):
+        with week.services.application.transaction(reach) as connection:
+            for table in ("profile_version", "run_candidate"):
+                row = connection.execute("SELECT count(*) FROM " + table).fetchone()
+                assert row == (0,), (reach, table)
+    for table in ("run_material", "kept_vector"):
+        with pytest.raises(StoreError), week.services.application.transaction(EVERYTHING) as connection:
+            connection.execute("SELECT * FROM " + table)
+
+
+def test_a_profile_that_changes_while_it_is_ranked_is_ranked_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.vacancy(world.commitment(), "Städare till skola")
+    world.candidate("b", "städare", caseworker="HL-01")
+    world.deliver_profiles()
+    make, made = weekly.make_shortlists, []
+
+    def slow(partition: Partition, settings: RankingSettings) -> Lists:
+        made.append(partition)
+        if len(made) == 1:
+            world.candidate("b", "städare", caseworker="HL-02")
+            world.deliver_profiles()
+        return make(partition, settings)
+
+    monkeypatch.setattr(weekly, "make_shortlists", slow)
+    run_weekly(world.services)
+    assert len(made) == 2
+    assert [one.caseworker for one in entries(world)] == ["HL-02"]
+    assert kept(world, "profile_version") == 1
+    assert replayed(world).counts == {Result.SAME: 1}
+
+
+def test_nothing_is_kept_of_somebody_whose_consent_does_not_cover_the_week(world: World) -> None:
+    world.vacancy(world.commitment(), "Städare till skola")
+    world.candidate("b", "städare", caseworker="HL-01")
+    world.candidate("c", "kock", skills=["Bara c kan"], consent_expires_on="2026-11-22")
+    world.deliver_profiles()
+    run_weekly(world.services)
+    assert kept(world, "profile_version") == kept(world, "run_candidate") == 1
+    assert kept(world, "kept_vector WHERE kind = 'document'") == 1
+    assert kept(world, "text WHERE content = 'Bara c kan'") == 1
