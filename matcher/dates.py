@@ -1,5 +1,6 @@
-"""Days and moments as a Swedish reader says them. Moments are shown in Swedish time."""
+"""Days and moments as a reader says them, in Swedish where no language is named. Moments are shown in Swedish time."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from babel.dates import format_date
@@ -7,21 +8,24 @@ from babel.dates import format_date
 from models.clock import STOCKHOLM, monday_of
 from models.ids import IsoWeek
 
+WEEK_WORDS: Mapping[str, str] = {"sv": "vecka", "en": "week"}
+MOMENTS: Mapping[str, str] = {"sv": "{day} kl. {at:%H.%M}", "en": "{day}, {at:%H:%M}"}
 
-def long_date(day: date) -> str:
+
+def long_date(day: date, language: str = "sv") -> str:
     """`måndag 30 november 2026`."""
-    return format_date(day, "EEEE d MMMM y", locale="sv")
+    return format_date(day, "EEEE d MMMM y", locale=language)
 
 
-def plain_date(day: date) -> str:
+def plain_date(day: date, language: str = "sv") -> str:
     """`30 november 2026`."""
-    return format_date(day, "d MMMM y", locale="sv")
+    return format_date(day, "d MMMM y", locale=language)
 
 
-def moment(at: datetime) -> str:
+def moment(at: datetime, language: str = "sv") -> str:
     """`23 november 2026 kl. 06.00`, in Swedish time. `at` is aware."""
     local = at.astimezone(STOCKHOLM)
-    return f"{plain_date(local.date())} kl. {local:%H.%M}"
+    return MOMENTS[language].format(day=plain_date(local.date(), language), at=local)
 
 
 def week_number(week: IsoWeek) -> int:
@@ -29,6 +33,6 @@ def week_number(week: IsoWeek) -> int:
     return monday_of(week).isocalendar().week
 
 
-def week_words(week: IsoWeek) -> str:
+def week_words(week: IsoWeek, language: str = "sv") -> str:
     """`vecka 48, 2026`, with the ISO year, which at New Year is not always the calendar's."""
-    return f"vecka {week_number(week)}, {monday_of(week).isocalendar().year}"
+    return f"{WEEK_WORDS[language]} {week_number(week)}, {monday_of(week).isocalendar().year}"

@@ -9,8 +9,20 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.pages import about, desk, event_log, mailbox, not_listed, person, shortlists, sign_in, verdicts, weeks
-from api.pages.route import error_page
+from api.pages import (
+    about,
+    choose_language,
+    desk,
+    event_log,
+    mailbox,
+    not_listed,
+    person,
+    shortlists,
+    sign_in,
+    verdicts,
+    weeks,
+)
+from api.pages.route import error_page, speak_to
 from api.pages.templates import STATIC
 from api.security import API_PREFIXES
 
@@ -23,7 +35,7 @@ FOLDERS = {
 }
 """What is served under `/static`: our own files, and of each package the part that pages use."""
 
-ROOMS = (weeks, desk, shortlists, verdicts, person, not_listed, event_log, mailbox, about, sign_in)
+ROOMS = (weeks, desk, shortlists, verdicts, person, not_listed, event_log, mailbox, about, choose_language, sign_in)
 
 
 class VersionedFiles(StaticFiles):
@@ -51,6 +63,7 @@ def add_pages(app: FastAPI) -> None:
         if tell_programs is not None and (request.url.path.startswith(API_PREFIXES) or not for_a_person):
             answer: Response = tell_programs(request, error)  # type: ignore[assignment]
             return answer
+        speak_to(request)
         return error_page(request, HTTPStatus(error.status_code))
 
     app.add_exception_handler(HTTPException, tell)

@@ -18,6 +18,7 @@ from matcher.config import Settings
 from models.errors import NotAllowed
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
+SECURE_PREFIX = "__Host-"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_FIELD = "formular"
 """The hidden field that every form of ours carries."""
@@ -32,7 +33,7 @@ class Place:
 
     def cookie(self, name: str) -> str:
         """The cookie's name. Over https the browser itself then holds it to this host, this path and https."""
-        return name if self.local else f"__Host-{name}"
+        return name if self.local else f"{SECURE_PREFIX}{name}"
 
 
 def place_of(request: Request, settings: Settings) -> Place:
@@ -71,6 +72,12 @@ async def require_form_token(request: Request, expected: str) -> None:
     sent = (await request.form()).get(FORM_FIELD)
     if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
         raise NotAllowed("other_origin")
+
+
+def own_address(address: str) -> str:
+    """An address on this service, or the first page where it is none: nobody is sent elsewhere from here."""
+    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    return address if inside and "\\" not in address else "/"
 
 
 def _is_same_origin(headers: Headers, own: str) -> bool:

@@ -15,7 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.errors import answer_of
 from api.pages.access import Access, access_of
-from api.pages.guard import SAFE_METHODS, Place, place_of, require_form_token, require_same_origin
+from api.pages.guard import SAFE_METHODS, SECURE_PREFIX, Place, place_of, require_form_token, require_same_origin
+from api.pages.language import speak
 from api.pages.templates import HEADERS, page
 from matcher.log import failure_of
 from matcher.services import Services
@@ -29,6 +30,9 @@ OTHER_ORIGIN = "other_origin"
 SESSION, BROWSER = "ingang", "ingang-lasare"
 """Cookies: of somebody who has signed in, and of a browser that is about to."""
 
+LANGUAGE = "ingang-sprak"
+"""Cookie: the language that somebody has chosen. Without it pages are in Swedish."""
+
 SIGN_IN = "/logga-in"
 
 
@@ -41,6 +45,7 @@ class PageRoute(APIRoute):
         access = access_of(self.endpoint)
 
         async def guarded(request: Request) -> Response:
+            speak_to(request)
             try:
                 response = await _admitted(request, access) or await answer(request)
             except IngangError as error:
@@ -94,14 +99,14 @@ def browser_token(request: Request) -> str:
     return made
 
 
-def set_cookie(request: Request, response: Response, name: str, value: str) -> None:
-    """Give the browser a cookie that scripts cannot read and that goes when the browser closes.
+def set_cookie(request: Request, response: Response, name: str, value: str, *, seconds: int | None = None) -> None:
+    """Give the browser a cookie that scripts cannot read, for so many seconds, or until the browser closes.
 
     SameSite=Lax: a link in a letter has to find its reader signed in, and a form of another site does not get it.
     """
     place: Place = request.state.place
     response.set_cookie(
-        place.cookie(name), value, path="/", httponly=True, samesite="lax", secure=not place.local
+        place.cookie(name), value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=not place.local
     )  # fmt: skip
 
 
@@ -111,6 +116,12 @@ def drop_cookie(request: Request, response: Response, name: str) -> None:
     response.delete_cookie(
         place.cookie(name), path="/", httponly=True, samesite="lax", secure=not place.local
     )  # fmt: skip
+
+
+def speak_to(request: Request) -> None:
+    """Answer in the language that the reader has chosen: by either name of the cookie, since also those are answered
+    who come to no place of ours."""
+    speak(request.cookies.get(f"{SECURE_PREFIX}{LANGUAGE}") or request.cookies.get(LANGUAGE))
 
 
 def error_page(request: Request, status: HTTPStatus, *, code: str = "") -> HTMLResponse:

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import FromServices, Now, Transaction
 from api.pages.access import ANYBODY, ANYBODY_HERE, EVERYBODY_SIGNED_IN, SignedIn, open_to
+from api.pages.guard import own_address
 from api.pages.route import BROWSER, SESSION, SIGN_IN, PageRoute, browser_token, drop_cookie, set_cookie
 from api.pages.templates import HEADERS, page
 from api.pages.wording import ROLE_NAMES
@@ -194,12 +195,6 @@ def sign_out(
 def show_account(request: Request, visitor: SignedIn) -> HTMLResponse:
     """Who has signed in, until when, and the way out everywhere."""
     return page(request, "account.html", session=visitor.session, member=visitor.member, role_names=ROLE_NAMES)
-
-
-def own_address(address: str) -> str:
-    """An address on this service, or the first page where it is none: nobody is sent elsewhere by signing in."""
-    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
-    return address if inside and "\\" not in address else "/"
 
 
 def _require_local_accounts(services: Services) -> None:

@@ -1,21 +1,23 @@
 """Pages are Jinja templates, filled here and nowhere else."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.pages import wording
-from api.pages.guard import FORM_FIELD
+from api.pages.guard import FORM_FIELD, SAFE_METHODS
+from api.pages.language import NAMES, counted, gettext, in_swedish, ngettext, spoken
+from matcher import dates
 from matcher.config import Settings
-from matcher.dates import long_date, moment, plain_date, week_number, week_words
 from matcher.plain_text import one_line, paragraphs
 
 API = Path(__file__).resolve().parent.parent
@@ -32,8 +34,9 @@ HEADERS: Mapping[str, str] = {
     # Not no-referrer: then browsers send "Origin: null" with our own forms (Fetch, "serializing a request origin").
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
-    "Content-Language": "sv",
 }
+
+Said = TypeVar("Said")
 
 FORM = re.compile(r'<form method="post"[^>]*>')
 
@@ -45,14 +48,31 @@ def page(
     """The page of `template`. Raises jinja2.UndefinedError where it names what `context` lacks."""
     settings: Settings = request.app.state.services.settings
     visitor = getattr(request.state, "visitor", None)
-    html = environment().get_template(template).render(
-        path=request.url.path, has_mailbox=not settings.smtp_url, visitor=visitor, **context
-    )  # fmt: skip
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            path=request.url.path,
+            here=address_of(request),
+            has_mailbox=not settings.smtp_url,
+            visitor=visitor,
+            language=spoken(),
+            **context,
+        )
+    )
     token = getattr(request.state, "form_token", "")
     # Here and not in each template, so that no form can forget it. What people write is escaped and opens no tag.
     html, forms = FORM.subn(rf'\g<0><input type="hidden" name="{FORM_FIELD}" value="{token}">', html)
     request.state.has_form = forms > 0
-    return HTMLResponse(html, status_code=status, headers={**HEADERS, **(headers or {})})
+    return HTMLResponse(html, status, headers={**HEADERS, "Content-Language": spoken(), **(headers or {})})
+
+
+def address_of(request: Request) -> str:
+    """Where the reader is: what was asked for, or, where a form was sent, the page that it stood on."""
+    asked = request.url
+    if request.method not in SAFE_METHODS:
+        asked = URL(request.headers.get("referer", "/"))
+    return f"{asked.path or '/'}{f'?{asked.query}' if asked.query else ''}"
 
 
 @cache
@@ -61,22 +81,29 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(API / "templates"),
         autoescape=True,
+        extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.filters.update(
         capital=wording.capital,
-        long_date=long_date,
-        moment=moment,
+        long_date=_in_the_readers_language(dates.long_date),
+        moment=_in_the_readers_language(dates.moment),
         one_line=one_line,
         paragraphs=paragraphs,
-        plain_date=plain_date,
-        week_number=week_number,
-        week_words=week_words,
+        plain_date=_in_the_readers_language(dates.plain_date),
+        week_number=dates.week_number,
+        week_words=_in_the_readers_language(dates.week_words),
     )
-    made.globals.update(counted=wording.counted, static=static)
+    made.globals.update(counted=counted, in_swedish=in_swedish, page_languages=NAMES, static=static)
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     return made
+
+
+def _in_the_readers_language(said: Callable[[Said, str], str]) -> Callable[[Said], str]:
+    return lambda value: said(value, spoken())
 
 
 def static(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from api.pages.language import figure
 from matcher import eligibility
 from matcher.eligibility import GROUP_NAMES
 from matcher.letters.weekly import KIND_NAMES
@@ -19,7 +20,6 @@ __all__ = [
     "GROUP_NAMES",
     "KIND_NAMES",
     "capital",
-    "counted",
     "hours",
     "refusal",
 ]
@@ -61,12 +61,6 @@ ROLE_NAMES: Mapping[Role, str] = {
 }
 
 
-def counted(number: int, one: str, several: str) -> str:
-    """`1 ledig plats`, `1 234 lediga platser`, with a space that does not break."""
-    words = one if number == 1 else several
-    return f"{number:,}\u00a0{words}".replace(",", "\u00a0")
-
-
 def capital(text: str) -> str:
     """The text with a capital first letter and the rest as it is."""
     return text[:1].upper() + text[1:]
@@ -104,7 +98,7 @@ def refusal(code: str, count: int, draft: VacancyDraft, groups: frozenset[Target
             what = "kan inte föreslås: platsen är stängd"
         case _:
             what = "kan inte föreslås av annat skäl"
-    return f"{counted(count, '', '').rstrip()} {what}"
+    return f"{figure(count)} {what}"
 
 
 def answered(reason: Reason) -> str | None:

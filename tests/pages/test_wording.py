@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from api.pages.wording import counted, refusal
+from api.pages.language import counted
+from api.pages.wording import refusal
 from matcher import eligibility
 from models.candidate import Cefr, TargetGroup
 from models.contract import Kind
