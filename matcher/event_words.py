@@ -15,6 +15,8 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "verdict.waited": "Avvaktas för en plats",
             "verdict.undone": "En bedömning ångrades",
             "proposal.ended": "Ett förslag avslutades",
+            "proposal.step": "En uppgift om hur det gick med ett förslag",
+            "entry.added": "Tillagd på en lista för hand",
         },
     ),
     "ratt": (

@@ -15,6 +15,7 @@ from matcher.taxonomy.loading import evidence_by, name_of
 from models.audit import AuditEvent
 from models.errors import NotFound
 from models.ids import IsoWeek, MunicipalityCode, Pseudonym, VacancyId
+from models.learned import PARTS
 from models.run_input import StoredInput
 from models.shortlist import Entry, NearMiss, Run, RunState, Shortlist
 from models.store import audit, inputs, runs
@@ -135,7 +136,9 @@ def replay_week(
 
 def _replay(connection: Conn, run: Run, wanted: MunicipalityCode | None) -> Iterator[ListReplay]:
     kept = {one.unit: one for one in inputs.of_run(connection, run.id)}
-    shortlists, entries = runs.shortlists(connection, run.id), runs.entries(connection, run.id)
+    shortlists = runs.shortlists(connection, run.id)
+    # Whom a colleague has added is no part of what the run made.
+    entries = [one for one in runs.entries(connection, run.id) if one.added_by is None]
     near = runs.near_misses(connection, run.id)
     units = {one.unit for one in shortlists} | set(kept)
     for unit in sorted(units):
@@ -243,9 +246,11 @@ def _without_some(
     explained = {*COUNTS, "score"}
     if any(one.field not in explained for one in differences) or any(one.pseudonym not in present for one in before):
         return Result.WITHDRAWN
-    parts = [zip(asdict(one.score).values(), asdict(other.score).values(), strict=True)
-             for one, other in zip(before, after, strict=True)]  # fmt: skip
-    near = all(abs(old - new) <= LEEWAY for pairs in parts for old, new in pairs)
+    near = all(
+        abs(getattr(one.score, part) - getattr(other.score, part)) <= LEEWAY
+        for one, other in zip(before, after, strict=True)
+        for part in PARTS
+    )
     return Result.SAME_PEOPLE if near else Result.WITHDRAWN
 
 

@@ -11,7 +11,7 @@ from matcher.proposals import end_proposal, standing_proposal
 from models.audit import AuditEvent
 from models.clock import iso_week, local_date
 from models.errors import Conflict, InvalidInput, Problem
-from models.ids import VerdictId, new_id
+from models.ids import Pseudonym, VacancyId, VerdictId, new_id
 from models.shortlist import Decision, DeclineReason, Entry, Verdict
 from models.store import audit, verdicts
 from models.store.database import Conn
@@ -108,9 +108,14 @@ def may_be_undone(verdict: Verdict, now: datetime) -> bool:
 
 def standing_on(connection: Conn, entry: Entry) -> Verdict | None:
     """What counts of the pair, read when nobody else can change it any more before this transaction ends."""
-    verdicts.lock_pair(connection, entry.vacancy_id, entry.pseudonym)
-    said = verdicts.of_vacancies(connection, [entry.vacancy_id])
-    return next((one for one in said if one.pseudonym == entry.pseudonym), None)
+    return standing_on_pair(connection, entry.vacancy_id, entry.pseudonym)
+
+
+def standing_on_pair(connection: Conn, vacancy_id: VacancyId, pseudonym: Pseudonym) -> Verdict | None:
+    """The same for a pair that may have no entry."""
+    verdicts.lock_pair(connection, vacancy_id, pseudonym)
+    said = verdicts.of_vacancies(connection, [vacancy_id])
+    return next((one for one in said if one.pseudonym == pseudonym), None)
 
 
 def said_of(

@@ -55,6 +55,7 @@ class Entry:
     """One candidate on one vacancy's list. `position` counts from 1 within vacancy and unit.
 
     `caseworker` is None where the record names none, or names nobody on the staff: then it is the coordinator's.
+    Whom a colleague has put on the list (`added_by`, `added_at`) has no score and stands after the others.
     """
 
     id: EntryId
@@ -65,9 +66,11 @@ class Entry:
     caseworker: StaffCode | None
     display_code: str | None
     position: int
-    score: ScoreParts
+    score: ScoreParts | None
     reasons: tuple[Reason, ...]
     is_new: bool
+    added_by: StaffCode | None = None
+    added_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

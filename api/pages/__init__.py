@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from api.pages import (
     about,
+    adding,
     choose_language,
     desk,
     event_log,
@@ -35,7 +36,20 @@ FOLDERS = {
 }
 """What is served under `/static`: our own files, and of each package the part that pages use."""
 
-ROOMS = (weeks, desk, shortlists, verdicts, person, not_listed, event_log, mailbox, about, choose_language, sign_in)
+ROOMS = (
+    weeks,
+    desk,
+    shortlists,
+    adding,
+    verdicts,
+    person,
+    not_listed,
+    event_log,
+    mailbox,
+    about,
+    choose_language,
+    sign_in,
+)
 
 
 class VersionedFiles(StaticFiles):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 from typing import Annotated
 
@@ -17,6 +17,7 @@ from matcher.ranking.bands import band
 from matcher.ranking.summary import for_and_against
 from matcher.read_log import note_read
 from matcher.wording import TO_CHECK, headline_words
+from models.clock import local_date
 from models.ids import StaffCode, VacancyId
 from models.shortlist import Entry, Finding, Run
 from models.staff import Role, Staff
@@ -47,6 +48,8 @@ class EntryView:
     band: wording.BandWords | None
     caseworker: str
     score: tuple[tuple[str, str], ...]
+    added_by: str | None
+    """Who put the person on the list, where not the ranking."""
     standing: Standing | None
     withdrawn: bool
     supports: tuple[EmployerSupport, ...]
@@ -56,6 +59,11 @@ class EntryView:
     @property
     def code(self) -> str:
         return self.entry.display_code or "Kod saknas"
+
+    @property
+    def added_on(self) -> date | None:
+        """When, in Swedish time."""
+        return None if self.entry.added_at is None else local_date(self.entry.added_at)
 
     @property
     def decided(self) -> bool:
@@ -113,7 +121,8 @@ def entry_views(
             groups=_groups(entry),
             band=_band(entry, run),
             caseworker=wording.staff_name(entry.caseworker, people),
-            score=tuple(wording.score_parts(entry.score)),
+            score=() if entry.score is None else tuple(wording.score_parts(entry.score)),
+            added_by=None if entry.added_by is None else wording.staff_name(entry.added_by, people),
             standing=said.get((entry.vacancy_id, entry.pseudonym)),
             withdrawn=entry.pseudonym in gone,
             supports=possible_supports(profiles[entry.pseudonym], known[entry.vacancy_id].draft.kind, reading.supports)
@@ -149,7 +158,7 @@ def _groups(entry: Entry) -> tuple[Group, ...]:
 
 
 def _band(entry: Entry, run: Run) -> wording.BandWords | None:
-    found = band(entry.score.total, run.settings)
+    found = None if entry.score is None else band(entry.score.total, run.settings)
     return None if found is None else wording.BANDS[found]
 
 

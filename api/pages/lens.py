@@ -3,6 +3,7 @@ in the address, so that a view can be kept and sent on."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -80,7 +81,7 @@ def look(lens: Lens, views: Sequence[EntryView], vacancies: Mapping[VacancyId, V
     return Looked(
         by_vacancy=places if not lens.by_candidate else (),
         by_candidate=[
-            (code, sorted(group, key=lambda view: -view.entry.score.total)) for (code, _), group in people
+            (code, sorted(group, key=_best_first)) for (code, _), group in people
         ]
         if lens.by_candidate
         else (),
@@ -93,6 +94,11 @@ def _grouped(views: Iterable[EntryView], key: Callable[[EntryView], Group]) -> d
     for view in views:
         groups.setdefault(key(view), []).append(view)
     return groups
+
+
+def _best_first(view: EntryView) -> float:
+    """By score; whom a colleague has added, and nothing has scored, first of all."""
+    return -inf if view.entry.score is None else -view.entry.score.total
 
 
 def _news(views: Sequence[EntryView]) -> int:

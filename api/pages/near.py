@@ -45,7 +45,8 @@ def near_views(
         desks = {member.code, None} if member.role is Role.COORDINATOR else {member.code}
         found = [one for one in found if one.caseworker in desks]
     present = candidates.several(connection, [one.pseudonym for one in found])
-    shown = [one for one in found if one.pseudonym in present]
+    added = {one.pseudonym for one in runs.entries(connection, run.id, vacancy_id=vacancy_id)}
+    shown = [one for one in found if one.pseudonym in present and one.pseudonym not in added]
     note_read(
         connection, shown, reader=reading.reader, place=("vacancy", str(vacancy_id)), run_id=run.id, now=reading.now
     )

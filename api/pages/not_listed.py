@@ -10,29 +10,27 @@ from starlette.responses import HTMLResponse, Response
 
 from api.deps import FromServices, Now, Transaction
 from api.pages.access import SignedIn
+from api.pages.by_code import own_person
+from api.pages.language import spoken
 from api.pages.person import known_languages, letter_answer
 from api.pages.route import PageRoute
 from api.pages.templates import page
 from api.pages.weeks import WeekInPath, run_of
+from matcher.messages import problem_text
 from matcher.rights.explanation import explain_person
 from matcher.rights.explanation_letter import explanation_document
-from matcher.rights.person import find_person
 from matcher.rights.translation import approved_words
 from matcher.wording import headline_words
 from models.clock import local_date
-from models.errors import Conflict, NotFound
-from models.ids import Pseudonym, VacancyId
+from models.errors import InvalidInput, NotFound
+from models.ids import VacancyId
 from models.shortlist import Run
-from models.sign_in import Visitor
-from models.store import candidates, runs, vacancies
+from models.store import vacancies
 from models.store.database import Conn
 
 router = APIRouter(
     prefix="/veckor/{week}/platser/{vacancy_id}/forklara", route_class=PageRoute, include_in_schema=False
 )
-
-NOBODY = "Ingen av dina kandidater har den koden. Kontrollera den i nyckelregistret."
-SEVERAL = "Flera personer har haft den koden. Be den som sköter systemet att göra brevet med pseudonymen."
 
 
 @router.get("")
@@ -60,12 +58,10 @@ def give_letter(
     run, place = run_of(connection, week), VacancyId(vacancy_id)
     words = approved_words(connection, language)
     try:
-        pseudonym = find_person(connection, code)
-        _require_own(connection, visitor, run, pseudonym)
-    except NotFound:
-        return _question(request, connection, run, place, code=code, wrong=NOBODY)
-    except Conflict:
-        return _question(request, connection, run, place, code=code, wrong=SEVERAL)
+        pseudonym = own_person(connection, visitor, run, code)
+    except InvalidInput as error:
+        wrong = problem_text(error.problems[0], spoken())
+        return _question(request, connection, run, place, code=code, wrong=wrong)
     told = explain_person(
         connection,
         pseudonym,
@@ -97,17 +93,6 @@ def _question(
         code=code,
         wrong=wrong,
     )
-
-
-def _require_own(connection: Conn, visitor: Visitor, run: Run, pseudonym: Pseudonym) -> None:
-    """Raise NotFound unless the visitor answers for the person now, or answered for them on that week's lists."""
-    candidate = candidates.find(connection, pseudonym)
-    if candidate is not None:
-        desks = {candidate.caseworker}
-    else:
-        desks = {one.caseworker for one in runs.entries(connection, run.id) if one.pseudonym == pseudonym}
-    if not any(visitor.may_read(desk) for desk in desks or {None}):
-        raise NotFound("person_not_found", person="")
 
 
 def _address(run: Run, vacancy_id: VacancyId) -> str:

@@ -17,7 +17,7 @@ from api.pages.route import PageRoute
 from api.pages.standing import Choices, Fault
 from api.pages.templates import page
 from api.pages.views import desks_of, vacancy_views
-from api.pages.weeks import WeekInPath, member_of, run_of
+from api.pages.weeks import WeekInPath, is_latest, member_of, run_of
 from matcher.in_force import as_read
 from models.clock import local_date
 from models.errors import NotFound
@@ -96,5 +96,7 @@ def shortlist_page(
         near=near_views(connection, run, vacancy_id, by_code, reading, visitor, member),
         costs=costs(draft, shortlists) if visitor.role is Role.COORDINATOR else (),
         choices=Choices.on(local_date(reading.now)),
+        added=sum(one.added_by is not None for one in shown),
+        may_add=is_latest(connection, run) and vacancy.vacancy.is_open_on(local_date(reading.now)),
         fault=fault,
     )

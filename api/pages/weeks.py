@@ -54,6 +54,12 @@ def run_of(connection: Conn, week: str) -> Run:
     return run
 
 
+def is_latest(connection: Conn, run: Run) -> bool:
+    """Whether this is the week that is worked with: the latest that has finished lists."""
+    latest = runs.latest(connection)
+    return latest is not None and latest.id == run.id
+
+
 def member_of(people: Sequence[Staff], code: str) -> Staff:
     """The colleague with this code. Raises NotFound where there is none."""
     member = next((one for one in people if one.code == StaffCode(code)), None)

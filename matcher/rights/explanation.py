@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     """What came of the person for the vacancy that week."""
 
     LISTED = "listed"
+    ADDED = "added"
     DECLINED_BEFORE = "declined_before"
     REFUSED = "refused"
     BELOW = "below"
@@ -161,7 +162,7 @@ def _outcome(
 ) -> Outcome:
     """What came of it, as far as it can be told without the rules: BELOW where they have to be asked."""
     if entry is not None:
-        return Outcome.LISTED
+        return Outcome.LISTED if entry.added_by is None else Outcome.ADDED
     if not lists:
         return Outcome.NO_LIST
     if verdict is not None and verdict.decision is Decision.DECLINE and verdict.made_at < run.started_at:

@@ -96,6 +96,11 @@ class _Letter:
                     "Du stod på listan över personer som kan passa för platsen. Ett datorsystem gjorde listan. En "
                     "människa avgör vem som föreslås för arbetsgivaren."
                 )
+            case Outcome.ADDED:
+                yield say(
+                    "Du stod inte på listan som datorsystemet gjorde. En människa som känner till dig lade till dig på "
+                    "den. En människa avgör också vem som föreslås för arbetsgivaren."
+                )
             case Outcome.REFUSED:
                 yield say(
                     "Du stod inte på listan. Platsen har krav som din profil inte svarar mot. De står längre ned."
@@ -142,7 +147,7 @@ class _Letter:
     def _decision(self) -> Iterator[Phrase]:
         say, verdict = self.words.say, self.told.verdict
         if verdict is None:
-            if self.told.outcome is Outcome.LISTED:
+            if self.told.entry is not None:
                 yield say("Ingen har ännu tagit ställning till om du ska föreslås för platsen.")
             else:
                 yield say("Ingen människa har tagit ställning till dig för den här platsen.")
@@ -169,13 +174,21 @@ class _Letter:
         """The entry's reasons as they were stored with the list."""
         say = self.words.say
         yield heading(say("Vad listan byggde på"))
-        yield paragraph(say("Det här sparades när listan gjordes. Det bygger på din profil och på annonsen."))
+        if self.told.outcome is Outcome.ADDED:
+            yield paragraph(say("Det här sparades när du lades till. Det bygger på din profil och på annonsen."))
+        else:
+            yield paragraph(say("Det här sparades när listan gjordes. Det bygger på din profil och på annonsen."))
         found = self._reasons(Finding.MET)
         yield heading(say("Talade för dig"), 3)
         yield bullets(found) if found else paragraph(say("Inget särskilt är sparat."))
         if found := self._reasons(Finding.MISSING):
             yield heading(say("Fanns inte i din profil"), 3)
-            yield paragraph(say("Det här är önskemål i annonsen, inte krav. Har du något av det ändå? Berätta det då."))
+            if self.told.outcome is Outcome.ADDED:
+                yield paragraph(say("Det här ber annonsen om. Har du något av det ändå? Berätta det då."))
+            else:
+                yield paragraph(
+                    say("Det här är önskemål i annonsen, inte krav. Har du något av det ändå? Berätta det då.")
+                )
             yield bullets(found)
         if found := self._reasons(Finding.TO_CHECK):
             yield heading(say("Visste systemet inte"), 3)
@@ -197,6 +210,8 @@ class _Letter:
         """Where on the list, and what the order was made of."""
         say, told, entry = self.words.say, self.told, self.told.entry
         assert entry is not None, "only an entry has a place"
+        if entry.score is None:
+            return
         yield heading(say("Din plats på listan"), 3)
         rows = [(say("Din plats"), _number(entry.position))]
         if told.shortlist is not None:
@@ -253,7 +268,7 @@ class _Letter:
 
 def explanation_document(told: Explanation, words: Words, *, written: date, notice: str | None = None) -> Document:
     """The letter in the language of `words`, dated `written`. `notice` marks a letter that may not be handed out."""
-    title = TITLES[told.outcome is Outcome.LISTED]
+    title = TITLES[told.entry is not None]
     letter = _Letter(told=told, words=words, written=written)
     return Document(
         title=plain(words.say(title)), language=words.language, blocks=tuple(letter.blocks()), notice=notice

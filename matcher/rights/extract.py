@@ -9,7 +9,7 @@ from uuid import UUID
 from matcher.dates import moment, plain_date
 from matcher.event_words import WORDS
 from matcher.retention import RetentionRule
-from matcher.rights.columns import COLUMNS, TABLES, VALUES
+from matcher.rights.columns import COLUMNS, FINDINGS, TABLES, VALUES
 from matcher.rights.document import Block, Document, Phrase, bullets, facts, foreign, heading, paragraph
 from matcher.rights.words import Words
 from matcher.wording import headline_words
@@ -178,7 +178,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nej"
     if isinstance(value, Mapping) and "finding" in value and "text" in value:
-        return f"{value['text']} ({VALUES.get(value['finding'], value['finding'])})"
+        return f"{value['text']} ({FINDINGS.get(value['finding'], value['finding'])})"
     if isinstance(value, Mapping):
         return "; ".join(f"{COLUMNS.get(key, key)}: {_value(one)}" for key, one in value.items() if one is not None)
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -107,6 +107,11 @@ def add_partition(
     add_near_misses(connection, near_misses)
 
 
+def add_entry(connection: Conn, entry: Entry) -> None:
+    """Keep an entry that a colleague has added. A person who stands on the list stays there as they were."""
+    connection.execute(load("runs")["add_entry"], asdict(entry) | {"reasons": _reasons_as_json(entry)})
+
+
 def add_near_misses(connection: Conn, near_misses: Iterable[NearMiss]) -> None:
     """Keep near misses of vacancies whose shortlists are kept."""
     _copy(connection, "near_miss", NEAR_COLUMNS, (_row(one, NEAR_COLUMNS) for one in near_misses))
@@ -180,12 +185,18 @@ def _run(*, state: str, **columns: Any) -> Run:
     return Run(state=RunState(state), **columns)
 
 
-def _entry(*, dense: float, lexical: float, coverage: float, reasons: list[dict[str, Any]], **columns: Any) -> Entry:
-    return Entry(
-        score=ScoreParts(dense=dense, lexical=lexical, coverage=coverage),
-        reasons=_reasons(reasons),
-        **columns,
-    )
+def _entry(
+    *,
+    dense: float | None,
+    lexical: float | None,
+    coverage: float | None,
+    reasons: list[dict[str, Any]],
+    **columns: Any,
+) -> Entry:
+    score = None
+    if dense is not None and lexical is not None and coverage is not None:
+        score = ScoreParts(dense=dense, lexical=lexical, coverage=coverage)
+    return Entry(score=score, reasons=_reasons(reasons), **columns)
 
 
 def _near_miss(
@@ -201,9 +212,13 @@ def _reasons(stored: list[dict[str, Any]]) -> tuple[Reason, ...]:
 
 
 def _row(one: Entry | NearMiss, columns: Sequence[str]) -> list[Any]:
-    parts = {"dense": one.score.dense, "lexical": one.score.lexical, "coverage": one.score.coverage}
-    reasons = {"reasons": Jsonb([asdict(reason) for reason in one.reasons])}
-    return [(parts | reasons).get(column, getattr(one, column, None)) for column in columns]
+    parts: dict[str, Any] = {} if one.score is None else asdict(one.score)
+    made = parts | {"reasons": _reasons_as_json(one)}
+    return [made.get(column, getattr(one, column, None)) for column in columns]
+
+
+def _reasons_as_json(one: Entry | NearMiss) -> Jsonb:
+    return Jsonb([asdict(reason) for reason in one.reasons])
 
 
 def _copy(connection: Conn, table: str, columns: Sequence[str], rows: Iterable[list[Any]]) -> None:

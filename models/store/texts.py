@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Literal
 
-from models.ids import MunicipalityCode
+from models.ids import MunicipalityCode, Pseudonym, VacancyId
 from models.store.database import Conn
 from models.store.queries import load
 
@@ -60,9 +60,15 @@ def model_id(connection: Conn, name: str, revision: str, dimensions: int) -> int
     """The number that vectors of this encoder are kept under; noted on first use."""
     model = {"name": name, "revision": revision, "dimensions": dimensions}
     connection.execute(load("texts")["ensure_model"], model)
-    row = connection.execute(load("texts")["model_id"], model).fetchone()
-    assert row is not None, "the row was ensured in this transaction"
-    return int(row[0])
+    known = known_model(connection, name, revision)
+    assert known is not None, "the row was ensured in this transaction"
+    return known
+
+
+def known_model(connection: Conn, name: str, revision: str) -> int | None:
+    """The same, or None for an encoder that has not been used."""
+    row = connection.execute(load("texts")["model_id"], {"name": name, "revision": revision}).fetchone()
+    return None if row is None else int(row[0])
 
 
 def count_without_vector(connection: Conn, model: int) -> int:
@@ -97,6 +103,17 @@ def vectors_of(
         return cursor.execute(
             load("texts")["vectors_of"],
             {"model_id": model, "municipalities": list(municipalities), "day": day},
+        ).fetchall()
+
+
+def vectors_of_pair(
+    connection: Conn, model: int, pseudonym: Pseudonym, vacancy_id: VacancyId
+) -> Sequence[tuple[Kind, str, bytes]]:
+    """(kind, text, vector) of what one candidate says and one vacancy asks, oldest first."""
+    with connection.cursor(binary=True) as cursor:
+        return cursor.execute(
+            load("texts")["vectors_of_pair"],
+            {"model_id": model, "pseudonym": pseudonym, "vacancy_id": vacancy_id},
         ).fetchall()
 
 

@@ -38,7 +38,7 @@ def notes(connection: Conn, verdict_ids: Sequence[VerdictId]) -> Mapping[Verdict
 
 
 def kept_off(connection: Conn, day: date) -> AbstractSet[tuple[VacancyId, Pseudonym]]:
-    """Pairs that do not stand on the lists of a day: declined, or waiting until a later one."""
+    """Pairs that do not stand on the lists of a day: declined, waiting until a later one, or past their proposal."""
     rows = connection.execute(load("verdicts")["kept_off"], {"day": day})
     return {(VacancyId(row[0]), Pseudonym(row[1])) for row in rows}
 

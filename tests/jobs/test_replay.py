@@ -14,8 +14,8 @@ from matcher.shortlisting import run_weekly
 from matcher.taxonomy.importing import import_taxonomy
 from matcher.taxonomy.published import read_taxonomy
 from models.errors import NotFound
-from models.ids import IsoWeek, VacancyId, new_id
-from models.store import audit
+from models.ids import EntryId, IsoWeek, Pseudonym, StaffCode, VacancyId, new_id
+from models.store import audit, runs
 from models.store.database import Conn
 from tests.jobs.conftest import World
 from tests.jobs.replaying import KALMAR, NEXT, NYBRO, WEEK, entries, replayed, take_back
@@ -176,3 +176,17 @@ def test_the_command_says_in_swedish_what_came_of_it_and_ends_with_1_where_somet
     assert chosen.pseudonym not in told
     code, told = run("2020-W01")
     assert (code, told.startswith("Veckan 2020-W01 har inga färdiga listor")) == (1, True), told
+
+
+def test_whom_a_colleague_added_to_a_list_is_no_part_of_what_is_made_again(
+    week: World, as_owner: Callable[[Callable[[Conn], object]], None]
+) -> None:
+    chosen = entries(week)[0]
+    added = replace(
+        chosen, id=EntryId(new_id()), pseudonym=Pseudonym("z" * 32), position=99, score=None,
+        added_by=StaffCode("HL-01"), added_at=week.clock(),
+    )  # fmt: skip
+    as_owner(lambda connection: runs.add_entry(connection, added))
+    assert added.pseudonym in {one.pseudonym for one in entries(week)}
+    made = replayed(week)
+    assert made.counts == {Result.SAME: len(made.lists)}

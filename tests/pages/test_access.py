@@ -25,6 +25,7 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/handlaggare/{code:path}/veckor/{week}"): WITH_CANDIDATES,
     ("GET", "/veckor/{week}/platser/{vacancy_id}"): WITH_CANDIDATES,
     ("POST", "/veckor/{week}/platser/{vacancy_id}/avboj"): WITH_CANDIDATES,
+    ("POST", "/veckor/{week}/platser/{vacancy_id}/lagg-till"): WITH_CANDIDATES,
     ("POST", "/veckor/{week}/platser/{vacancy_id}/avvakta"): WITH_CANDIDATES,
     ("POST", "/veckor/{week}/platser/{vacancy_id}/foresla"): WITH_CANDIDATES,
     ("POST", "/veckor/{week}/platser/{vacancy_id}/aterkalla"): WITH_CANDIDATES,

@@ -7,7 +7,7 @@ WITH finished AS (
     SELECT f.week, f.settings, f.finished_at, f.until, e.run_id, e.vacancy_id, e.pseudonym, e.dense, e.lexical, e.coverage,
         row_number() OVER (PARTITION BY e.run_id, e.vacancy_id, e.caseworker ORDER BY e.position) AS place
     FROM entry e JOIN finished f ON f.id = e.run_id
-    WHERE e.unit = %(unit)s::text AND f.model = %(model)s::text
+    WHERE e.unit = %(unit)s::text AND f.model = %(model)s::text AND e.added_by IS NULL
 )
 SELECT s.week, s.run_id, s.vacancy_id, s.place, s.dense, s.lexical, s.coverage, s.settings, v.decision, v.reason
 FROM shown s LEFT JOIN LATERAL (

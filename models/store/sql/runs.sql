@@ -57,6 +57,15 @@ VALUES (
     %(run_id)s, %(unit)s, %(vacancy_id)s, %(candidates)s, %(eligible)s, %(listed)s, %(refusals)s, %(refused_alone)s
 );
 
+-- name: add_entry
+-- Somebody whom a colleague puts on a list, after the others. Nothing where they stand there already.
+INSERT INTO entry (
+    id, run_id, unit, vacancy_id, pseudonym, display_code, caseworker, position, reasons, is_new, added_by, added_at
+)
+SELECT %(id)s, %(run_id)s, %(unit)s, %(vacancy_id)s, %(pseudonym)s, %(display_code)s, %(caseworker)s, %(position)s,
+    %(reasons)s, false, %(added_by)s, %(added_at)s
+ON CONFLICT ON CONSTRAINT entry_pair_key DO NOTHING;
+
 -- name: pairs
 -- Who stood on which list.
 SELECT vacancy_id, pseudonym FROM entry WHERE run_id = %(run_id)s::uuid;
@@ -69,7 +78,7 @@ FROM shortlist WHERE run_id = %(run_id)s::uuid ORDER BY vacancy_id, unit;
 -- name: entries
 -- A run's entries, of one vacancy or one caseworker where given.
 SELECT id, run_id, vacancy_id, pseudonym, unit, caseworker, display_code, position, dense, lexical, coverage,
-    reasons, is_new
+    reasons, is_new, added_by, added_at
 FROM entry
 WHERE run_id = %(run_id)s::uuid
 AND (%(vacancy_id)s::uuid IS NULL OR vacancy_id = %(vacancy_id)s::uuid)
@@ -92,7 +101,7 @@ ORDER BY vacancy_id, unit, position;
 -- name: unassigned_entries
 -- A run's entries that are no caseworker's, of one vacancy where given.
 SELECT id, run_id, vacancy_id, pseudonym, unit, caseworker, display_code, position, dense, lexical, coverage,
-    reasons, is_new
+    reasons, is_new, added_by, added_at
 FROM entry
 WHERE run_id = %(run_id)s::uuid AND caseworker IS NULL
 AND (%(vacancy_id)s::uuid IS NULL OR vacancy_id = %(vacancy_id)s::uuid)
@@ -101,7 +110,7 @@ ORDER BY vacancy_id, unit, position;
 -- name: entry
 -- One entry.
 SELECT id, run_id, vacancy_id, pseudonym, unit, caseworker, display_code, position, dense, lexical, coverage,
-    reasons, is_new
+    reasons, is_new, added_by, added_at
 FROM entry WHERE id = %(id)s::uuid;
 
 -- name: caseload

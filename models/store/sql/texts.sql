@@ -106,6 +106,17 @@ SELECT t.kind, t.content, e.vector
 FROM said JOIN text t ON t.id = said.text_id JOIN embedding e ON e.text_id = t.id AND e.model_id = %(model_id)s::integer
 ORDER BY t.id;
 
+-- name: vectors_of_pair
+-- Vectors of what one candidate says and one vacancy asks.
+WITH said AS (
+    SELECT text_id FROM candidate_text WHERE pseudonym = %(pseudonym)s::text
+    UNION
+    SELECT text_id FROM vacancy_text WHERE vacancy_id = %(vacancy_id)s::uuid
+)
+SELECT t.kind, t.content, e.vector
+FROM said JOIN text t ON t.id = said.text_id JOIN embedding e ON e.text_id = t.id AND e.model_id = %(model_id)s::integer
+ORDER BY t.id;
+
 -- name: drop_vectors_of_other_models
 -- Vectors of encoders that are no longer in use.
 DELETE FROM embedding WHERE model_id <> %(model_id)s::integer;

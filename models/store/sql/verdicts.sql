@@ -18,12 +18,19 @@ INSERT INTO verdict_note (verdict_id, text) VALUES (%(verdict_id)s, %(text)s);
 SELECT verdict_id, text FROM verdict_note WHERE verdict_id = ANY (%(verdict_ids)s::uuid[]);
 
 -- name: kept_off
--- Pairs that do not stand on a day's lists: the latest verdict declines, or waits until a later day.
+-- Pairs that do not stand on the lists of a day: declined, waiting until a later one, or started or come to nothing.
 SELECT vacancy_id, pseudonym FROM (
     SELECT DISTINCT ON (vacancy_id, pseudonym) vacancy_id, pseudonym, decision, wait_until
     FROM verdict ORDER BY vacancy_id, pseudonym, number DESC
 ) AS latest
-WHERE decision = 'decline' OR (decision = 'wait' AND wait_until > %(day)s::date);
+WHERE decision = 'decline' OR (decision = 'wait' AND wait_until > %(day)s::date)
+UNION
+SELECT vacancy_id, pseudonym FROM (
+    SELECT DISTINCT ON (p.id) p.vacancy_id, p.pseudonym, s.step
+    FROM proposal p JOIN proposal_step s ON s.proposal_id = p.id
+    WHERE s.side = 'municipality' ORDER BY p.id, s.number DESC
+) AS become
+WHERE step IN ('started', 'did_not_happen');
 
 -- name: of_vacancies
 -- The latest verdict on each pair of some vacancies, where it has not been taken back.

@@ -1,12 +1,12 @@
 """The list of words that is shipped: no name passes, and what people write of work does."""
 
 import csv
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sample import write_sample
 
 from matcher.config import load_settings
 from matcher.encoder.training.open_data import OpenData
@@ -17,10 +17,6 @@ from matcher.pseudonymise.free_text import FreeText
 from matcher.pseudonymise.rules import Rules
 from matcher.pseudonymise.vocabulary import Vocabulary, words
 from models.errors import ConfigurationError
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts"))
-
-from sample import write_sample
 
 DAY = date(2026, 11, 23)
 

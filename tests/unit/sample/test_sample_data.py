@@ -3,16 +3,12 @@
 import csv
 import json
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts"))
-
 from sample import write_sample
 from sample.contracts import with_check_digit
 
