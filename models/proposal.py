@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models.ids import ProposalId, Pseudonym, VacancyId, VerdictId
+from models.ids import EntryId, IsoWeek, ProposalId, Pseudonym, StaffCode, VacancyId, VerdictId
 
 ALPHABET = "34679ACDEFHJKMNPQRTVWXY"
 """23 characters, no two alike: no 0 or O, 1, I or L, 2 or Z, 5 or S, G, 8 or B, U. A prime, for the check character."""
@@ -16,8 +16,9 @@ RANDOM_CHARACTERS = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A standing proposal. `consent_on` is when the person said yes to this very vacancy; `reviewed_on` and
-    `reviewed_by` record the review of secrecy (menprövning, OSL 26 kap. 1 §) that let identity go to the supplier."""
+    """A proposal, standing until `ended_at`. `consent_on` is when the person said yes to this very vacancy;
+    `reviewed_on` and `reviewed_by` record the review of secrecy (menprövning, OSL 26 kap. 1 §) that let identity go to
+    the supplier."""
 
     id: ProposalId
     verdict_id: VerdictId
@@ -28,11 +29,25 @@ class Proposal:
     reviewed_by: str
     referral_code: str
     made_at: datetime
+    ended_at: datetime | None = None
 
     @property
     def code_to_read(self) -> str:
         """The code as it is written and read aloud: two groups of five."""
         return f"{self.referral_code[:5]}-{self.referral_code[5:]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedProposal:
+    """A standing proposal as it is followed: by the latest list on which its person stands for the place."""
+
+    id: ProposalId
+    vacancy_id: VacancyId
+    made_at: datetime
+    entry_id: EntryId
+    display_code: str | None
+    caseworker: StaffCode | None
+    week: IsoWeek
 
 
 def new_referral_code(choose: Callable[[str], str] = secrets.choice) -> str:

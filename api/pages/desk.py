@@ -11,6 +11,7 @@ from api.deps import Transaction
 from api.pages.access import SignedIn, require_desk
 from api.pages.entries import ReadingBy, desk_entries, entry_views
 from api.pages.lens import Lens, look
+from api.pages.oversight import own_signs
 from api.pages.route import PageRoute
 from api.pages.standing import Choices
 from api.pages.templates import page
@@ -56,5 +57,6 @@ def show_desk(
         vacancies=vacancies,
         entries=len(entries),
         new=sum(one.is_new for one in entries),
+        own_signs=own_signs(connection, visitor, reading.now),
         choices=Choices.on(local_date(reading.now)),
     )

@@ -13,6 +13,7 @@ from api.pages.access import SignedIn, require_desk
 from api.pages.demands import panel
 from api.pages.entries import Reading, ReadingBy, desk_entries, entry_views
 from api.pages.near import costs, near_views
+from api.pages.oversight import own_signs
 from api.pages.route import PageRoute
 from api.pages.standing import Choices, Fault
 from api.pages.templates import page
@@ -95,6 +96,7 @@ def shortlist_page(
         entries=entry_views(connection, run, shown, by_code, reading, ("vacancy", str(vacancy_id))),
         near=near_views(connection, run, vacancy_id, by_code, reading, visitor, member),
         costs=costs(draft, shortlists) if visitor.role is Role.COORDINATOR else (),
+        own_signs=own_signs(connection, visitor, reading.now),
         choices=Choices.on(local_date(reading.now)),
         added=sum(one.added_by is not None for one in shown),
         may_add=is_latest(connection, run) and vacancy.vacancy.is_open_on(local_date(reading.now)),

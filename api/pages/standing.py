@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
 from api.pages import wording
+from api.pages.steps import REASONS, STEPS, StepView, steps_of
 from matcher.verdicts import LONGEST_NOTE, LONGEST_WAIT, may_be_undone
 from models.clock import local_date
-from models.ids import Pseudonym, StaffCode, VacancyId, VerdictId
+from models.ids import ProposalId, Pseudonym, StaffCode, VacancyId, VerdictId
 from models.proposal import Proposal
-from models.shortlist import Decision, DeclineReason, Entry
+from models.proposal_step import NoStartReason, Step
+from models.shortlist import Decision, DeclineReason, Entry, Verdict
 from models.staff import Staff
 from models.store import proposals, verdicts
 from models.store.database import Conn
@@ -29,7 +32,13 @@ class Standing:
     reason: str | None
     until: date | None
     proposal: Proposal | None
+    steps: tuple[StepView, ...]
     note: str | None
+
+    @property
+    def came_to_nothing(self) -> bool:
+        """Whether the person was proposed and the municipality has said that nothing came of it."""
+        return self.decision is Decision.PROPOSE and self.proposal is None and bool(self.steps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +50,8 @@ class Choices:
     tomorrow: date
     latest: date
     longest_note: int
+    steps: Mapping[Step, str]
+    no_start_reasons: Mapping[NoStartReason, str]
 
     @classmethod
     def on(cls, today: date) -> "Choices":
@@ -50,6 +61,8 @@ class Choices:
             tomorrow=today + timedelta(days=1),
             latest=today + LONGEST_WAIT,
             longest_note=LONGEST_NOTE,
+            steps=STEPS,
+            no_start_reasons=REASONS,
         )
 
 
@@ -87,7 +100,8 @@ def standings(
         if one.wait_until is None or one.wait_until > today
     ]  # fmt: skip
     notes = verdicts.notes(connection, [one.id for one in said])
-    proposed = {(one.vacancy_id, one.pseudonym): one for one in proposals.standing(connection, vacancy_ids)}
+    proposed = {(one.vacancy_id, one.pseudonym): one for one in proposals.latest(connection, vacancy_ids)}
+    steps = steps_of(connection, [one.id for one in proposed.values()], people)
     return {
         (one.vacancy_id, one.pseudonym): Standing(
             verdict_id=one.id,
@@ -97,8 +111,19 @@ def standings(
             may_be_undone=may_be_undone(one, now),
             reason=wording.DECLINE_REASONS[one.reason] if one.reason else None,
             until=one.wait_until,
-            proposal=proposed.get((one.vacancy_id, one.pseudonym)) if one.decision is Decision.PROPOSE else None,
+            **_proposed(one, proposed.get((one.vacancy_id, one.pseudonym)), steps),
             note=notes.get(one.id),
         )
         for one in said
+    }
+
+
+def _proposed(
+    said: Verdict, proposal: Proposal | None, steps: Mapping[ProposalId, tuple[StepView, ...]]
+) -> dict[str, Any]:
+    if proposal is None or said.decision is not Decision.PROPOSE or proposal.verdict_id != said.id:
+        return {"proposal": None, "steps": ()}
+    return {
+        "proposal": proposal if proposal.ended_at is None else None,
+        "steps": steps.get(proposal.id, ()),
     }

@@ -36,12 +36,13 @@ router = APIRouter(prefix="/veckor/{week}/platser/{vacancy_id}", route_class=Pag
 
 FIELDS: Mapping[str, str] = {
     "reason": "orsak", "note": "anteckning", "until": "till", "consent_on": "samtycke", "reviewed_on": "menprovat",
-    "may_be_disclosed": "utlamnas", "withdrawn_on": "aterkallat",
+    "may_be_disclosed": "utlamnas", "withdrawn_on": "aterkallat", "step": "steg", "on": "dag",
 }  # fmt: skip
 """What the fields of `matcher` are called in the forms."""
 
 DAYS = {
     "consent_on": "Samtycke till platsen", "reviewed_on": "Menprövningen", "withdrawn_on": "Samtycket återkallat",
+    "on": "Vilken dag",
 }  # fmt: skip
 
 
@@ -154,7 +155,7 @@ def let_entry_wait(asked: AskedOf, now: Now, until: Annotated[Day, Form(alias="t
 
     def act() -> None:
         wait(
-            asked.connection, asked.entry, _day(until, "until", "wait_until"),
+            asked.connection, asked.entry, day_said(until, "until", "wait_until"),
             made_by=asked.visitor.code, now=now, verified=True,
         )  # fmt: skip
 
@@ -186,8 +187,8 @@ def propose_entry(
     def act() -> None:
         propose(
             asked.connection, asked.entry,
-            consent_on=_day(consent_on, "consent_on", "day_format"),
-            reviewed_on=_day(reviewed_on, "reviewed_on", "day_format"),
+            consent_on=day_said(consent_on, "consent_on", "day_format"),
+            reviewed_on=day_said(reviewed_on, "reviewed_on", "day_format"),
             may_be_disclosed=may_be_disclosed, made_by=asked.visitor.code, now=now, verified=True,
         )  # fmt: skip
 
@@ -203,14 +204,14 @@ def withdraw_consent_to_vacancy(
 
     def act() -> None:
         withdraw_from_vacancy(
-            asked.connection, asked.entry, on=_day(withdrawn_on, "withdrawn_on", "day_format"),
+            asked.connection, asked.entry, on=day_said(withdrawn_on, "withdrawn_on", "day_format"),
             made_by=asked.visitor.code, now=now, verified=True,
         )  # fmt: skip
 
     return asked.carry_out("aterkalla", {"aterkallat": withdrawn_on}, act)
 
 
-def _day(said: str, field: str, code: str) -> date:
+def day_said(said: str, field: str, code: str) -> date:
     day = day_of(said.strip())
     if day is None:
         params = {"what": DAYS[field]} if field in DAYS else {}

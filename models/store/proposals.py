@@ -7,7 +7,7 @@ from datetime import date, datetime
 from psycopg.rows import class_row
 
 from models.ids import ProposalId, Pseudonym, VacancyId
-from models.proposal import Proposal
+from models.proposal import FollowedProposal, Proposal
 from models.store.database import Conn
 from models.store.queries import load
 
@@ -21,6 +21,18 @@ def standing(connection: Conn, vacancy_ids: Sequence[VacancyId]) -> Sequence[Pro
     """The proposals on some vacancies that have not ended, of those that may be read here."""
     with connection.cursor(row_factory=class_row(Proposal)) as cursor:
         return cursor.execute(load("proposals")["standing"], {"vacancy_ids": list(vacancy_ids)}).fetchall()
+
+
+def latest(connection: Conn, vacancy_ids: Sequence[VacancyId]) -> Sequence[Proposal]:
+    """The proposal on each pair of some vacancies that stands or ended last, of those that may be read here."""
+    with connection.cursor(row_factory=class_row(Proposal)) as cursor:
+        return cursor.execute(load("proposals")["latest"], {"vacancy_ids": list(vacancy_ids)}).fetchall()
+
+
+def followed(connection: Conn) -> Sequence[FollowedProposal]:
+    """Every proposal that has not ended, of those that may be read here."""
+    with connection.cursor(row_factory=class_row(FollowedProposal)) as cursor:
+        return cursor.execute(load("proposals")["followed"]).fetchall()
 
 
 def standing_of_person(connection: Conn, pseudonym: Pseudonym) -> Sequence[Proposal]:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from psycopg.rows import kwargs_row
 
-from models.ids import Pseudonym, VacancyId, VerdictId
+from models.ids import Pseudonym, StaffCode, VacancyId, VerdictId
 from models.shortlist import Decision, DeclineReason, Verdict
 from models.store.database import Conn
 from models.store.queries import load
@@ -47,6 +47,12 @@ def of_vacancies(connection: Conn, vacancy_ids: Sequence[VacancyId]) -> Sequence
     """The latest verdict on each candidate of several vacancies, where it has not been taken back."""
     with connection.cursor(row_factory=kwargs_row(_verdict)) as cursor:
         return cursor.execute(load("verdicts")["of_vacancies"], {"vacancy_ids": list(vacancy_ids)}).fetchall()
+
+
+def said_since(connection: Conn, since: datetime, made_by: StaffCode | None = None) -> Sequence[Verdict]:
+    """All that has been said since a moment, by one colleague where given, in order; what was taken back, too."""
+    with connection.cursor(row_factory=kwargs_row(_verdict)) as cursor:
+        return cursor.execute(load("verdicts")["said_since"], {"since": since, "made_by": made_by}).fetchall()
 
 
 def _verdict(*, decision: str, reason: str | None, **columns: Any) -> Verdict:

@@ -27,6 +27,7 @@ RIGHTS: Mapping[tuple[str, str], set[Scope]] = {
     ("POST", "/v1/vacancies/{vacancy_id}/withdraw"): {Scope.SUPPLIER},
     ("GET", "/v1/vacancies/{vacancy_id}/demands"): {Scope.SUPPLIER},
     ("PUT", "/v1/vacancies/{vacancy_id}/demands"): {Scope.SUPPLIER},
+    ("POST", "/v1/referrals"): {Scope.SUPPLIER},
     ("GET", "/v1/commitments"): {Scope.SUPPLIER, Scope.COORDINATOR},
     ("POST", "/v1/commitments"): {Scope.COORDINATOR},
     ("GET", "/v1/suppliers"): {Scope.COORDINATOR},

@@ -22,6 +22,7 @@ SEEN: Mapping[str, set[str]] = {
     "DemandsOut": {"vacancy_id", "reading", "read_at", "demands", "corrections"},
     "DemandOut": {"kind", "value", "strength", "source", "in_force", "quote", "field", "begin", "end"},
     "CorrectionOut": {"action", "kind", "value", "strength", "new_value", "made_at"},
+    "ReferralOut": {"vacancy_id", "supplier_reference", "step", "on", "reason"},
     "CommitmentOut": {
         "id", "contract_id", "registration_number", "contract_title", "supplier_id", "reference", "kind",
         "full_time_months", "places", "target_groups", "first_start_due", "starts_on", "ends_on",

@@ -38,6 +38,8 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/matchningar/{entry_id}/aterkalla"): WITH_CANDIDATES,
     ("GET", "/handelselogg"): frozenset({Role.DATA_PROTECTION_OFFICER}),
     ("POST", "/handelselogg"): frozenset({Role.DATA_PROTECTION_OFFICER}),
+    ("GET", "/forslag"): WITH_CANDIDATES,
+    ("POST", "/veckor/{week}/platser/{vacancy_id}/uppfoljning"): WITH_CANDIDATES,
     ("GET", "/konto"): ALL,
     ("POST", "/logga-ut"): ALL,
     ("GET", "/om"): None,

@@ -32,6 +32,13 @@ SELECT vacancy_id, pseudonym FROM (
 ) AS become
 WHERE step IN ('started', 'did_not_happen');
 
+-- name: said_since
+-- All that has been said since a moment, by one colleague where given, of what may be read here.
+SELECT id, vacancy_id, pseudonym, decision, reason, wait_until, made_by, made_at
+FROM verdict
+WHERE made_at > %(since)s::timestamptz AND (%(made_by)s::text IS NULL OR made_by = %(made_by)s::text)
+ORDER BY number;
+
 -- name: of_vacancies
 -- The latest verdict on each pair of some vacancies, where it has not been taken back.
 SELECT * FROM (

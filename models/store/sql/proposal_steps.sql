@@ -1,0 +1,11 @@
+-- name: add
+-- What one side says has become of a proposal.
+INSERT INTO proposal_step (id, proposal_id, side, step, happened_on, reason, made_by, made_at)
+VALUES (
+    %(id)s, %(proposal_id)s, %(side)s, %(step)s, %(happened_on)s, %(reason)s, %(made_by)s, %(made_at)s
+);
+
+-- name: of_proposals
+-- All that has been said of some proposals, in the order in which it was.
+SELECT id, proposal_id, side, step, happened_on, reason, made_by, made_at
+FROM proposal_step WHERE proposal_id = ANY (%(proposal_ids)s::uuid[]) ORDER BY number;
