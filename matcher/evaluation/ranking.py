@@ -98,15 +98,17 @@ def rank_set(
     municipality: MunicipalityCode,
     today: date,
     evidence: Evidence | None = None,
+    *,
+    everybody: bool = True,
 ) -> tuple[PartitionRanking, float]:
-    """Everybody ranked for every vacancy, and the seconds that it took."""
+    """Everybody ranked for every vacancy, or only whom a week would list, and the seconds that it took."""
     encoder.encode(["Kock"])
     places = PlaceTable(load_places(SHIPPED), municipality)
     settings = RankingSettings(consent_matters=False)
     started = time.perf_counter()
     vectors = embedded(measured.candidates, measured.openings, encoder)
     ranking = rank_partition(
-        measured.candidates, measured.openings, vectors, places, settings, today, everybody=True, evidence=evidence
+        measured.candidates, measured.openings, vectors, places, settings, today, everybody=everybody, evidence=evidence
     )
     return ranking, time.perf_counter() - started
 
