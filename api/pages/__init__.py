@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from api.pages import (
     about,
+    accuracy,
     adding,
     choose_language,
     desk,
@@ -49,6 +50,7 @@ ROOMS = (
     event_log,
     mailbox,
     about,
+    accuracy,
     choose_language,
     sign_in,
 )

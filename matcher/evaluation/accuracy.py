@@ -142,16 +142,17 @@ def pairs_of(measured: RankingSet, encoder: TextEncoder) -> Pairs:
 
 
 def accuracy(group: str, inside: Flags, pairs: Pairs, samples: Samples, *, is_band: bool = False) -> Accuracy:
-    """The figures of the pairs that are `inside`, bool [n]. Whom lists miss has no band: bands tell nothing of that."""
-    listed, suitable = inside & pairs.listed, inside & (pairs.grade >= 2)
+    """The figures of the pairs that are `inside`, bool [n]. Bands differ on purpose, and whom lists miss has none."""
+    good = pairs.grade >= 2
+    listed, suitable = inside & pairs.listed, inside & good
     told: dict[str, object] = {}
     if _enough(listed, pairs):
         for least, name in enumerate(("possible", "good", "strong"), start=1):
             told[name] = _share(listed, pairs.grade >= least, pairs, samples)
-        told["good_against_others"] = _against(listed, ~inside & pairs.listed, pairs.grade >= 2, samples)
+        told["good_against_others"] = None if is_band else _against(listed, ~inside & pairs.listed, good, samples)
     if not is_band and _enough(suitable, pairs):
         told["found"] = _share(suitable, pairs.listed, pairs, samples)
-        told["found_against_others"] = _against(suitable, ~inside & (pairs.grade >= 2), pairs.listed, samples)
+        told["found_against_others"] = _against(suitable, ~inside & good, pairs.listed, samples)
     return Accuracy(
         group=group,
         people=len(np.unique(pairs.person[listed])),

@@ -43,6 +43,7 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/konto"): ALL,
     ("POST", "/logga-ut"): ALL,
     ("GET", "/om"): None,
+    ("GET", "/om/rangordningen"): None,
     ("GET", "/sprak/{language}"): None,
     ("GET", "/brevlada"): None,
     ("GET", "/brevlada/{name}"): None,

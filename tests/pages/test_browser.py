@@ -49,6 +49,7 @@ PAGES = (
     f"/handlaggare/{MARIA.code}/veckor/{WEEK}",
     "/brevlada",
     "/om",
+    "/om/rangordningen",
     "/konto",
     "/finns-inte",
 )
