@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from api.deps import FromServices, Now, Transaction
 from api.documentation import answers
-from matcher.jobs import due_week, health
-from models.store import jobs, runs
+from matcher.jobs import due_week, health, is_paused
+from models.store import jobs, pauses, runs
 
 router = APIRouter(tags=["health"])
 
@@ -32,9 +32,10 @@ class JobHealthOut(BaseModel):
 
 
 class JobsHealth(BaseModel):
-    """How all jobs are doing; `status` is `overdue` where any of them is."""
+    """How all jobs are doing; `status` is `overdue` where any of them is. While all matching is paused, since when."""
 
     status: str
+    paused_since: datetime | None = None
     jobs: list[JobHealthOut]
 
 
@@ -54,11 +55,13 @@ def get_jobs(connection: Transaction, services: FromServices, now: Now, response
     """503 where a job has been silent for too long: silence is an alarm."""
     hour = services.settings.weekly_hour
     due = runs.of_week(connection, due_week(now, hour))
-    found = health(jobs.all_jobs(connection), due, now, hour)
+    pause = pauses.last_of_everything(connection)
+    found = health(jobs.all_jobs(connection), due, now, hour, pause)
     if any(one.overdue for one in found):
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     return JobsHealth(
         status="overdue" if any(one.overdue for one in found) else "ok",
+        paused_since=pause.begun_at if pause is not None and is_paused(pause, now) else None,
         jobs=[
             JobHealthOut(
                 job=one.job,

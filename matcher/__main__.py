@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from matcher import log as logging
 from matcher.config import Settings, load_settings
-from matcher.messages import text
+from matcher.messages import explain, text
 from models.clock import iso_week, monday_of
-from models.errors import IngangError
+from models.errors import IngangError, MatchingPaused
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,7 +63,11 @@ def _run(settings: Settings, chosen: argparse.Namespace) -> int:
     from matcher.work import weekly
 
     with open_services(settings) as services:
-        result = weekly(services, chosen.week, _say)
+        try:
+            result = weekly(services, chosen.week, _say)
+        except MatchingPaused as error:
+            print(explain(error))
+            return 0
     if result.ran:
         print(f"{result.run.week}: {result.entries} platser på listor, {result.letters} brev.")
     else:

@@ -10,6 +10,7 @@ from matcher.caseload import Desks
 from matcher.embedding import from_bytes
 from matcher.in_force import as_read
 from matcher.learning.in_force import settings_of
+from matcher.pausing import require_pair_going_on
 from matcher.places import PlaceTable
 from matcher.ranking import Explainer, OpenVacancy, TextVectors
 from matcher.services import Services
@@ -51,7 +52,7 @@ def add_to_list(
     """Put a person on a vacancy's list of the latest week, with an audit event. Who stands there stays as they are.
 
     Raises Conflict where the week is not the latest, the vacancy closed, the person not in the pool or declined for it,
-    or where their unit has no list for it.
+    one of them paused, or where their unit has no list for it.
     """
     # Whoever takes a consent back does so before or after this, not during: nobody slips onto a list.
     withdrawals.lock_shared(connection)
@@ -67,6 +68,7 @@ def add_to_list(
         raise Conflict("vacancy_is_closed")
     if candidate is None or not candidate.consents_on(local_date(now)):
         raise Conflict("person_not_in_pool")
+    require_pair_going_on(connection, pseudonym, vacancy_id, now)
     if said is not None and said.decision is Decision.DECLINE:
         raise Conflict("pair_is_declined")
     unit = services.settings.units.unit_of(candidate.municipality)

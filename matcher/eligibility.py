@@ -4,12 +4,13 @@ A rule gives a Refusal, a Reason with something to check, or None where it is co
 The same rules as array operations stand in `matcher/ranking/rules.py`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from matcher import certificates as certificate_names
 from matcher.places import Position
-from matcher.wording import distance_words, hours_words, licence_words, listed
+from matcher.wording import AND, distance_words, hours_words, licence_words, listed
 from models.candidate import Candidate, EducationStatus, TargetGroup
 from models.place import distance_km
 from models.reading import ReadKind
@@ -303,11 +304,15 @@ def read_certificates(candidate: Candidate, draft: VacancyDraft) -> tuple[Reason
     )
 
 
-def source_words(fact: ReadFact) -> str:
+BY_SUPPLIER: Mapping[str, str] = {"sv": "enligt leverantören", "en": "according to the supplier"}
+BY_TEXT: Mapping[str, str] = {"sv": "enligt annonsens text: {quotes}", "en": "according to the advertisement: {quotes}"}
+
+
+def source_words(fact: ReadFact, language: str = "sv") -> str:
     """Who says what no field says: `enligt annonsens text: ”B-körkort krävs”`."""
     if fact.by_supplier or not fact.quotes:
-        return "enligt leverantören"
-    return f"enligt annonsens text: {listed([f'”{quote}”' for quote in fact.quotes])}"
+        return BY_SUPPLIER[language]
+    return BY_TEXT[language].format(quotes=listed([f"”{quote}”" for quote in fact.quotes], AND[language]))
 
 
 def _as_read(outcome: Outcome, fact: ReadFact | None) -> Outcome:

@@ -54,7 +54,7 @@ def supports_on(day: date, path: Path | None = None) -> Sequence[EmployerSupport
     Raises ConfigurationError that names the file where it cannot be read.
     """
     latest: dict[str, EmployerSupport] = {}
-    for one in _read(path or SHIPPED):
+    for one in read_rules(path or SHIPPED):
         standing = latest.get(one.name)
         if one.since <= day and (standing is None or standing.since <= one.since):
             latest[one.name] = one
@@ -69,7 +69,8 @@ def possible_supports(
 
 
 @cache
-def _read(path: Path) -> tuple[EmployerSupport, ...]:
+def read_rules(path: Path) -> tuple[EmployerSupport, ...]:
+    """Every rule of a file, whenever it applies. Raises ConfigurationError as `supports_on` does."""
     try:
         return tuple(_support(table) for table in tomllib.loads(path.read_text("utf-8"))["support"])
     except (OSError, ValueError, KeyError, TypeError) as error:

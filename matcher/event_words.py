@@ -14,6 +14,8 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "verdict.proposed": "Föreslagen för en plats",
             "verdict.waited": "Avvaktas för en plats",
             "verdict.undone": "En bedömning ångrades",
+            "matching.paused": "Matchningen pausades",
+            "matching.resumed": "Matchningen återupptogs",
             "proposal.ended": "Ett förslag avslutades",
             "proposal.step": "En uppgift om hur det gick med ett förslag",
             "entry.added": "Tillagd på en lista för hand",

@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 import structlog
 
 from matcher.log import failure_of
-from models.clock import Clock, iso_week, local_date, monday_of, previous_week, week_start
-from models.errors import LockHeld, StoreError
+from models.clock import STOCKHOLM, Clock, iso_week, local_date, monday_of, previous_week, week_start
+from models.errors import LockHeld, MatchingPaused, StoreError
 from models.ids import IsoWeek
 from models.job import JobStatus
+from models.pause import Pause
 from models.shortlist import Run, RunState
 from models.store import jobs
 from models.store.database import Database
@@ -55,7 +56,7 @@ class JobHealth:
 def announced(database: Database, clock: Clock, job: Job) -> Iterator[None]:
     """Note the start, and then the success or failure, of what happens inside. Exceptions go on to the caller.
 
-    A lock that another process holds is no failure: the work is being done.
+    A lock that another process holds is no failure: the work is being done. Nor is a pause: somebody wants it so.
     """
     with database.transaction() as connection:
         jobs.started(connection, job, clock())
@@ -63,6 +64,9 @@ def announced(database: Database, clock: Clock, job: Job) -> Iterator[None]:
         yield
     except LockHeld:
         log.info("job.elsewhere", job=job)
+        raise
+    except MatchingPaused:
+        log.info("job.paused", job=job)
         raise
     except Exception as error:
         failure = failure_of(error)
@@ -83,11 +87,14 @@ def due_week(now: datetime, hour: int) -> IsoWeek:
     return week if now >= week_start(week, hour) else previous_week(week)
 
 
-def health(statuses: Sequence[JobStatus], due_run: Run | None, now: datetime, hour: int) -> tuple[JobHealth, ...]:
+def health(
+    statuses: Sequence[JobStatus], due_run: Run | None, now: datetime, hour: int, pause: Pause | None = None
+) -> tuple[JobHealth, ...]:
     """How every job is doing. `due_run` is the run of `due_week(now, hour)`, if there is one.
 
-    The weekly run is overdue when its week was due more than an hour ago and no finished run stands; the others when
-    they have been silent for longer than their grace.
+    The weekly run is overdue when its week was due more than an hour ago and no finished run stands, not counting the
+    time in which everything was paused (`pause`: the latest such pause); the others when they have been silent for
+    longer than their grace.
     """
     by_name = {status.name: status for status in statuses}
     week = due_week(now, hour)
@@ -96,11 +103,29 @@ def health(statuses: Sequence[JobStatus], due_run: Run | None, now: datetime, ho
     for job in Job:
         status = by_name.get(job, JobStatus(name=job))
         if job is Job.WEEKLY:
-            overdue = not done and now > week_start(week, hour) + GRACE[job]
+            overdue = not done and not is_paused(pause, now) and now > _due(week, hour, pause) + GRACE[job]
         else:
             overdue = status.succeeded_at is None or now > status.succeeded_at + GRACE[job]
         result.append(JobHealth(job=job, status=status, overdue=overdue))
     return tuple(result)
+
+
+def is_paused(pause: Pause | None, now: datetime) -> bool:
+    """Whether the latest pause of everything still stands."""
+    if pause is None or pause.ended_at is not None:
+        return False
+    return pause.last_day is None or pause.last_day >= local_date(now)
+
+
+def _due(week: IsoWeek, hour: int, pause: Pause | None) -> datetime:
+    """When the week was due, or when matching went on after it, if that was later."""
+    due = week_start(week, hour)
+    if pause is None:
+        return due
+    ended = pause.ended_at
+    if ended is None and pause.last_day is not None:
+        ended = datetime.combine(pause.last_day + timedelta(days=1), time(), STOCKHOLM)
+    return due if ended is None else max(due, ended)
 
 
 def next_due(now: datetime, hour: int) -> datetime:

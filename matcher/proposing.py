@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from matcher.pausing import require_pair_going_on
 from matcher.proposals import end_proposal, standing_proposal
 from matcher.verdicts import keep, said_of, standing_on
 from models.clock import local_date
@@ -28,7 +29,7 @@ def propose(
 
     `consent_on` is when the person said yes to this vacancy, `reviewed_on` when `made_by` reviewed that identity can be
     disclosed (OSL 26 kap. 1 §). Raises InvalidInput where one of these is missing or impossible, Conflict where the
-    pair is declined, the vacancy closed, or the person no longer in the pool.
+    pair is declined, the vacancy closed, the person no longer in the pool, or one of them paused.
     """
     today = local_date(now)
     # Whoever takes a consent back does so before or after this, not during: a proposal cannot slip by.
@@ -54,6 +55,7 @@ def propose(
     candidate = candidates.find(connection, entry.pseudonym)
     if candidate is None or not candidate.consents_on(today):
         raise Conflict("person_not_in_pool")
+    require_pair_going_on(connection, entry.pseudonym, entry.vacancy_id, now)
     verdict = said_of(entry, Decision.PROPOSE, made_by=made_by, now=now)
     proposal = Proposal(
         id=ProposalId(new_id()),

@@ -36,6 +36,7 @@ class Forgotten:
     runs: int
     verdicts: int
     letters: int
+    pauses: int = 0
     events: int = 0
 
 
@@ -73,14 +74,14 @@ def forget_old(
             verdicts=retention.forget_verdicts(
                 connection, _midnight(months_before(today, rule.verdicts_months)), today
             ),
+            pauses=retention.forget_pauses(connection, _midnight(months_before(today, rule.verdicts_months))),
             events=0
             if audit_key is None
             else remove_old(connection, _midnight(months_before(today, rule.audit_months)), now, audit_key),
         )
         inputs.drop_unused(connection)
         counts = {"runs": forgotten.runs, "verdicts": forgotten.verdicts, "letters": forgotten.letters}
-        if forgotten.events:
-            counts["events"] = forgotten.events
+        counts |= {name: count for name in ("pauses", "events") if (count := getattr(forgotten, name))}
         if any(counts.values()):
             audit.append(
                 connection,

@@ -14,7 +14,7 @@ import structlog
 from matcher.jobs import Job
 from matcher.log import failure_of
 from models.clock import STOCKHOLM
-from models.errors import LockHeld
+from models.errors import LockHeld, MatchingPaused
 
 log = structlog.get_logger()
 
@@ -65,7 +65,7 @@ def attempt(job: Job, act: Work) -> None:
     """Do a job's work; a failure is logged, and the next tick tries again."""
     try:
         act()
-    except LockHeld:
+    except (LockHeld, MatchingPaused):
         return
     except Exception as error:  # one failing job must not stop the others
         log.error("schedule.job_failed", job=job, **failure_of(error))

@@ -16,6 +16,7 @@ from matcher.in_force import as_read
 from matcher.learning.in_force import noted, settings_of
 from matcher.log import timed
 from matcher.partition import Lists, Partition, make_shortlists
+from matcher.pausing import require_going_on
 from matcher.places import PlaceTable
 from matcher.ranking import OpenVacancy, TextVectors
 from matcher.services import Services
@@ -31,6 +32,7 @@ from models.store import (
     inputs,
     learned,
     letters,
+    pauses,
     places,
     readings,
     runs,
@@ -41,6 +43,7 @@ from models.store import (
     verdicts,
     withdrawals,
 )
+from models.store.database import Conn
 
 LOCK = "weekly_shortlists"
 
@@ -62,8 +65,9 @@ class WeeklyResult:
 def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progress | None = None) -> WeeklyResult:
     """Make the lists and letters of `week` (the present ISO week where None), unless they are made.
 
-    Raises LockHeld where another process is at it, and StoreUnavailable where the database is lost on the way; both
-    leave nothing half done, and the next call goes on from what is committed.
+    Raises LockHeld where another process is at it, MatchingPaused where somebody has paused everything, and
+    StoreUnavailable where the database is lost on the way; all leave nothing half done, and the next call goes on from
+    what is committed.
     """
     week = week or iso_week(local_date(services.clock()))
     with services.job.lock(LOCK):
@@ -71,6 +75,8 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
             standing = runs.of_week(connection, week)
         if standing is not None and standing.state is RunState.FINISHED:
             return WeeklyResult(run=standing, ran=False)
+        with services.job.transaction() as connection:
+            require_going_on(connection, services.clock())
         with timed("weekly.texts_read") as counts:
             counts["owners"] = read_pending(services.job)
         with timed("weekly.texts_embedded") as counts:
@@ -195,11 +201,13 @@ def load_partition(
 def _commit(services: Services, partition: Partition, lists: Lists) -> bool:
     """Keep all that came of one unit and what it was made from, in one transaction with its audit event.
 
-    False, and nothing kept, where somebody in it has taken their consent back or has another profile since it was read.
+    False, and nothing kept, where somebody in it has taken their consent back or has another profile since it was read,
+    or where a person or vacancy in it has been paused. Raises MatchingPaused where everything has.
     """
     with suppress(run_inputs.Moved), services.job.transaction() as connection:
         withdrawals.lock_shared(connection)
-        if withdrawals.among(connection, partition.candidates):
+        require_going_on(connection, services.clock())
+        if withdrawals.among(connection, partition.candidates) or _paused_since(connection, services, partition):
             raise run_inputs.Moved
         vectors = run_inputs.secure(connection, partition)
         runs.add_partition(
@@ -224,10 +232,20 @@ def _commit(services: Services, partition: Partition, lists: Lists) -> bool:
     return False
 
 
+def _paused_since(connection: Conn, services: Services, partition: Partition) -> bool:
+    """Whether somebody or something that was read has been paused by now."""
+    standing = pauses.standing(connection, local_date(services.clock()))
+    people = {one.pseudonym for one in partition.candidates}
+    places = {one.vacancy.id for one in partition.openings}
+    return any(one.pseudonym in people or one.vacancy_id in places for one in standing)
+
+
 def _close(services: Services, run: Run) -> tuple[Run, int]:
     """Write the letters and close the run in one transaction. Returns the run and how many letters there are."""
     now = services.clock()
     with services.job.transaction() as connection:
+        withdrawals.lock_shared(connection)
+        require_going_on(connection, now)
         written = write_letters(connection, run, links=services.settings.links, now=now)
         letters.add(connection, written)
         runs.finish(connection, run.id, now)

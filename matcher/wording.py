@@ -1,11 +1,20 @@
-"""How facts are said in Swedish, the same way wherever they are said."""
+"""How facts are said, the same way wherever they are said: in Swedish where no language is named."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from matcher.plain_text import one_line
 
 TO_CHECK = "Att kontrollera: "
 """How every reason begins that somebody has to ask about."""
+
+
+AND: Mapping[str, str] = {"sv": "och", "en": "and"}
+OR: Mapping[str, str] = {"sv": "eller", "en": "or"}
+HOURS: Mapping[str, str] = {"sv": "{span} timmar i veckan", "en": "{span} hours a week"}
+MOST_HOURS: Mapping[str, str] = {"sv": "högst {span} timmar i veckan", "en": "at most {span} hours a week"}
 
 
 def listed(words: Sequence[str], conjunction: str = "och") -> str:
@@ -15,26 +24,27 @@ def listed(words: Sequence[str], conjunction: str = "och") -> str:
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
-def number(value: float) -> str:
-    """A number with at most one decimal, and a comma before it: `30`, `37,5`."""
-    rounded = round(value, 1)
-    return str(int(rounded)) if rounded == int(rounded) else f"{rounded:.1f}".replace(".", ",")
+def number(value: float, language: str = "sv") -> str:
+    """A number with at most one decimal: `30`, `37,5`."""
+    return str(format_decimal(round(value, 1), "0.#", locale=language))
 
 
-def licence_words(licences: Iterable[str]) -> str:
-    """`B-körkort`, `B- och CE-körkort`."""
+def licence_words(licences: Iterable[str], language: str = "sv") -> str:
+    """`B-körkort`, `B- och CE-körkort`; `driving licence B and CE`."""
     ordered = sorted(licences)
+    if language != "sv":
+        return f"driving licence {listed(ordered, AND[language])}" if ordered else ""
     return "".join(f"{licence}-, " for licence in ordered[:-2]) + listed(
         [f"{licence}-" for licence in ordered[-2:-1]] + [f"{licence}-körkort" for licence in ordered[-1:]]
     )
 
 
-def hours_words(low: float, high: float) -> str:
+def hours_words(low: float, high: float, language: str = "sv") -> str:
     """Hours a week: `40 timmar i veckan`, `30–40 timmar i veckan`, `högst 20 timmar i veckan`."""
     if low <= 0 < high:
-        return f"högst {number(high)} timmar i veckan"
-    span = number(low) if low == high else f"{number(low)}–{number(high)}"
-    return f"{span} timmar i veckan"
+        return MOST_HOURS[language].format(span=number(high, language))
+    least, most = number(low, language), number(high, language)
+    return HOURS[language].format(span=least if least == most else f"{least}–{most}")
 
 
 def distance_words(kilometres: float, doubt: float = 0.0) -> str:
@@ -45,13 +55,13 @@ def distance_words(kilometres: float, doubt: float = 0.0) -> str:
     return f"{whole} km" if whole >= 1 else "mindre än 1 km"
 
 
-def months_words(months: int) -> str:
+def months_words(months: int, language: str = "sv") -> str:
     """`1 månad`, `11 månader`, `2 år`, `2 år och 6 månader`."""
     years, rest = divmod(months, 12)
-    parts = [f"{years} år"] if years else []
+    parts = [format_unit(years, "duration-year", locale=language)] if years else []
     if rest or not years:
-        parts.append(f"{rest} månad" if rest == 1 else f"{rest} månader")
-    return listed(parts)
+        parts.append(format_unit(rest, "duration-month", locale=language))
+    return listed(parts, AND[language])
 
 
 def headline_words(headline: str, longest: int = 200) -> str:

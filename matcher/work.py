@@ -12,7 +12,7 @@ from matcher.shortlisting import WeeklyResult, run_weekly
 from models.clock import local_date
 from models.ids import IsoWeek
 from models.shortlist import RunState
-from models.store import jobs, runs
+from models.store import jobs, pauses, runs
 
 
 def weekly(services: Services, week: IsoWeek | None = None, progress: Progress | None = None) -> WeeklyResult:
@@ -22,11 +22,13 @@ def weekly(services: Services, week: IsoWeek | None = None, progress: Progress |
 
 
 def weekly_if_due(services: Services) -> WeeklyResult | None:
-    """Make the lists of the week that is due, unless they are made. None where there was nothing to do."""
+    """Make the lists of the week that is due, unless they are made. None where there was nothing to do,
+    or somebody has paused everything."""
     week = due_week(services.clock(), services.settings.weekly_hour)
     with services.job.transaction() as connection:
         run = runs.of_week(connection, week)
-    if run is not None and run.state is RunState.FINISHED:
+        is_paused = pauses.of_everything(connection, local_date(services.clock())) is not None
+    if is_paused or (run is not None and run.state is RunState.FINISHED):
         return None
     return weekly(services, week)
 

@@ -5,7 +5,8 @@ IngangError
 ├── NotFound              no such thing, or not yours
 ├── NotAllowed            a valid key or person without the right
 ├── Conflict              the state of things forbids it
-│   └── NeedsConfirmation somebody must say yes first (a delivery that would drop many)
+│   ├── NeedsConfirmation somebody must say yes first (a delivery that would drop many)
+│   └── MatchingPaused    somebody has paused all matching
 ├── ConfigurationError    a setting is missing or wrong
 ├── StoreError            the database said no
 │   ├── StoreUnavailable  it cannot be reached just now: try again
@@ -70,6 +71,10 @@ class NotAllowed(IngangError):
 
 class Conflict(IngangError):
     """The present state of things forbids it."""
+
+
+class MatchingPaused(Conflict):
+    """Somebody has paused all matching: nothing is made until they go on with it."""
 
 
 class NeedsConfirmation(Conflict):

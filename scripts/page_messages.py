@@ -1,6 +1,7 @@
 """What pages say, gathered from their templates and rooms for those who translate it."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -8,6 +9,12 @@ from babel.messages.pofile import read_po, write_po
 
 from api.pages.language import FOLDER
 from api.pages.templates import API
+from matcher.eligibility import GROUP_NAMES
+from matcher.employer_supports import SHIPPED, read_rules
+from matcher.event_words import KINDS, WORDS
+from matcher.in_force import EDUCATION_NAMES
+from matcher.letters.weekly import KIND_NAMES
+from matcher.rights.translation import NAMES
 
 METHODS = [("**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 KEYWORDS = {"_": None, "gettext": None, "marked": None, "ngettext": (1, 2), "counted": (2, 3)}
@@ -19,7 +26,7 @@ WIDTH = 116
 def gathered() -> Catalog:
     """Every message once, in the order of templates and rooms."""
     catalog = Catalog()
-    for message in _said():
+    for message in chain(_said(), _stored()):
         catalog.add(message)
     return catalog
 
@@ -49,6 +56,17 @@ def keep(language: str, catalog: Catalog) -> None:
 def missing(catalog: Catalog) -> list[str]:
     """The messages without a translation."""
     return [str(one.id) for one in catalog if one.id and not (all(one.string) if one.pluralizable else one.string)]
+
+
+def _stored() -> Iterator[str]:
+    """What the rooms below say in Swedish and pages translate as it is shown."""
+    yield from GROUP_NAMES.values()
+    yield from KIND_NAMES.values()
+    yield from map(str, EDUCATION_NAMES.values())
+    yield from NAMES.values()
+    yield from WORDS.values()
+    yield from (name for name, _ in KINDS.values())
+    yield from dict.fromkeys(one.check for one in read_rules(SHIPPED))
 
 
 def _said() -> Iterator[str | tuple[str, str]]:

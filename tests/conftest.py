@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -16,6 +17,10 @@ from models.reach import EVERYTHING
 from models.store.database import Database, DatabaseRole
 from models.store.embedded import EmbeddedPostgres
 from models.store.migrate import migrate
+
+# How long an example takes says more of what else the machine does than of the code.
+settings.register_profile("ingang", deadline=None)
+settings.load_profile("ingang")
 
 TEMPLATE = "ingang_test_template"
 SERVER_SETTING = "MATCHER_TEST_DATABASE_URL"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from api.pages import wording
+from api.pages.language import gettext, marked, spoken
 from matcher import certificates
 from matcher.dates import plain_date
 from matcher.eligibility import IMPLIED_LICENCES, can_refuse, doubt_of
@@ -16,40 +17,40 @@ from models.reading import LANGUAGE_CODES, AdField, ReadKind, Strength
 from models.vacancy import VacancyDraft
 
 SHIFTS: Mapping[str, str] = {
-    "day": "Dagtid",
-    "morning": "Tidiga morgnar",
-    "evening": "Kvällar",
-    "night": "Nätter",
-    "weekend": "Helger",
-    "rotating": "Skift",
-    "standby": "Jour eller beredskap",
+    "day": marked("Dagtid"),
+    "morning": marked("Tidiga morgnar"),
+    "evening": marked("Kvällar"),
+    "night": marked("Nätter"),
+    "weekend": marked("Helger"),
+    "rotating": marked("Skift"),
+    "standby": marked("Jour eller beredskap"),
 }
 WORDS: Mapping[str, str] = {
-    "now": "Start omgående",
-    "by_agreement": "Start enligt överenskommelse",
-    "part_time": "Deltid",
-    "as_needed": "Timmar vid behov",
-    "100": "Heltid",
+    "now": marked("Start omgående"),
+    "by_agreement": marked("Start enligt överenskommelse"),
+    "part_time": marked("Deltid"),
+    "as_needed": marked("Timmar vid behov"),
+    "100": marked("Heltid"),
 }
 SAID: Mapping[CorrectionAction, str] = {
-    CorrectionAction.CONFIRM: "bekräftat av leverantören",
-    CorrectionAction.CHANGE: "rättat av leverantören",
-    CorrectionAction.ADD: "tillagt av leverantören",
+    CorrectionAction.CONFIRM: marked("bekräftat av leverantören"),
+    CorrectionAction.CHANGE: marked("rättat av leverantören"),
+    CorrectionAction.ADD: marked("tillagt av leverantören"),
 }
 
-EXCLUDES = "utesluter den som saknar det"
-EXCLUDES_BELOW = "utesluter den som har lägre nivå"
-EXCLUDES_FAR_BELOW = "utesluter den som ligger mer än en nivå under"
-EXCLUDES_OTHERS = "utesluter den som inte kan"
-ASKED = "utesluter ingen, frågas om"
-EXCLUDES_NOBODY = "utesluter ingen"
-EXCLUDES_NOBODY_ELSE = "resten utesluter ingen"
+EXCLUDES = marked("utesluter den som saknar det")
+EXCLUDES_BELOW = marked("utesluter den som har lägre nivå")
+EXCLUDES_FAR_BELOW = marked("utesluter den som ligger mer än en nivå under")
+EXCLUDES_OTHERS = marked("utesluter den som inte kan")
+ASKED = marked("utesluter ingen, frågas om")
+EXCLUDES_NOBODY = marked("utesluter ingen")
+EXCLUDES_NOBODY_ELSE = marked("resten utesluter ingen")
 """Of a sentence, some of which is told by itself."""
 
 READ_AS: Mapping[Strength, str] = {
-    Strength.MUST: "läst som krav",
-    Strength.ADVANTAGE: "läst som meriterande",
-    Strength.NOT_REQUIRED: "läst som inget krav",
+    Strength.MUST: marked("läst som krav"),
+    Strength.ADVANTAGE: marked("läst som meriterande"),
+    Strength.NOT_REQUIRED: marked("läst som inget krav"),
 }
 
 
@@ -58,26 +59,36 @@ def words_of(one: AskedDemand) -> str:
     value = one.value
     match one.kind:
         case ReadKind.LICENCE if value in LICENCE_CLASSES:
-            return wording.capital(licence_words([value]))
+            return wording.capital(licence_words([value], spoken()))
         case ReadKind.SWEDISH_LEVEL:
-            return f"Svenska: minst {value}"
+            return gettext("Svenska: minst %(level)s") % {"level": value}
         case ReadKind.LANGUAGE:
             name, _, level = value.partition(":")
             code = LANGUAGE_CODES.get(name)
-            spoken = wording.capital(language_name(code) if code else value)
-            return f"{spoken}: minst {level}" if code and level else spoken
+            said = wording.capital(language_name(code, spoken()) if code else value)
+            return (
+                gettext("%(language)s: minst %(level)s") % {"language": said, "level": level}
+                if code and level
+                else said
+            )
         case ReadKind.HOURS:
-            return WORDS.get(value, f"{value.replace('-', '–')} procent av heltid")
+            named = WORDS.get(value)
+            share = gettext("%(share)s procent av heltid") % {"share": value.replace("-", "–")}
+            return share if named is None else gettext(named)
         case ReadKind.SHIFT:
-            return SHIFTS.get(value, value)
+            return gettext(SHIFTS.get(value, value))
         case ReadKind.START:
             day = day_in(value)
-            return WORDS.get(value, f"Start {plain_date(day) if day else value}")
+            if value in WORDS:
+                return gettext(WORDS[value])
+            return gettext("Start %(day)s") % {"day": plain_date(day, spoken()) if day else value}
         case ReadKind.EDUCATION:
-            return EDUCATION_NAMES.get(value, value)
+            return gettext(EDUCATION_NAMES.get(value, value))
         case ReadKind.EXPERIENCE:
             months = value.removesuffix(" months")
-            return f"Erfarenhet, minst {months_words(int(months))}" if months.isdecimal() else "Erfarenhet av arbetet"
+            if not months.isdecimal():
+                return gettext("Erfarenhet av arbetet")
+            return gettext("Erfarenhet, minst %(time)s") % {"time": months_words(int(months), spoken())}
         case _:
             return wording.capital(_in_the_ads_capitals(value, one.quote or ""))
 
@@ -91,11 +102,12 @@ def _in_the_ads_capitals(value: str, quote: str) -> str:
 def source_of(one: AskedDemand, corrections: Sequence[Correction]) -> str:
     """Where a demand comes from."""
     if one.source is DemandSource.FIELD:
-        return "fältet i annonsen"
+        return gettext("fältet i annonsen")
     if one.source is DemandSource.TEXT:
-        return "läst i rubriken" if one.field is AdField.HEADLINE else "läst i texten"
+        return gettext("läst i rubriken") if one.field is AdField.HEADLINE else gettext("läst i texten")
     said = {(said.kind, said.new_value or said.value): said.action for said in corrections}
-    return SAID.get(said.get((one.kind, one.value), CorrectionAction.CHANGE), SAID[CorrectionAction.CHANGE])
+    action = said.get((one.kind, one.value), CorrectionAction.CHANGE)
+    return gettext(SAID.get(action, SAID[CorrectionAction.CHANGE]))
 
 
 def effect_of(one: AskedDemand, draft: VacancyDraft) -> str | None:

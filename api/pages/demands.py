@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from api.pages.demand_words import EXCLUDES_NOBODY, EXCLUDES_NOBODY_ELSE, READ_AS, effect_of, source_of, words_of
+from api.pages.language import gettext, marked
 from matcher.in_force import as_read
 from matcher.plain_text import as_written, one_line
 from matcher.reading import READER, READER_REVISION
@@ -30,11 +31,11 @@ PLAIN_WORDS = frozenset({
 """A sentence of these and of facts says no more than the facts."""
 
 GROUPS: Mapping[str, str] = {
-    Strength.MUST: "Krav",
-    Strength.ADVANTAGE: "Meriterande, utesluter ingen",
-    Strength.NOT_REQUIRED: "Inget krav, enligt annonsen",
-    "terms": "Arbetstid och start",
-    "overruled": "Läst men gäller inte: fälten går före",
+    Strength.MUST: marked("Krav"),
+    Strength.ADVANTAGE: marked("Meriterande, utesluter ingen"),
+    Strength.NOT_REQUIRED: marked("Inget krav, enligt annonsen"),
+    "terms": marked("Arbetstid och start"),
+    "overruled": marked("Läst men gäller inte: fälten går före"),
 }
 """The panel's groups, in order."""
 
@@ -77,17 +78,18 @@ def panel(vacancy: Vacancy, kept: AdReading | None, corrections: Sequence[Correc
             effects = [EXCLUDES_NOBODY_ELSE if effect else None for effect in effects]
         place = in_text or one
         group = _group(one, vacancy.draft, given)
+        note = READ_AS[one.strength] if group == "overruled" else _strongest(effects)
         found[group].append(
             DemandView(
                 text=one_line(words_of(one), 300),
                 source=source_of(one, corrections) + (f", {source_of(in_text, corrections)}" if in_text else ""),
                 quote=None if place.kind in SENTENCES or not place.quote else one_line(place.quote, 200),
                 mark=_mark(_span(place, len(text)), spans),
-                note=READ_AS[one.strength] if group == "overruled" else _strongest(effects),
+                note=gettext(note) if note else None,
             )
         )
     return Panel(
-        groups=[(GROUPS[name], views) for name, views in found.items() if views],
+        groups=[(gettext(GROUPS[name]), views) for name, views in found.items() if views],
         pieces=_pieces(text, spans),
         pending=status_of(kept, READER, READER_REVISION) is ReadingStatus.PENDING,
     )

@@ -11,10 +11,11 @@ from fastapi import Depends
 from api.deps import Now, Supports
 from api.pages import wording
 from api.pages.access import SignedIn
+from api.pages.language import gettext
+from api.pages.said import Said, said_of, summary_of
 from api.pages.standing import Standing, standings
 from matcher.employer_supports import EmployerSupport, possible_supports
 from matcher.ranking.bands import band
-from matcher.ranking.summary import for_and_against
 from matcher.read_log import note_read
 from matcher.wording import TO_CHECK, headline_words
 from models.clock import local_date
@@ -35,7 +36,7 @@ class Group:
 
     finding: Finding
     title: str
-    reasons: tuple[tuple[str, str | None], ...]
+    reasons: tuple[tuple[Said, str | None], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class EntryView:
     """One candidate on a list: evidence, then band, position and score. Of the person no more than the display code."""
 
     entry: Entry
-    summary: str
+    summary: Said
     groups: tuple[Group, ...]
     band: wording.BandWords | None
     caseworker: str
@@ -58,7 +59,7 @@ class EntryView:
 
     @property
     def code(self) -> str:
-        return self.entry.display_code or "Kod saknas"
+        return self.entry.display_code or gettext("Kod saknas")
 
     @property
     def added_on(self) -> date | None:
@@ -117,7 +118,7 @@ def entry_views(
     return [
         EntryView(
             entry=entry,
-            summary=for_and_against(entry.reasons),
+            summary=summary_of(entry.reasons),
             groups=_groups(entry),
             band=_band(entry, run),
             caseworker=wording.staff_name(entry.caseworker, people),
@@ -151,15 +152,19 @@ def _groups(entry: Entry) -> tuple[Group, ...]:
     """The entry's reasons by what they say. Each may be one of many that a demand has, so none is left out."""
     found = []
     for finding, title in wording.FINDINGS.items():
-        reasons = tuple((_reason(one.text), wording.answered(one)) for one in entry.reasons if one.finding is finding)
+        reasons = tuple(
+            (said_of(_reason(one.text), one.code), wording.answered(one))
+            for one in entry.reasons
+            if one.finding is finding
+        )
         if reasons:
-            found.append(Group(finding=finding, title=title, reasons=reasons))
+            found.append(Group(finding=finding, title=gettext(title), reasons=reasons))
     return tuple(found)
 
 
 def _band(entry: Entry, run: Run) -> wording.BandWords | None:
     found = None if entry.score is None else band(entry.score.total, run.settings)
-    return None if found is None else wording.BANDS[found]
+    return None if found is None else wording.band_words(found)
 
 
 def _reason(text: str) -> str:

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from api.deps import Now, WholeTransaction
 from api.pages.access import Access, SignedIn, open_to
 from api.pages.days import day_of
+from api.pages.language import gettext, marked
 from api.pages.route import PageRoute
 from api.pages.templates import page
 from matcher.event_words import KINDS, WORDS
@@ -30,8 +31,8 @@ router = APIRouter(prefix="/handelselogg", route_class=PageRoute, include_in_sch
 
 FOR_THE_OFFICER = Access(roles=frozenset({Role.DATA_PROTECTION_OFFICER}))
 SHOWN = 100
-NOBODY = "Ingenting finns om någon med den koden."
-SEVERAL = "Flera personer har haft den koden. Sök på pseudonymen i stället."
+NOBODY = marked("Ingenting finns om någon med den koden.")
+SEVERAL = marked("Flera personer har haft den koden. Sök på pseudonymen i stället.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,7 @@ def _log(request: Request, connection: Conn, visitor: Visitor, now: datetime, as
         "event_log.html",
         asked=asked,
         wrong=wrong,
-        kinds={code: name for code, (name, _) in KINDS.items()},
+        kinds={code: gettext(name) for code, (name, _) in KINDS.items()},
         people=sorted((name, code) for code, name in people.items()),
         lines=[_line(number, event, people) for number, event in found[:SHOWN]],
         more=found[SHOWN - 1][0] if len(found) > SHOWN else None,
@@ -129,9 +130,9 @@ def _person(connection: Conn, code: str) -> tuple[Pseudonym | None, str]:
     try:
         return find_person(connection, code), ""
     except NotFound:
-        return None, NOBODY
+        return None, gettext(NOBODY)
     except Conflict:
-        return None, SEVERAL
+        return None, gettext(SEVERAL)
 
 
 def _searched(visitor: Visitor, about: Pseudonym | None, asked: Asked, now: datetime) -> AuditEvent:
@@ -148,9 +149,9 @@ def _searched(visitor: Visitor, about: Pseudonym | None, asked: Asked, now: date
 
 def _line(number: int, event: AuditEvent, people: Mapping[StaffCode, str]) -> Line:
     details = {
-        "Gäller": f"{event.subject_type} {event.subject}".strip(),
-        "Körning": event.run_id,
-        "Modell": event.model,
+        gettext("Gäller"): f"{event.subject_type} {event.subject}".strip(),
+        gettext("Körning"): event.run_id,
+        gettext("Modell"): event.model,
     }
     told = [(name, str(value)) for name, value in details.items() if value]
     told += [(name, one_line(_value(value), 2000)) for name, value in event.details.items()]
@@ -158,7 +159,7 @@ def _line(number: int, event: AuditEvent, people: Mapping[StaffCode, str]) -> Li
         number=number,
         event=event,
         who=one_line(people.get(StaffCode(event.actor), event.actor)),
-        what=WORDS.get(event.action, event.action),
+        what=gettext(WORDS.get(event.action, event.action)),
         details=told,
     )
 

@@ -8,15 +8,16 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from api.pages.entries import EntryView
+from api.pages.language import gettext, marked
 from api.pages.views import VacancyView
 from models.ids import VacancyId
 
 BY_CANDIDATE = "kandidat"
 STATES: Mapping[str, tuple[str, Callable[[EntryView], bool]]] = {
-    "": ("Alla", lambda view: True),
-    "nya": ("Nya", lambda view: view.entry.is_new and not view.decided),
-    "vantar": ("Väntar på dig", lambda view: not view.decided),
-    "avgjorda": ("Avgjorda", lambda view: view.decided),
+    "": (marked("Alla"), lambda view: True),
+    "nya": (marked("Nya"), lambda view: view.entry.is_new and not view.decided),
+    "vantar": (marked("Väntar på dig"), lambda view: not view.decided),
+    "avgjorda": (marked("Avgjorda"), lambda view: view.decided),
 }
 """What may stand in the address, what it is called, and which matches it shows."""
 
@@ -85,7 +86,7 @@ def look(lens: Lens, views: Sequence[EntryView], vacancies: Mapping[VacancyId, V
         ]
         if lens.by_candidate
         else (),
-        counts=[(state, name, sum(map(test, found))) for state, (name, test) in STATES.items()],
+        counts=[(state, gettext(name), sum(map(test, found))) for state, (name, test) in STATES.items()],
     )  # fmt: skip
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from api.pages import wording
 from api.pages.entries import Reading
+from api.pages.language import gettext, spoken
+from api.pages.said import Said, said_of, summary_of
 from matcher.costly_demands import DemandCost, demand_costs
 from matcher.plain_text import one_line
-from matcher.ranking.summary import for_and_against
 from matcher.read_log import note_read
 from models.ids import StaffCode, VacancyId
 from models.shortlist import NearMiss, Run, Shortlist
@@ -24,8 +25,8 @@ class NearView:
 
     near: NearMiss
     code: str
-    missing: str
-    summary: str
+    missing: Said
+    summary: Said
     caseworker: str
 
 
@@ -53,9 +54,9 @@ def near_views(
     return [
         NearView(
             near=one,
-            code=one_line(one.display_code or "") or "Kod saknas",
-            missing=one.missing,
-            summary=for_and_against(one.reasons),
+            code=one_line(one.display_code or "") or gettext("Kod saknas"),
+            missing=said_of(one.missing, one.code),
+            summary=summary_of(one.reasons),
             caseworker=wording.staff_name(one.caseworker, people),
         )
         for one in shown
@@ -68,4 +69,4 @@ def costs(draft: VacancyDraft, shortlists: Sequence[Shortlist]) -> Sequence[Dema
     for one in shortlists:
         for code, count in one.refused_alone.items():
             alone[code] = alone.get(code, 0) + count
-    return demand_costs(draft, sum(one.eligible for one in shortlists), alone)
+    return demand_costs(draft, sum(one.eligible for one in shortlists), alone, spoken())

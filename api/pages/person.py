@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.deps import FromServices, Now, Transaction, WholeTransaction
 from api.pages.access import SignedIn
 from api.pages.days import day_of
+from api.pages.language import gettext
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
 from matcher.read_log import note_read
@@ -25,6 +26,7 @@ from matcher.rights.html import as_html, style_source
 from matcher.rights.pdf import as_pdf
 from matcher.rights.translation import NAMES, approval_of, approved_words, languages, words_of
 from matcher.rights.withdrawal import withdraw
+from matcher.rights.words import SWEDISH
 from matcher.wording import headline_words
 from models.clock import local_date
 from models.errors import NotFound
@@ -130,7 +132,7 @@ def _person(
         "person.html",
         status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
         entry=entry,
-        code=entry.display_code or "Kod saknas",
+        code=entry.display_code or gettext("Kod saknas"),
         run=run,
         headline=headline_words(vacancy.draft.headline),
         languages=known_languages(connection),
@@ -167,8 +169,10 @@ def letter_answer(document: Document, form: str, number: str, name: str, *, back
 
 def known_languages(connection: Conn) -> list[tuple[str, str, bool]]:
     """The languages of letters: code, name, and whether letters may be given in them."""
-    translated = [(one, NAMES.get(one, one), approval_of(connection, words_of(one)) is not None) for one in languages()]
-    return [("sv", NAMES["sv"], True), *translated]
+    translated = [
+        (one, gettext(NAMES.get(one, one)), approval_of(connection, words_of(one)) is not None) for one in languages()
+    ]
+    return [(SWEDISH, gettext(NAMES[SWEDISH]), True), *translated]
 
 
 def _own_letter(document: Document, form: str, entry: Entry, name: str) -> Response:

@@ -14,7 +14,6 @@ from api.pages.access import ANYBODY, ANYBODY_HERE, EVERYBODY_SIGNED_IN, SignedI
 from api.pages.guard import own_address
 from api.pages.route import BROWSER, SESSION, SIGN_IN, PageRoute, browser_token, drop_cookie, set_cookie
 from api.pages.templates import HEADERS, page
-from api.pages.wording import ROLE_NAMES
 from matcher.log import failure_of
 from matcher.services import Services
 from matcher.sign_in import accounts, oidc, sessions
@@ -194,7 +193,7 @@ def sign_out(
 @open_to(EVERYBODY_SIGNED_IN)
 def show_account(request: Request, visitor: SignedIn) -> HTMLResponse:
     """Who has signed in, until when, and the way out everywhere."""
-    return page(request, "account.html", session=visitor.session, member=visitor.member, role_names=ROLE_NAMES)
+    return page(request, "account.html", session=visitor.session, member=visitor.member)
 
 
 def _require_local_accounts(services: Services) -> None:

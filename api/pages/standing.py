@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from api.pages import wording
+from api.pages.language import gettext
 from api.pages.steps import REASONS, STEPS, StepView, steps_of
 from matcher.verdicts import LONGEST_NOTE, LONGEST_WAIT, may_be_undone
 from models.clock import local_date
@@ -56,7 +57,7 @@ class Choices:
     @classmethod
     def on(cls, today: date) -> "Choices":
         return cls(
-            reasons=wording.DECLINE_REASONS,
+            reasons={reason: gettext(words) for reason, words in wording.DECLINE_REASONS.items()},
             today=today,
             tomorrow=today + timedelta(days=1),
             latest=today + LONGEST_WAIT,
@@ -109,7 +110,7 @@ def standings(
             made_on=local_date(one.made_at),
             made_by=wording.staff_name(StaffCode(one.made_by), people),
             may_be_undone=may_be_undone(one, now),
-            reason=wording.DECLINE_REASONS[one.reason] if one.reason else None,
+            reason=gettext(wording.DECLINE_REASONS[one.reason]) if one.reason else None,
             until=one.wait_until,
             **_proposed(one, proposed.get((one.vacancy_id, one.pseudonym)), steps),
             note=notes.get(one.id),

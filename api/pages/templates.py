@@ -96,7 +96,14 @@ def environment() -> Environment:
         week_number=dates.week_number,
         week_words=_in_the_readers_language(dates.week_words),
     )
-    made.globals.update(counted=counted, in_swedish=in_swedish, page_languages=NAMES, static=static)
+    made.globals.update(
+        fault_prefix=wording.fault_prefix,
+        role_words=wording.role_words,
+        counted=counted,
+        in_swedish=in_swedish,
+        page_languages=NAMES,
+        static=static,
+    )
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     return made

@@ -16,6 +16,7 @@ from api.deps import Now, Transaction
 from api.pages.access import SignedIn, require_desk
 from api.pages.days import day_of
 from api.pages.entries import Reading, ReadingBy
+from api.pages.language import gettext, marked, spoken
 from api.pages.route import PageRoute
 from api.pages.shortlists import shortlist_page
 from api.pages.standing import Fault, Wrong
@@ -41,8 +42,8 @@ FIELDS: Mapping[str, str] = {
 """What the fields of `matcher` are called in the forms."""
 
 DAYS = {
-    "consent_on": "Samtycke till platsen", "reviewed_on": "Menprövningen", "withdrawn_on": "Samtycket återkallat",
-    "on": "Vilken dag",
+    "consent_on": marked("Samtycke till platsen"), "reviewed_on": marked("Menprövningen"),
+    "withdrawn_on": marked("Samtycket återkallat"), "on": marked("Vilken dag"),
 }  # fmt: skip
 
 
@@ -66,10 +67,10 @@ class Asked:
             with self.connection.transaction():
                 action()
         except InvalidInput as error:
-            wrong = tuple(self._wrong(FIELDS[one.field], problem_text(one, "sv")) for one in error.problems)
+            wrong = tuple(self._wrong(FIELDS[one.field], problem_text(one, spoken())) for one in error.problems)
             return self._again(Fault(entry=self.entry, form=form, wrong=wrong, said=said))
         except Conflict as error:
-            told = Wrong(field="", anchor=f"matchning-{self.entry.id}", text=text(error.code, "sv", **error.params))
+            told = Wrong(field="", anchor=f"matchning-{self.entry.id}", text=text(error.code, spoken(), **error.params))
             fault = Fault(entry=self.entry, form=form, wrong=(told,), said=said, status=HTTPStatus.CONFLICT)
             return self._again(fault)
         return RedirectResponse(self._back(), HTTPStatus.SEE_OTHER, headers=dict(HEADERS))
@@ -214,6 +215,6 @@ def withdraw_consent_to_vacancy(
 def day_said(said: str, field: str, code: str) -> date:
     day = day_of(said.strip())
     if day is None:
-        params = {"what": DAYS[field]} if field in DAYS else {}
+        params = {"what": gettext(DAYS[field])} if field in DAYS else {}
         raise InvalidInput([Problem(field=field, code=code, params=params)])
     return day

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.pages import wording
+from api.pages.language import gettext
 from matcher.plain_text import one_line
 from matcher.wording import headline_words
 from models.candidate import TargetGroup
@@ -130,9 +131,9 @@ def vacancy_view(
         headline=headline_words(draft.headline),
         supplier=one_line(supplier),
         place=one_line(workplace.city or workplace.municipality or "") or None,
-        kind=wording.KIND_NAMES[draft.kind],
+        kind=gettext(wording.KIND_NAMES[draft.kind]),
         hours=wording.hours(draft),
-        groups=tuple(wording.GROUP_NAMES[group] for group in TargetGroup if group in groups),
+        groups=tuple(gettext(wording.GROUP_NAMES[group]) for group in TargetGroup if group in groups),
         candidates=sum(one.candidates for one in shortlists),
         eligible=sum(one.eligible for one in shortlists),
         listed=sum(one.listed for one in shortlists),

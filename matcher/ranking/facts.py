@@ -66,9 +66,9 @@ def same_language(code: str, other: str) -> bool:
     return _short(code) == _short(other)
 
 
-def language_name(code: str) -> str:
-    """A language's name in Swedish, in lower case as Swedish writes it; the code where nobody knows the name."""
-    return _names("sv").get(_short(code), code)
+def language_name(code: str, language: str = "sv") -> str:
+    """A language's name, in Swedish in lower case as Swedish writes it; the code where nobody knows the name."""
+    return _names(language).get(_short(code), code)
 
 
 UNNAMED = {"prs": "dari", "kmr": "kurmanji", "ckb": "sorani"}

@@ -17,9 +17,22 @@ from models.audit import AuditEvent
 from models.candidate import Candidate
 from models.errors import NotFound
 from models.ids import IsoWeek, Pseudonym, VacancyId
+from models.pause import Pause
 from models.shortlist import Decision, Entry, Reason, Run, RunState, Shortlist, Verdict
 from models.staff import Role, Staff
-from models.store import audit, candidates, contracts, places, readings, runs, staff, suppliers, vacancies, verdicts
+from models.store import (
+    audit,
+    candidates,
+    contracts,
+    pauses,
+    places,
+    readings,
+    runs,
+    staff,
+    suppliers,
+    vacancies,
+    verdicts,
+)
 from models.store.database import Conn
 from models.unit import Units
 from models.vacancy import Vacancy
@@ -35,6 +48,7 @@ class Outcome(StrEnum):
     DECLINED_BEFORE = "declined_before"
     REFUSED = "refused"
     BELOW = "below"
+    PAUSED = "paused"
     NOT_IN_POOL = "not_in_pool"
     NO_LIST = "no_list"
     UNKNOWN = "unknown"
@@ -167,10 +181,18 @@ def _outcome(
         return Outcome.NO_LIST
     if verdict is not None and verdict.decision is Decision.DECLINE and verdict.made_at < run.started_at:
         return Outcome.DECLINED_BEFORE
+    if any(one.begun_at <= run.started_at and _lasted(one, run) for one in pauses.of_person(connection, pseudonym)):
+        return Outcome.PAUSED
     was_in_pool = _was_in_pool(audit.of_subject(connection, "candidate", pseudonym), run.started_at)
     if was_in_pool is False or (candidate is not None and not candidate.consents_on(run.as_of)):
         return Outcome.NOT_IN_POOL
     return Outcome.UNKNOWN if candidate is None else Outcome.BELOW
+
+
+def _lasted(pause: Pause, run: Run) -> bool:
+    """Whether a pause that began before the run still stood when it was made."""
+    ended = pause.ended_at is not None and pause.ended_at <= run.started_at
+    return not ended and (pause.last_day is None or pause.last_day >= run.as_of)
 
 
 def _was_in_pool(events: Sequence[AuditEvent], at: datetime) -> bool | None:

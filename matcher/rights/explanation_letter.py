@@ -118,6 +118,11 @@ class _Letter:
                     "Du stod inte på listan, för en människa hade redan tidigare sagt nej till dig för den platsen. Då "
                     "tar systemet inte med dig igen för samma plats. Andra platser påverkas inte."
                 )
+            case Outcome.PAUSED:
+                yield say(
+                    "Du stod inte på listan, för någon i kommunen hade pausat matchningen för dig när listan gjordes. "
+                    "Då prövas du inte för några platser. Fråga din handläggare om pausen och när den tar slut."
+                )
             case Outcome.NOT_IN_POOL:
                 yield say(
                     "Du stod inte på listan, för systemet hade ingen profil om dig med ett samtycke som gällde när "

@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg.rows import class_row, kwargs_row
 
+from models.clock import local_date
 from models.ids import LetterId, RunId
 from models.letter import Letter, LetterCount, LetterState
 from models.store.database import Conn, execute_many
@@ -19,10 +20,13 @@ def add(connection: Conn, letters: Sequence[Letter]) -> None:
 
 
 def claim(connection: Conn, now: datetime, lease: timedelta, limit: int) -> Sequence[Letter]:
-    """At most `limit` due letters, leased to the caller until `now + lease` and counted as tried."""
+    """At most `limit` due letters, leased to the caller until `now + lease` and counted as tried.
+
+    None that tells of lists while all matching is paused.
+    """
     with connection.cursor(row_factory=kwargs_row(_letter)) as cursor:
         claimed = cursor.execute(
-            load("letters")["claim"], {"now": now, "until": now + lease, "limit": limit}
+            load("letters")["claim"], {"now": now, "today": local_date(now), "until": now + lease, "limit": limit}
         ).fetchall()
     return sorted(claimed, key=lambda letter: letter.id)
 

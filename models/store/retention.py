@@ -16,6 +16,11 @@ def forget_runs(connection: Conn, before: datetime) -> int:
     return connection.execute(load("retention")["forget_runs"], {"before": before}).rowcount
 
 
+def forget_pauses(connection: Conn, before: datetime) -> int:
+    """Delete pauses that ended before a moment. Returns how many."""
+    return connection.execute(load("retention")["forget_pauses"], {"before": before}).rowcount
+
+
 def forget_verdicts(connection: Conn, before: datetime, today: date) -> int:
     """Delete verdicts made before a moment, but none that still keeps a pair off a list. Returns how many."""
     return connection.execute(load("retention")["forget_verdicts"], {"before": before, "today": today}).rowcount

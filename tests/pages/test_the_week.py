@@ -1,23 +1,19 @@
-"""A caseworker's whole week in a real browser: from the letter to signing out, with and without script, at three widths."""
+"""A caseworker's week in a real browser, from the letter to signing out: with and without script, at three widths."""
 
 import re
 import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
-from matcher.delivery import deliver_pending
-from matcher.mail import SmtpSender
 from matcher.mailbox import Mailbox, list_messages, read_message
 from matcher.services import Services
 from matcher.sign_in import accounts
-from models.shortlist import Decision
 from models.sign_in import Purpose
-from models.store import audit, runs, verdicts
 from models.store.database import Database
-from tests.pages.test_browser import browser, letter, opened, overflow, shown, site
-from tests.pages.world import CLEANER, MARIA, NOW, WEEK, World, deliver
+from tests.pages.test_browser import browser, letter, opened, shown, site
+from tests.pages.world import CLEANER, MARIA, NOW, World, deliver
 
 __all__ = ["browser", "letter", "shown", "site"]
 

@@ -7,12 +7,16 @@ VALUES (
 );
 
 -- name: claim
--- Lease due letters: whoever dies with one loses it when the lease ends, and nobody waits for a locked row.
+-- Lease due letters: who dies with one loses it when the lease ends. Lists wait while everything is paused.
 UPDATE letter SET claimed_until = %(until)s::timestamptz, attempts = attempts + 1
 WHERE id IN (
     SELECT id FROM letter
     WHERE state = 'pending' AND next_attempt_at <= %(now)s::timestamptz
     AND (claimed_until IS NULL OR claimed_until <= %(now)s::timestamptz)
+    AND (run_id IS NULL OR NOT EXISTS (
+        SELECT 1 FROM pause p
+        WHERE p.scope = 'everything' AND p.ended_at IS NULL AND (p.last_day IS NULL OR p.last_day >= %(today)s::date)
+    ))
     ORDER BY next_attempt_at, id LIMIT %(limit)s::integer
     FOR UPDATE SKIP LOCKED
 )

@@ -7,6 +7,10 @@ DELETE FROM letter WHERE created_at < %(before)s::timestamptz AND state <> 'pend
 DELETE FROM run r WHERE r.started_at < %(before)s::timestamptz
 AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.run_id = r.id);
 
+-- name: forget_pauses
+-- Pauses that ended before a moment.
+DELETE FROM pause WHERE ended_at < %(before)s::timestamptz OR last_day < %(before)s::date;
+
 -- name: forget_verdicts
 -- Verdicts made before a moment on vacancies that nobody can be proposed for any more.
 DELETE FROM verdict d USING vacancy v

@@ -35,13 +35,17 @@ UPDATE run SET state = 'finished', finished_at = %(finished_at)s WHERE id = %(id
 SELECT unit FROM run_partition WHERE run_id = %(run_id)s::uuid;
 
 -- name: candidates
--- Profiles of some municipalities whose consent covers the day and has not been taken back.
+-- Profiles of some municipalities whose consent covers the day, not taken back, and whom nobody has paused.
 SELECT profile FROM candidate c
 WHERE municipality = ANY (%(municipalities)s::text[])
 AND consent_given_on <= %(day)s::date
 AND (consent_expires_on IS NULL OR consent_expires_on >= %(day)s::date)
 AND NOT EXISTS (
     SELECT 1 FROM consent_withdrawal w WHERE w.pseudonym = c.pseudonym AND w.withdrawn_on >= c.consent_given_on
+)
+AND NOT EXISTS (
+    SELECT 1 FROM pause p
+    WHERE p.pseudonym = c.pseudonym AND p.ended_at IS NULL AND (p.last_day IS NULL OR p.last_day >= %(day)s::date)
 )
 ORDER BY pseudonym;
 

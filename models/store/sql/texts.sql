@@ -98,9 +98,17 @@ WITH said AS MATERIALIZED (
     WHERE c.municipality = ANY (%(municipalities)s::text[])
     AND c.consent_given_on <= %(day)s::date
     AND (c.consent_expires_on IS NULL OR c.consent_expires_on >= %(day)s::date)
+    AND NOT EXISTS (
+        SELECT 1 FROM pause p
+        WHERE p.pseudonym = c.pseudonym AND p.ended_at IS NULL AND (p.last_day IS NULL OR p.last_day >= %(day)s::date)
+    )
     UNION
     SELECT vt.text_id FROM vacancy v JOIN vacancy_text vt ON vt.vacancy_id = v.id
     WHERE v.withdrawn_at IS NULL AND v.application_deadline >= %(day)s::date
+    AND NOT EXISTS (
+        SELECT 1 FROM pause p
+        WHERE p.vacancy_id = v.id AND p.ended_at IS NULL AND (p.last_day IS NULL OR p.last_day >= %(day)s::date)
+    )
 )
 SELECT t.kind, t.content, e.vector
 FROM said JOIN text t ON t.id = said.text_id JOIN embedding e ON e.text_id = t.id AND e.model_id = %(model_id)s::integer

@@ -63,8 +63,12 @@ WHERE id = ANY (%(ids)s::uuid[])
 ORDER BY id;
 
 -- name: open_for_matching
--- Vacancies that people can be proposed for on a day, each with whom its commitment is meant for.
+-- Vacancies that people can be proposed for on a day and nobody has paused, with whom their commitments are for.
 SELECT v.id, v.supplier_id, v.job_ad, v.created_at, v.updated_at, v.withdrawn_at, c.target_groups
 FROM vacancy v JOIN commitment c ON c.id = v.commitment_id
 WHERE v.withdrawn_at IS NULL AND v.application_deadline >= %(day)s::date AND v.filled_positions < v.number_of_vacancies
+AND NOT EXISTS (
+    SELECT 1 FROM pause p
+    WHERE p.vacancy_id = v.id AND p.ended_at IS NULL AND (p.last_day IS NULL OR p.last_day >= %(day)s::date)
+)
 ORDER BY v.id;
