@@ -20,9 +20,10 @@ from matcher.read_log import note_read
 from matcher.wording import TO_CHECK, headline_words
 from models.clock import local_date
 from models.ids import StaffCode, VacancyId
+from models.pause import Scope
 from models.shortlist import Entry, Finding, Run
 from models.staff import Role, Staff
-from models.store import candidates, runs, vacancies, withdrawals
+from models.store import candidates, pauses, runs, vacancies, withdrawals
 from models.store.database import Conn
 from models.vacancy import Vacancy
 
@@ -53,6 +54,7 @@ class EntryView:
     """Who put the person on the list, where not the ranking."""
     standing: Standing | None
     withdrawn: bool
+    paused: bool
     supports: tuple[EmployerSupport, ...]
     others: tuple[tuple[str, VacancyId], ...]
     """The other lists of the run that the person stands on."""
@@ -115,6 +117,7 @@ def entry_views(
     said = standings(connection, listed, people, reading.now)
     # Whose consent has been taken back, and who has given no later one that a delivery has brought.
     gone = {one for one in withdrawals.latest(connection, pseudonyms) if one not in profiles}
+    paused = {one.pseudonym for one in pauses.standing(connection, local_date(reading.now), Scope.PERSON)}
     return [
         EntryView(
             entry=entry,
@@ -126,6 +129,7 @@ def entry_views(
             added_by=None if entry.added_by is None else wording.staff_name(entry.added_by, people),
             standing=said.get((entry.vacancy_id, entry.pseudonym)),
             withdrawn=entry.pseudonym in gone,
+            paused=entry.pseudonym in paused,
             supports=possible_supports(profiles[entry.pseudonym], known[entry.vacancy_id].draft.kind, reading.supports)
             if entry.pseudonym in profiles
             else (),

@@ -14,6 +14,7 @@ from api.deps import FromServices, Now, Transaction, WholeTransaction
 from api.pages.access import SignedIn
 from api.pages.days import day_of
 from api.pages.language import gettext
+from api.pages.pauses import PauseForm, pause_view, standing_on
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
 from matcher.read_log import note_read
@@ -31,6 +32,7 @@ from matcher.wording import headline_words
 from models.clock import local_date
 from models.errors import NotFound
 from models.ids import EntryId
+from models.pause import Paused, Scope
 from models.shortlist import Entry, Run
 from models.sign_in import Visitor
 from models.store import candidates, runs, vacancies, withdrawals
@@ -136,6 +138,9 @@ def _person(
         run=run,
         headline=headline_words(vacancy.draft.headline),
         languages=known_languages(connection),
+        pause=pause_view(connection, standing_on(connection, Paused(pseudonym=entry.pseudonym), local_date(now))),
+        pause_form=PauseForm.of(Scope.PERSON, local_date(now)),
+        in_pool=candidate is not None,
         consent=None if candidate is None else candidate.consent_given_on,
         withdrawal=withdrawals.latest(connection, [entry.pseudonym]).get(entry.pseudonym),
         today=local_date(now),

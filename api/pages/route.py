@@ -1,6 +1,7 @@
 """Around every page: where it opens, for whom, only our own forms, and errors as pages that a person can read."""
 
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -21,8 +22,10 @@ from api.pages.templates import HEADERS, page
 from matcher.log import failure_of
 from matcher.services import Services
 from matcher.sign_in import form_token, new_token, sessions
+from models.clock import local_date
 from models.errors import IngangError, NotAllowed
 from models.sign_in import Visitor
+from models.store import pauses
 
 log = structlog.get_logger()
 
@@ -76,8 +79,10 @@ async def _admitted(request: Request, access: Access) -> Response | None:
         raise NotAllowed("pages_on_loopback_only")
     require_same_origin(request, place)
     token = request.cookies.get(place.cookie(SESSION))
-    visitor = None if token is None else await run_in_threadpool(_recognise, services, token)
-    request.state.visitor = visitor
+    visitor, stopped_since = None, None
+    if token is not None:
+        visitor, stopped_since = await run_in_threadpool(_recognise, services, token)
+    request.state.visitor, request.state.stopped_since = visitor, stopped_since
     if token is None or visitor is None:
         token = browser_token(request)
     request.state.form_token = form_token(token)
@@ -140,9 +145,13 @@ def error_page(request: Request, status: HTTPStatus, *, code: str = "") -> HTMLR
     return page(request, template, status=status, request_id=request.scope.get("request_id", ""))
 
 
-def _recognise(services: Services, token: str) -> Visitor | None:
+def _recognise(services: Services, token: str) -> tuple[Visitor | None, datetime | None]:
+    """Whose session it is, and since when all matching is paused: whoever has signed in reads so on every page."""
+    now = services.clock()
     with services.application.transaction() as connection:
-        return sessions.recognise(connection, services.settings, token, services.clock())
+        visitor = sessions.recognise(connection, services.settings, token, now)
+        stopped = None if visitor is None else pauses.of_everything(connection, local_date(now))
+    return visitor, None if stopped is None else stopped.begun_at
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -14,6 +14,7 @@ from api.pages.demands import panel
 from api.pages.entries import Reading, ReadingBy, desk_entries, entry_views
 from api.pages.near import costs, near_views
 from api.pages.oversight import own_signs
+from api.pages.pauses import PauseForm, pause_view, standing_on
 from api.pages.route import PageRoute
 from api.pages.standing import Choices, Fault
 from api.pages.templates import page
@@ -23,6 +24,7 @@ from matcher.in_force import as_read
 from models.clock import local_date
 from models.errors import NotFound
 from models.ids import VacancyId
+from models.pause import Paused, Scope
 from models.shortlist import Run
 from models.sign_in import Visitor
 from models.staff import Role
@@ -98,6 +100,8 @@ def shortlist_page(
         costs=costs(draft, shortlists) if visitor.role is Role.COORDINATOR else (),
         own_signs=own_signs(connection, visitor, reading.now),
         choices=Choices.on(local_date(reading.now)),
+        pause=pause_view(connection, standing_on(connection, Paused(vacancy_id=vacancy_id), local_date(reading.now))),
+        pause_form=PauseForm.of(Scope.VACANCY, local_date(reading.now)),
         added=sum(one.added_by is not None for one in shown),
         may_add=is_latest(connection, run) and vacancy.vacancy.is_open_on(local_date(reading.now)),
         fault=fault,

@@ -56,6 +56,7 @@ def page(
             here=address_of(request),
             has_mailbox=not settings.smtp_url,
             visitor=visitor,
+            stopped_since=getattr(request.state, "stopped_since", None),
             language=spoken(),
             **context,
         )

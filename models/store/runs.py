@@ -170,6 +170,12 @@ def entry(connection: Conn, entry_id: EntryId) -> Entry | None:
         return cursor.execute(load("runs")["entry"], {"id": entry_id}).fetchone()
 
 
+def last_entries(connection: Conn, pseudonyms: Sequence[Pseudonym]) -> Mapping[Pseudonym, EntryId]:
+    """The latest entry of each of some people, where there is one that may be read here."""
+    rows = connection.execute(load("runs")["last_entries"], {"pseudonyms": list(pseudonyms)})
+    return {Pseudonym(row[0]): EntryId(row[1]) for row in rows}
+
+
 def caseload(connection: Conn, run_id: RunId) -> Sequence[Caseload]:
     """How many entries each caseworker has on each list; the coordinator's own (caseworker None) last."""
     with connection.cursor(row_factory=class_row(Caseload)) as cursor:

@@ -117,6 +117,12 @@ SELECT id, run_id, vacancy_id, pseudonym, unit, caseworker, display_code, positi
     reasons, is_new, added_by, added_at
 FROM entry WHERE id = %(id)s::uuid;
 
+-- name: last_entries
+-- The latest entry of each of some people, of those that may be read here.
+SELECT DISTINCT ON (e.pseudonym) e.pseudonym, e.id
+FROM entry e JOIN run r ON r.id = e.run_id
+WHERE e.pseudonym = ANY (%(pseudonyms)s::text[]) ORDER BY e.pseudonym, r.week DESC, e.position, e.id;
+
 -- name: caseload
 -- How many entries each caseworker has on each list, and how many of them are new. Null is the coordinator's.
 SELECT caseworker, vacancy_id, count(*) AS candidates, count(*) FILTER (WHERE is_new) AS new
