@@ -1,6 +1,7 @@
 """Settings: environment variables, or the same names in `.env` in the project's root. `.env.example` lists all."""
 
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Self
 
@@ -51,6 +52,7 @@ class Settings(BaseSettings):
     oidc_staff_claim: str = "email"
     oidc_groups_claim: str = "groups"
     oidc_roles: str = ""
+    accessibility_contact: str = ""
     session_idle_minutes: int = Field(default=60, ge=5, le=24 * 60)
     session_hours: int = Field(default=10, ge=1, le=24)
     body_limit_bytes: int = Field(default=2_000_000, ge=10_000)
@@ -92,6 +94,15 @@ class Settings(BaseSettings):
             unknown = sorted({role for _, role in self._group_roles()} - {one.value for one in Role})
             if unknown:
                 raise ValueError(f"{PREFIX}OIDC_ROLES: okänd roll {unknown[0]!r}; välj bland {', '.join(Role)}")
+        return self
+
+    @model_validator(mode="after")
+    def a_contact_has_a_name_and_an_address(self) -> Self:
+        """Whoever takes reports of what is not accessible is told to the public, so nothing half is."""
+        if self.accessibility_contact:
+            name, address = parseaddr(self.accessibility_contact)
+            if not name or not all(address.rpartition("@")) or not address.isascii():
+                raise ValueError(f"{PREFIX}ACCESSIBILITY_CONTACT: skriv namn och adress, t.ex. Kalmar kommun <namn@…>")
         return self
 
     def _group_roles(self) -> list[tuple[str, str]]:

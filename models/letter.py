@@ -1,4 +1,4 @@
-"""A letter to one member of staff, and where it is on its way."""
+"""A letter, most often to one member of staff, and where it is on its way."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,12 +19,13 @@ class LetterState(StrEnum):
 class Letter:
     """A rendered letter in the outbox. One per recipient and run. Nothing in it is about any candidate.
 
-    `run_id` is None for a code to sign in with, which tells of no run.
+    `run_id` is None for what tells of no run: a code to sign in with, or a report of a fault. The latter may go to
+    somebody who is no colleague; then `recipient` is None. Both lose their text when they have been sent.
     """
 
     id: LetterId
     run_id: RunId | None
-    recipient: StaffCode
+    recipient: StaffCode | None
     address: str
     subject: str
     text: str

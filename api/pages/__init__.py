@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from api.pages import (
     about,
+    accessibility,
     accuracy,
     adding,
     choose_language,
@@ -53,6 +54,7 @@ ROOMS = (
     mailbox,
     about,
     accuracy,
+    accessibility,
     choose_language,
     sign_in,
 )

@@ -19,7 +19,7 @@ from api.pages.route import PageRoute
 from api.pages.templates import page
 from matcher.evaluation.measured import OWN, REAL_ADS, Accuracy, Measured, ReadAccuracy, SetAccuracy, Share, delivered
 from matcher.learning.in_force import LEARNED, weights_of
-from models.ids import MunicipalityCode
+from matcher.learning.learner import FEWEST_VERDICTS
 from models.learned import PARTS, LearnedRanking, Weights
 from models.shortlist import Run
 from models.store import learned, runs
@@ -146,7 +146,8 @@ def show_accuracy(request: Request, services: FromServices, connection: Transact
         run=run,
         doubts=doubts(measured, run),
         settings=services.ranking,
-        learnt=_learnt(connection),
+        learnt=_learnt(connection, run),
+        fewest_verdicts=FEWEST_VERDICTS,
         weights=_weights(weights_of(services.ranking)),
         own=own,
         all=_row(own.all),
@@ -176,10 +177,12 @@ def doubts(measured: Measured, run: Run | None) -> Sequence[str]:
     return found
 
 
-def _learnt(connection: Conn) -> Sequence[Learnt]:
+def _learnt(connection: Conn, run: Run | None) -> Sequence[Learnt]:
+    """What applies in each unit. What was learnt with another encoder than the latest run's does not."""
     return [
-        Learnt(version=version, since=learned.uses(connection, MunicipalityCode(unit))[0].since)
+        Learnt(version=version, since=learned.uses(connection, unit)[0].since)
         for unit, version in learned.in_force(connection).items()
+        if run is None or version.model == run.model
     ]
 
 

@@ -83,7 +83,8 @@ def week_view(connection: Conn, run: Run, visitor: Visitor) -> WeekView:
     caseload = [one for one in runs.caseload(connection, run.id) if visitor.may_read(one.caseworker)]
     views = vacancy_views(connection, run, runs.shortlists(connection, run.id), caseload)
     people = {one.code: one for one in staff.all_staff(connection)}
-    written = {letter.recipient: letter for letter in letters.of_run(connection, run.id)}
+    sent = letters.of_run(connection, run.id)
+    written = {letter.recipient: letter for letter in sent if letter.recipient is not None}
     return WeekView(
         run=run,
         vacancies=tuple(sorted(views.values(), key=lambda one: (not one.listed, -one.new, one.headline, one.id))),

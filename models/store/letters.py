@@ -32,7 +32,7 @@ def claim(connection: Conn, now: datetime, lease: timedelta, limit: int) -> Sequ
 
 
 def mark_sent(connection: Conn, letter_id: LetterId, at: datetime) -> None:
-    """The mail server has taken the letter."""
+    """The mail server has taken the letter. Of one that tells of no run the text goes."""
     connection.execute(load("letters")["mark_sent"], {"id": letter_id, "at": at})
 
 

@@ -96,18 +96,20 @@ def test_lists_of_another_encoder_come_with_a_warning(client: PageClient, world:
     assert world.run.model in words(warning)
 
 
-def test_what_was_learnt_and_since_when_is_told(client: PageClient, world: World, job: Database) -> None:
+@pytest.mark.parametrize("model", ["ingang-sv@1", "another@1"])
+def test_what_was_learnt_and_since_when_is_told(client: PageClient, world: World, job: Database, model: str) -> None:
     assert "Inget inlärt är i bruk" in words(client.get(ADDRESS))
     version = LearnedRanking(
-        id=LearnedRankingId(new_id()), unit=KALMAR, version=3, learnt_at=NOW, model="x@1", verdicts=412,
+        id=LearnedRankingId(new_id()), unit=KALMAR, version=3, learnt_at=NOW, model=model, verdicts=412,
         weights={"dense": 0.3, "lexical": 0.3, "coverage": 0.4}, refusals=(), report={},
     )  # fmt: skip
     with job.transaction() as connection:
         learned.add(connection, version)
         learned.use(connection, KALMAR, version.id, beneath=None, since=NOW + timedelta(days=1), made_by="cli:test")
     page = words(client.get(ADDRESS))
-    assert "version 3, lärd av 412 bedömningar, togs i bruk 24 november 2026" in page
-    assert "Inget inlärt är i bruk" not in page
+    applies = model == world.run.model
+    assert ("version 3, lärd av 412 bedömningar, togs i bruk 24 november 2026" in page) is applies
+    assert ("Inget inlärt är i bruk" in page) is not applies
 
 
 @pytest.mark.parametrize("place", ["/om", "/"])

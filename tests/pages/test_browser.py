@@ -50,6 +50,8 @@ PAGES = (
     "/brevlada",
     "/om",
     "/om/rangordningen",
+    "/tillganglighet",
+    "/tillganglighet/tack",
     "/konto",
     "/finns-inte",
 )

@@ -24,8 +24,9 @@ RETURNING id, run_id, recipient, address, subject, text, html, created_at, state
     claimed_until, sent_at, last_error;
 
 -- name: mark_sent
--- The server has taken it; once only, whoever says so first.
-UPDATE letter SET state = 'sent', sent_at = %(at)s, claimed_until = NULL, next_attempt_at = NULL, last_error = NULL
+-- The server has taken it; once only, whoever says so first. What tells of no run says nothing from now on.
+UPDATE letter SET state = 'sent', sent_at = %(at)s, claimed_until = NULL, next_attempt_at = NULL, last_error = NULL,
+    text = CASE WHEN run_id IS NULL THEN '' ELSE text END, html = CASE WHEN run_id IS NULL THEN '' ELSE html END
 WHERE id = %(id)s AND state <> 'sent';
 
 -- name: mark_retry
