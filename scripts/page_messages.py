@@ -8,6 +8,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from api.pages.language import FOLDER
+from api.pages.said import STORED
 from api.pages.templates import API
 from matcher.eligibility import GROUP_NAMES
 from matcher.employer_supports import SHIPPED, read_rules
@@ -66,6 +67,7 @@ def _stored() -> Iterator[str]:
     yield from NAMES.values()
     yield from WORDS.values()
     yield from (name for name, _ in KINDS.values())
+    yield from STORED
     yield from dict.fromkeys(one.check for one in read_rules(SHIPPED))
 
 

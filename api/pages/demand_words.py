@@ -38,6 +38,12 @@ SAID: Mapping[CorrectionAction, str] = {
     CorrectionAction.ADD: marked("tillagt av leverantören"),
 }
 
+SAID_BY_US = frozenset({
+    ReadKind.LICENCE, ReadKind.SWEDISH_LEVEL, ReadKind.LANGUAGE, ReadKind.HOURS, ReadKind.SHIFT, ReadKind.START,
+    ReadKind.EDUCATION, ReadKind.EXPERIENCE,
+})  # fmt: skip
+"""Kinds of demands whose values have words of ours."""
+
 EXCLUDES = marked("utesluter den som saknar det")
 EXCLUDES_BELOW = marked("utesluter den som har lägre nivå")
 EXCLUDES_FAR_BELOW = marked("utesluter den som ligger mer än en nivå under")
@@ -91,6 +97,11 @@ def words_of(one: AskedDemand) -> str:
             return gettext("Erfarenhet, minst %(time)s") % {"time": months_words(int(months), spoken())}
         case _:
             return wording.capital(_in_the_ads_capitals(value, one.quote or ""))
+
+
+def is_quoted(one: AskedDemand) -> bool:
+    """Whether `words_of` gives the supplier's own words, in whatever language they are."""
+    return one.kind not in SAID_BY_US or (one.kind is ReadKind.LICENCE and one.value not in LICENCE_CLASSES)
 
 
 def _in_the_ads_capitals(value: str, quote: str) -> str:

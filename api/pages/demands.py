@@ -5,7 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from api.pages.demand_words import EXCLUDES_NOBODY, EXCLUDES_NOBODY_ELSE, READ_AS, effect_of, source_of, words_of
+from api.pages.demand_words import (
+    EXCLUDES_NOBODY,
+    EXCLUDES_NOBODY_ELSE,
+    READ_AS,
+    effect_of,
+    is_quoted,
+    source_of,
+    words_of,
+)
 from api.pages.language import gettext, marked
 from matcher.in_force import as_read
 from matcher.plain_text import as_written, one_line
@@ -49,6 +57,8 @@ class DemandView:
     quote: str | None
     mark: int | None
     note: str | None
+    is_quoted: bool
+    """Whether the words are the supplier's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +92,7 @@ def panel(vacancy: Vacancy, kept: AdReading | None, corrections: Sequence[Correc
         found[group].append(
             DemandView(
                 text=one_line(words_of(one), 300),
+                is_quoted=is_quoted(one),
                 source=source_of(one, corrections) + (f", {source_of(in_text, corrections)}" if in_text else ""),
                 quote=None if place.kind in SENTENCES or not place.quote else one_line(place.quote, 200),
                 mark=_mark(_span(place, len(text)), spans),

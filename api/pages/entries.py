@@ -17,7 +17,7 @@ from api.pages.standing import Standing, standings
 from matcher.employer_supports import EmployerSupport, possible_supports
 from matcher.ranking.bands import band
 from matcher.read_log import note_read
-from matcher.wording import TO_CHECK, headline_words
+from matcher.wording import headline_words
 from models.clock import local_date
 from models.ids import StaffCode, VacancyId
 from models.pause import Scope
@@ -26,9 +26,6 @@ from models.staff import Role, Staff
 from models.store import candidates, pauses, runs, vacancies, withdrawals
 from models.store.database import Conn
 from models.vacancy import Vacancy
-
-PREFIXES = (TO_CHECK, "Saknar: ")
-"""How reasons begin that are read in one line; under a heading that says the same they need not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,9 +154,7 @@ def _groups(entry: Entry) -> tuple[Group, ...]:
     found = []
     for finding, title in wording.FINDINGS.items():
         reasons = tuple(
-            (said_of(_reason(one.text), one.code), wording.answered(one))
-            for one in entry.reasons
-            if one.finding is finding
+            (said_of(one.text, one.code), wording.answered(one)) for one in entry.reasons if one.finding is finding
         )
         if reasons:
             found.append(Group(finding=finding, title=gettext(title), reasons=reasons))
@@ -169,8 +164,3 @@ def _groups(entry: Entry) -> tuple[Group, ...]:
 def _band(entry: Entry, run: Run) -> wording.BandWords | None:
     found = None if entry.score is None else band(entry.score.total, run.settings)
     return None if found is None else wording.band_words(found)
-
-
-def _reason(text: str) -> str:
-    bare = next((text.removeprefix(prefix) for prefix in PREFIXES if text.startswith(prefix)), text)
-    return wording.capital(bare)

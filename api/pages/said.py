@@ -1,13 +1,16 @@
 """Stored Swedish sentences as a page says them: as they are, or in the reader's language, the Swedish rest marked."""
 
 from collections.abc import Iterable
+from functools import cache
 
+from api.pages import wording
 from api.pages.language import gettext, marked, spoken
+from matcher.messages import Language
 from matcher.ranking.summary import OPENINGS, for_and_against
 from matcher.rights.document import Phrase, Piece
-from matcher.rights.reasons import say_reason
-from matcher.rights.translation import words_of
-from matcher.rights.words import SWEDISH
+from matcher.rights.reasons import AMOUNTS, KINDS, OTHER, SENTENCES, say_reason
+from matcher.rights.words import SWEDISH, Words
+from matcher.wording import TO_CHECK
 from models.shortlist import Finding, Reason
 
 Said = Phrase
@@ -15,10 +18,19 @@ Said = Phrase
 
 HEADS = {Finding.MET: marked("För"), Finding.MISSING: marked("Emot"), Finding.TO_CHECK: marked("Att fråga")}
 
+PREFIXES = (TO_CHECK, "Saknar: ")
+"""How reasons begin that are read in one line; under a heading that says the same they need not."""
+
+STORED = (*SENTENCES, *AMOUNTS, *KINDS.values(), OTHER)
+"""What stored sentences are made of. Letters say it to the person; pages say it of the person, in their own catalogue."""
+
 
 def said_of(text: str, code: str) -> Said:
     """One stored sentence, which `code` says the kind of."""
-    return (Piece(text=text),) if spoken() == SWEDISH else say_reason(words_of(spoken()), text, code)
+    if spoken() != SWEDISH:
+        return say_reason(_words(spoken()), text, code)
+    bare = next((text.removeprefix(prefix) for prefix in PREFIXES if text.startswith(prefix)), text)
+    return (Piece(text=wording.capital(bare)),)
 
 
 def summary_of(reasons: Iterable[Reason]) -> Said:
@@ -36,3 +48,8 @@ def summary_of(reasons: Iterable[Reason]) -> Said:
         if own:
             pieces.append(Piece(text=". "))
     return tuple(pieces)
+
+
+@cache
+def _words(language: Language) -> Words:
+    return Words(language=language, sentences={one: gettext(one) for one in STORED})
