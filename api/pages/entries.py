@@ -12,7 +12,7 @@ from api.deps import Now, Supports
 from api.pages import wording
 from api.pages.access import SignedIn
 from api.pages.language import gettext
-from api.pages.said import Said, said_of, summary_of
+from api.pages.said import Said, answered, said_of, summary_of
 from api.pages.standing import Standing, standings
 from matcher.employer_supports import EmployerSupport, possible_supports
 from matcher.ranking.bands import band
@@ -34,7 +34,7 @@ class Group:
 
     finding: Finding
     title: str
-    reasons: tuple[tuple[Said, str | None], ...]
+    reasons: tuple[tuple[Said, Said | None], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,9 +153,7 @@ def _groups(entry: Entry) -> tuple[Group, ...]:
     """The entry's reasons by what they say. Each may be one of many that a demand has, so none is left out."""
     found = []
     for finding, title in wording.FINDINGS.items():
-        reasons = tuple(
-            (said_of(one.text, one.code), wording.answered(one)) for one in entry.reasons if one.finding is finding
-        )
+        reasons = tuple((said_of(one.text, one.code), answered(one)) for one in entry.reasons if one.finding is finding)
         if reasons:
             found.append(Group(finding=finding, title=gettext(title), reasons=reasons))
     return tuple(found)

@@ -22,7 +22,7 @@ PREFIXES = (TO_CHECK, "Saknar: ")
 """How reasons begin that are read in one line; under a heading that says the same they need not."""
 
 STORED = (*SENTENCES, *AMOUNTS, *KINDS.values(), OTHER)
-"""What stored sentences are made of. Letters say it to the person; pages say it of the person, in their own catalogue."""
+"""What stored sentences are made of. Letters say it to the person; pages of the person, in their own catalogue."""
 
 
 def said_of(text: str, code: str) -> Said:
@@ -31,6 +31,14 @@ def said_of(text: str, code: str) -> Said:
         return say_reason(_words(spoken()), text, code)
     bare = next((text.removeprefix(prefix) for prefix in PREFIXES if text.startswith(prefix)), text)
     return (Piece(text=wording.capital(bare)),)
+
+
+def answered(reason: Reason) -> Said | None:
+    """Which demand a reason answers, where it does not say so itself, and that it does so by likeness."""
+    if not reason.demand or (reason.demand in reason.text and not reason.near):
+        return None
+    head = gettext("Liknar det som efterfrågas: ") if reason.near else gettext("Efterfrågas: ")
+    return (Piece(text=head), Piece(text=reason.demand, lang=None if spoken() == SWEDISH else SWEDISH))
 
 
 def summary_of(reasons: Iterable[Reason]) -> Said:

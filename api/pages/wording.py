@@ -12,7 +12,7 @@ from matcher.plain_text import one_line
 from matcher.wording import AND, OR, hours_words, licence_words, listed
 from models.candidate import TargetGroup
 from models.ids import StaffCode
-from models.shortlist import Band, DeclineReason, Finding, Reason, ScoreParts
+from models.shortlist import Band, DeclineReason, Finding, ScoreParts
 from models.staff import Role, Staff
 from models.vacancy import VacancyDraft
 
@@ -126,15 +126,6 @@ def refusal(code: str, count: int, draft: VacancyDraft, groups: frozenset[Target
         case _:
             what = gettext("kan inte föreslås av annat skäl")
     return f"{figure(count)} {what}".rstrip()
-
-
-def answered(reason: Reason) -> str | None:
-    """Which demand a reason answers, where it does not say so itself, and that it does so by likeness."""
-    if not reason.demand:
-        return None
-    if reason.near:
-        return gettext("Liknar det som efterfrågas: %(demand)s") % {"demand": reason.demand}
-    return None if reason.demand in reason.text else gettext("Efterfrågas: %(demand)s") % {"demand": reason.demand}
 
 
 def staff_name(code: StaffCode | None, people: Mapping[StaffCode, Staff]) -> str:
