@@ -110,7 +110,8 @@ def measure_set(measured: RankingSet, encoder: TextEncoder) -> SetAccuracy:
         judged=sum(len(graded) for graded in measured.grades.values()),
         all=accuracy("all", everybody, pairs, samples),
         bands=[
-            accuracy(one, np.array([band is one for band in pairs.bands]), pairs, samples, is_band=True) for one in Band
+            accuracy(one, np.array([shown is one for shown in pairs.bands]), pairs, samples, is_band=True)
+            for one in Band
         ],
         trades=rows(TRADES, {one: np.array([trades[row] == one for row in pairs.vacancy]) for one in TRADES}),
         groups=rows(GROUPS, {one: np.array([one in members[row] for row in pairs.person]) for one in GROUPS}),
@@ -124,7 +125,8 @@ def pairs_of(measured: RankingSet, encoder: TextEncoder) -> Pairs:
     person_of = {str(person.pseudonym): index for index, person in enumerate(measured.candidates)}
     rows: list[tuple[int, int, int, bool, Band | None]] = []
     for vacancy, one in enumerate(ranking.rankings):
-        grades = {person_of[pseudonym]: grade for pseudonym, grade in measured.grades.get(one.vacancy_id, {}).items()}
+        graded = measured.grades.get(one.vacancy_id, {})
+        grades = {person_of[pseudonym]: grade for pseudonym, grade in graded.items() if pseudonym in person_of}
         first = one.ranked[: settings.shortlist_length]
         shown = {person.index: band(person.score.total, settings.as_dict()) for person in first}
         rows += [
