@@ -106,7 +106,8 @@ SWEDISH = re.compile(
 """What no English text has: our letters, and the commonest words."""
 
 OURS = re.compile(
-    r"Ingång|Lokalvårdare till skolor i Kalmar|Snickarlärling|Arbetsförmedlingen|menprövning|etableringsjobb|yrkesintroduktion|OSL 26 kap\. 1 §"
+    r"Ingång|Lokalvårdare till skolor i Kalmar|Snickarlärling|Arbetsförmedlingen|menprövning|etableringsjobb"
+    r"|yrkesintroduktion|OSL 26 kap\. 1 §"
 )
 """Names, headlines of the world that a title has, and terms of the law, which stay as they are."""
 
