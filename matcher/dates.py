@@ -2,21 +2,27 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date
 
 from models.clock import STOCKHOLM, monday_of
 from models.ids import IsoWeek
 
+KEPT = 4096
+"""Days that are said again and again, on a page of three hundred vacancies and on the next, are worked out once."""
+
 WEEK_WORDS: Mapping[str, str] = {"sv": "vecka", "en": "week"}
 MOMENTS: Mapping[str, str] = {"sv": "{day} kl. {at:%H.%M}", "en": "{day}, {at:%H:%M}"}
 
 
+@lru_cache(KEPT)
 def long_date(day: date, language: str = "sv") -> str:
     """`måndag 30 november 2026`."""
     return format_date(day, "EEEE d MMMM y", locale=language)
 
 
+@lru_cache(KEPT)
 def plain_date(day: date, language: str = "sv") -> str:
     """`30 november 2026`."""
     return format_date(day, "d MMMM y", locale=language)

@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from babel.numbers import format_decimal
-from babel.units import format_unit
-
 from matcher.plain_text import one_line
 
 TO_CHECK = "Att kontrollera: "
@@ -14,6 +11,12 @@ TO_CHECK = "Att kontrollera: "
 AND: Mapping[str, str] = {"sv": "och", "en": "and"}
 OR: Mapping[str, str] = {"sv": "eller", "en": "or"}
 HOURS: Mapping[str, str] = {"sv": "{span} timmar i veckan", "en": "{span} hours a week"}
+DECIMAL_MARK: Mapping[str, str] = {"sv": ",", "en": "."}
+TIMES: Mapping[str, tuple[str, str, str, str]] = {
+    "sv": ("år", "år", "månad", "månader"),
+    "en": ("year", "years", "month", "months"),
+}
+"""A year, several, a month, several. Not from CLDR: a run says it ten thousand times."""
 MOST_HOURS: Mapping[str, str] = {"sv": "högst {span} timmar i veckan", "en": "at most {span} hours a week"}
 
 
@@ -26,7 +29,8 @@ def listed(words: Sequence[str], conjunction: str = "och") -> str:
 
 def number(value: float, language: str = "sv") -> str:
     """A number with at most one decimal: `30`, `37,5`."""
-    return str(format_decimal(round(value, 1), "0.#", locale=language))
+    rounded = round(value, 1)
+    return str(int(rounded)) if rounded == int(rounded) else f"{rounded:.1f}".replace(".", DECIMAL_MARK[language])
 
 
 def licence_words(licences: Iterable[str], language: str = "sv") -> str:
@@ -58,9 +62,10 @@ def distance_words(kilometres: float, doubt: float = 0.0) -> str:
 def months_words(months: int, language: str = "sv") -> str:
     """`1 månad`, `11 månader`, `2 år`, `2 år och 6 månader`."""
     years, rest = divmod(months, 12)
-    parts = [format_unit(years, "duration-year", locale=language)] if years else []
+    year, years_many, month, months_many = TIMES[language]
+    parts = [f"{years} {year if years == 1 else years_many}"] if years else []
     if rest or not years:
-        parts.append(format_unit(rest, "duration-month", locale=language))
+        parts.append(f"{rest} {month if rest == 1 else months_many}")
     return listed(parts, AND[language])
 
 

@@ -51,7 +51,8 @@ def marked(message: str) -> str:
 
 def figure(number: int) -> str:
     """`1 234`, `1,234`."""
-    return str(format_decimal(number, locale=spoken()))
+    # Most numbers on a page need no separator, and there are thousands of them.
+    return str(number) if abs(number) < 1000 else str(format_decimal(number, locale=spoken()))
 
 
 def counted(number: int, one: str, several: str) -> str:
