@@ -1,4 +1,4 @@
-"""The pages that people read: server-rendered, in Swedish, without script, for those who have signed in."""
+"""The pages that people read: server-rendered, in Swedish and English, quicker with script and whole without."""
 
 from http import HTTPStatus
 
@@ -36,6 +36,7 @@ FOLDERS = {
     "pages": STATIC / "pages",
     "designsystemet": PACKAGES / "@digdir" / "designsystemet-css" / "dist" / "src",
     "theme": PACKAGES / "@digdir" / "designsystemet-theme" / "src" / "themes",
+    "htmx": PACKAGES / "htmx.org" / "dist",
     "inter": PACKAGES / "@fontsource-variable" / "inter",
 }
 """What is served under `/static`: our own files, and of each package the part that pages use."""

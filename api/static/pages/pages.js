@@ -1,0 +1,29 @@
+// Forms on an entry are sent without leaving the page: the answer is the page as ever, and only the entry is put in place.
+// Without script the same forms work as they are.
+"use strict";
+
+const entryOf = (form) => form.closest("article.entry");
+
+document.addEventListener("htmx:before:swap", (event) => {
+  const form = event.detail.ctx.sourceElement;
+  const entry = entryOf(form);
+  // Signed out meanwhile, or something went wrong: the whole answer is a page to read, not a part of this one.
+  if (!entry || !event.detail.ctx.text.includes(`id="${entry.id}"`)) {
+    event.preventDefault();
+    form.submit();
+  }
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const id = event.detail.ctx.select?.slice(1);
+  const entry = id && document.getElementById(id);
+  if (!entry) return;
+  const wrong = entry.querySelector("[aria-invalid=true]");
+  if (wrong) return wrong.focus();
+  // The form that was open is gone, and what became of the entry stands in its head.
+  entry.focus({ preventScroll: true });
+  entry.querySelector("header").scrollIntoView({ block: "nearest" });
+});
+
+// The server did not answer: let the browser say so in its own words.
+document.addEventListener("htmx:error", (event) => event.detail.ctx?.sourceElement?.submit?.());
