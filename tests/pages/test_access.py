@@ -1,6 +1,7 @@
 """Whom each page is for: every route that a person opens, against nobody, every role, and somebody else's candidate."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -8,8 +9,10 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
+from api.pages.guard import FORM_FIELD
 from api.pages.route import PageRoute
 from matcher.services import Services
+from matcher.sign_in import form_token
 from models.ids import StaffCode
 from models.staff import Role, Staff
 from models.store.database import Database
@@ -67,6 +70,20 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
 }
 """Which roles open what; None = anybody. A route that is not here fails the test until somebody has decided."""
 
+NAME_NO_ENTRY = {
+    "/veckor/{week}/platser/{vacancy_id}/lagg-till", "/veckor/{week}/platser/{vacancy_id}/forklara",
+    "/matchningar/{entry_id}/aterkalla",
+}  # fmt: skip
+"""Forms for those who work with candidates that name whom they are about by a code, or in the address."""
+
+ABOUT_ONE_ENTRY = sorted(
+    path
+    for (method, path), roles in TABLE.items()
+    if method == "POST" and roles is not None and roles >= WITH_CANDIDATES and roles != ALL
+    if path not in NAME_NO_ENTRY
+)
+"""Forms whose field `matchning` names whom they are about; a new form is taken for one until it stands above."""
+
 LEADS_BACK = {"/sprak/{language}"}
 """What sends everybody back to the page that they came from."""
 
@@ -97,10 +114,20 @@ def address(path: str, desk: Staff = MARIA) -> str:
     return path
 
 
-def ask(http: TestClient, method: str, path: str, form: Mapping[str, str] | None = None) -> int:
-    more = {"follow_redirects": False, "headers": {"Accept": "text/html", **OWN}}
+def ask(
+    http: TestClient,
+    method: str,
+    path: str,
+    form: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] = MappingProxyType(OWN),
+) -> int:
+    more: dict[str, Any] = {"follow_redirects": False, "headers": {"Accept": "text/html", **headers}}
     answer = http.get(path, **more) if method == "GET" else http.post(path, data=dict(form or {}), **more)
     return int(answer.status_code)
+
+
+def member_of(role: Role) -> Staff:
+    return Staff(code=StaffCode("X-1"), name="Kim Ek", email="kim@kalmar.example", role=role)
 
 
 def test_every_page_is_in_the_table_and_every_other_route_is_the_apis(app: FastAPI) -> None:
@@ -127,12 +154,33 @@ def test_nobody_sees_a_page_that_is_for_somebody(http_from: Callable[[str], Test
 def test_each_role_opens_what_is_its_own_and_nothing_else(
     client_of: Callable[[Staff], PageClient], world: World, role: Role
 ) -> None:
-    member = Staff(code=StaffCode("X-1"), name="Kim Ek", email="kim@kalmar.example", role=role)
+    member = member_of(role)
     for (method, path), roles in TABLE.items():
         http = client_of(member).http
         status = ask(http, method, address(path, member))
         allowed = roles is None or role in roles
         assert (status == 403) == (not allowed), (path, status)
+
+
+FOREIGN: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
+    "another_site": ({}, {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}),
+    "no_origin": ({}, {}),
+    "no_token": ({FORM_FIELD: ""}, OWN),
+    "another_browsers_token": ({FORM_FIELD: form_token("another browser")}, OWN),
+}
+"""Forms that are not from a page that we gave this browser: what they say, and with which headers."""
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_no_route_believes_a_form_that_is_not_our_own(
+    client_of: Callable[[Staff], PageClient], http_from: Callable[[str], TestClient], world: World, kind: str
+) -> None:
+    said, headers = FOREIGN[kind]
+    for (method, path), roles in TABLE.items():
+        if method == "POST":
+            http = http_from("127.0.0.1") if roles is None else client_of(member_of(min(roles))).http
+            http.get("/logga-in")
+            assert ask(http, method, address(path), said, headers) == 403, path
 
 
 def test_another_caseworkers_candidates_are_not_there(client_of: Callable[[Staff], PageClient], world: World) -> None:
@@ -147,6 +195,9 @@ def test_another_caseworkers_candidates_are_not_there(client_of: Callable[[Staff
         form = {"matchning": str(entry.id), "orsak": "distance"}
         status = ask(omars.http, "POST", f"/veckor/{WEEK}/platser/{CLEANER}/avboj", form)
         assert status == (303 if entry.caseworker == OMAR.code else 404)
+        if entry.caseworker != OMAR.code:
+            for path in ABOUT_ONE_ENTRY:
+                assert ask(omars.http, "POST", address(path), {**form, "bedomning": str(entry.id)}) == 404, path
     marias = [(method, address(path)) for method, path in TABLE if "{entry_id}" in path]
     assert [ask(omars.http, method, path) for method, path in marias] == [404] * len(marias)
     codes = {one.display_code for one in world.entries if one.caseworker != OMAR.code and one.display_code}
