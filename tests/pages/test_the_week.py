@@ -125,7 +125,7 @@ def test_letter_sign_in_five_decisions_an_addition_a_pause_an_explanation_and_ou
 
     # One is paused, from the page of the person's rights, and reads why in a letter.
     page.go_back()
-    page.locator(f"{cards[5]} a", has_text="Brev, utdrag och samtycke").click()
+    page.locator(f"{cards[5]} a", has_text="Brev, utdrag, paus och samtycke").click()
     page.locator("details.pause summary").click()
     page.locator("details.pause [name=orsak]").select_option("own_wish")
     page.locator("details.pause button").click()
