@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -71,8 +72,15 @@ def template_database(postgres_url: str) -> Iterator[str]:
 @pytest.fixture
 def database_url(postgres_url: str, template_database: str) -> Iterator[str]:
     """The owner's connection string to a migrated, empty database of the test's own."""
+    with own_database(postgres_url, template_database) as url:
+        yield url
+
+
+@contextmanager
+def own_database(postgres_url: str, template: str) -> Iterator[str]:
+    """A copy of the `template` for as long as it is needed: the owner's connection string to it."""
     name = f"ingang_test_{os.getpid()}_{next(_numbers)}"
-    _recreate(postgres_url, name, template_database)
+    _recreate(postgres_url, name, template)
     yield make_conninfo(postgres_url, dbname=name)
     _drop(postgres_url, name)
 

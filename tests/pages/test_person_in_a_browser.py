@@ -1,13 +1,11 @@
-"""The person's right in a real browser: narrow, before axe's eyes, from left and right, by hand."""
-
-from typing import Literal
+"""The person's right in a real browser: narrow, from left and right, by hand."""
 
 import pytest
 from playwright.sync_api import Browser
 
 from matcher.rights.translation import SHOWN, approve, hash_of, words_of
 from models.store.database import Database
-from tests.pages.test_browser import browser, faults, opened, overflow, shown, site
+from tests.pages.test_browser import browser, opened, overflow, shown, site
 from tests.pages.world import CLEANER, EVA, NOW, World
 
 __all__ = ["browser", "shown", "site"]
@@ -23,18 +21,6 @@ def addresses(site: str, shown: World, application: Database) -> list[str]:
     start = f"{site}/matchningar/{shown.of(CLEANER)[0].id}"
     letters = [f"{start}/brev.html?sprak={language}" for language in ("sv", "en", "ar")]
     return [start, *letters, f"{start}/registerutdrag.html"]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_what_a_person_is_given(
-    browser: Browser, addresses: list[str], scheme: Literal["light", "dark"]
-) -> None:
-    page = opened(browser, 1200, scheme, script=True)
-    page.context.set_extra_http_headers({})
-    for address in addresses:
-        page.goto(address)
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        assert faults(page) == [], address
 
 
 def test_nothing_scrolls_sideways_at_320_pixels_and_styles_are_allowed(browser: Browser, addresses: list[str]) -> None:

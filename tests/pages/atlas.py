@@ -1,0 +1,326 @@
+"""Every page of the application in every state that looks different, with the world in which those states stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http import HTTPStatus
+from types import MappingProxyType
+
+from fastapi import APIRouter, FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.pages.access import ANYBODY, open_to
+from api.pages.route import PageRoute, error_page
+from matcher.delivery import deliver_pending
+from matcher.following import confirm_step, note_step
+from matcher.mail import SmtpSender
+from matcher.mailbox import Mailbox, list_messages
+from matcher.pausing import begin_pause
+from matcher.proposing import propose
+from matcher.reading import read
+from matcher.rights.translation import SHOWN, approve, hash_of, words_of
+from matcher.rights.withdrawal import withdraw
+from matcher.services import Services
+from matcher.sign_in import accounts
+from matcher.verdicts import decline, wait
+from models.demands import AdReading
+from models.ids import NearMissId, Pseudonym, StaffCode, SupplierId
+from models.pause import EVERYTHING, Paused, PauseReason
+from models.proposal_step import NoStartReason, Step
+from models.shortlist import DeclineReason, Entry, NearMiss, ScoreParts
+from models.sign_in import Purpose
+from models.staff import Role, Staff
+from models.store import readings, runs, staff
+from models.store.database import Database
+from tests.pages.world import (
+    CARPENTER,
+    CLEANER,
+    COOK,
+    EVA,
+    KALMAR,
+    LAST_WEEK,
+    MARIA,
+    NOW,
+    OMAR,
+    REASONS,
+    WEEK,
+    World,
+    deliver,
+    made,
+)
+
+OFFICER = Staff(
+    code=StaffCode("DSO-1"), name="Disa Sund", email="disa@kalmar.example", role=Role.DATA_PROTECTION_OFFICER
+)
+VISITORS = (EVA, MARIA, OFFICER)
+PASSWORD = "tre blå paraplyer"
+LEFT_OFF = "KA-7777"
+TODAY = NOW.date()
+LIST = f"/veckor/{WEEK}/platser/{CLEANER}"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+PROVIDER = {
+    "oidc_issuer": "http://127.0.0.1:9", "oidc_client_id": "ingang", "oidc_client_secret": "x",
+    "oidc_roles": "handl=caseworker",
+}  # fmt: skip
+"""A sign-in of the municipality's own, at which nobody answers."""
+
+ERRORS: Mapping[str, tuple[HTTPStatus, str]] = {
+    "forbidden": (HTTPStatus.FORBIDDEN, ""),
+    "internal": (HTTPStatus.INTERNAL_SERVER_ERROR, ""),
+    "link": (HTTPStatus.NOT_FOUND, "link_not_found"),
+    "not_found": (HTTPStatus.NOT_FOUND, ""),
+    "other_origin": (HTTPStatus.FORBIDDEN, "other_origin"),
+    "provider": (HTTPStatus.FORBIDDEN, "oidc_state"),
+    "signed_out": (HTTPStatus.UNAUTHORIZED, ""),
+    "stranger": (HTTPStatus.FORBIDDEN, "oidc_stranger"),
+    "too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ""),
+    "unavailable": (HTTPStatus.SERVICE_UNAVAILABLE, ""),
+    "wrong_role": (HTTPStatus.FORBIDDEN, "wrong_role"),
+}
+"""The template of every page that says what went wrong, with a status and code that lead to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One page in one state: its route, its address, who looks, and the form (if any) whose answer it is."""
+
+    route: str
+    address: str
+    who: Staff | None = EVA
+    form: Mapping[str, str] | None = None
+    status: int = HTTPStatus.OK
+    settings: Mapping[str, object] = field(default_factory=dict)
+    in_its_own_language: bool = False
+
+    def __str__(self) -> str:
+        sent = "" if self.form is None else f" {dict(self.form)}"
+        under = " with a provider" if self.settings else ""
+        return f"{self.address}{sent} ({self.who.role if self.who else 'nobody'}){under}"
+
+
+def show_errors(app: FastAPI) -> None:
+    """Let `app` give each of its pages of errors at an address of its own."""
+    router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+    @router.get("/fel/{status}")
+    @open_to(ANYBODY)
+    def fail(request: Request, status: int, kod: str = "") -> Response:
+        return error_page(request, HTTPStatus(status), code=kod)
+
+    app.include_router(router)
+
+
+def fill(world: World, services: Services, owner: Database, job: Database) -> list[Sheet]:
+    """Let everything that pages tell of have happened in `world`, and give every page of it."""
+    own = [one for one in world.of(CLEANER) if one.caseworker == MARIA.code]
+    _decide(world, own, owner)
+    _put_beside(world, services, owner, job)
+    with owner.transaction() as connection:
+        for language in ("en", "ar"):
+            approve(connection, language, hash_of(words_of(language)).hex()[:SHOWN], EVA.code, NOW)
+        for member in (MARIA, OMAR):
+            accounts.create(connection, member.code, now=NOW, actor="cli:test")
+        first = accounts.make_link(connection, OMAR.code, Purpose.PASSWORD, now=NOW, actor="cli:test")
+        accounts.choose_password(connection, first, PASSWORD, NOW)
+        password = accounts.make_link(connection, MARIA.code, Purpose.PASSWORD, now=NOW, actor="cli:test")
+        once = accounts.make_link(connection, MARIA.code, Purpose.SIGN_IN, now=NOW, actor="cli:test")
+    letter = _letter(services, owner, job)
+    return [*_lists(own), *_people(own, world), *_ways_in(password, once), *_others(letter), *_errors()]
+
+
+def stop(owner: Database) -> list[Sheet]:
+    """Let everything be paused, and give the pages that say so most plainly."""
+    with owner.transaction() as connection:
+        begin_pause(connection, EVERYTHING, PauseReason.INCIDENT, made_by=EVA.code, now=NOW, verified=True)
+    return [Sheet(route="/pauser", address="/pauser"), Sheet(route="/", address="/", who=MARIA)]
+
+
+def _decide(world: World, own: list[Entry], owner: Database) -> None:
+    """Maria proposes two, of whom one is followed from both sides, waits with one and declines one; one withdraws."""
+    said: dict[str, object] = {"made_by": MARIA.code, "now": NOW, "verified": True}
+    others = [one for one in world.of(CLEANER) if one.caseworker == OMAR.code]
+    profiles = [
+        {"pseudonym": one.pseudonym, "display_code": one.display_code, "caseworker": one.caseworker}
+        for one in (*own, *others)
+    ]
+    deliver(owner, *profiles, {"pseudonym": "q" * 32, "display_code": LEFT_OFF, "caseworker": MARIA.code})
+    with owner.transaction() as connection:
+        for one in own[:2]:
+            proposal = propose(
+                connection, one, consent_on=TODAY, reviewed_on=TODAY, may_be_disclosed=True, **said
+            )  # type: ignore[arg-type]  # fmt: skip
+        note_step(connection, own[1], Step.MET, TODAY, None, **said)  # type: ignore[arg-type]
+        confirm_step(
+            connection, proposal.code_to_read, Step.DID_NOT_HAPPEN, TODAY, NoStartReason.POSITION_GONE,
+            supplier_id=SupplierId(made("supplier")), made_by="key:x", now=NOW,
+        )  # fmt: skip
+        for what, reason in (
+            (Paused(pseudonym=world.of(CLEANER)[2].pseudonym), PauseReason.OWN_WISH),
+            (Paused(vacancy_id=CARPENTER), PauseReason.DEMANDS_TO_CHECK),
+        ):
+            begin_pause(connection, what, reason, made_by=EVA.code, now=NOW, verified=True)
+        wait(connection, own[2], TODAY + timedelta(days=14), **said)  # type: ignore[arg-type]
+        decline(connection, others[0], DeclineReason.HOURS, note="Vill arbeta natt", **said)  # type: ignore[arg-type]
+        withdraw(connection, others[1].pseudonym, on=TODAY, **said)  # type: ignore[arg-type]
+
+
+def _put_beside(world: World, services: Services, owner: Database, job: Database) -> None:
+    """What stands beside a list: an ad that has been read, and people who lack one thing."""
+    ad = "Du har B-körkort.\n- Goda kunskaper i svenska krävs.\n- HLR är meriterande.\nArbetet är på kvällar."
+    near = [
+        NearMiss(
+            id=NearMissId(made(f"near {pseudonym}")), run_id=world.run.id, vacancy_id=CLEANER,
+            pseudonym=Pseudonym(pseudonym * 32), unit=KALMAR, caseworker=MARIA.code,
+            display_code=f"KA-{pseudonym.upper() * 4}", position=position, code="swedish",
+            missing="Svenska A1 där A2 krävs", score=ScoreParts(dense=0.3, lexical=0.1, coverage=0.2), reasons=REASONS,
+        )
+        for position, pseudonym in enumerate("mn", start=1)
+    ]  # fmt: skip
+    deliver(
+        owner,
+        *({"pseudonym": one.pseudonym, "display_code": one.display_code, "caseworker": one.caseworker} for one in near),
+    )
+    with owner.transaction() as connection:
+        connection.execute(
+            "UPDATE ingang.vacancy SET job_ad = jsonb_set(job_ad, '{description,text}', to_jsonb(%s::text)) "
+            "WHERE id = %s",
+            (ad, CLEANER),
+        )
+    kept = AdReading(vacancy_id=CLEANER, reading=read("Lokalvårdare", ad, None), encoder="x@1", read_at=NOW)
+    with job.transaction() as connection:
+        readings.keep(connection, kept, text_of=NOW)
+        runs.add_near_misses(connection, near)
+
+
+def _letter(services: Services, owner: Database, job: Database) -> str:
+    """The address of Maria's letter, delivered."""
+    with owner.transaction() as connection:
+        staff.put(connection, VISITORS)
+        connection.execute("UPDATE ingang.letter SET state = 'pending', sent_at = NULL, next_attempt_at = created_at")
+    with Mailbox(services.settings.mailbox_dir, 0, services.clock) as mailbox:
+        settings = services.settings.model_copy(update={"mailbox_port": mailbox.port})
+        deliver_pending(job, settings, services.clock, SmtpSender(settings))
+    messages = list_messages(services.settings.mailbox_dir)
+    return next(f"/brevlada/{one.name}" for one in messages if MARIA.email in one.recipients)
+
+
+def _lists(own: list[Entry]) -> list[Sheet]:
+    """Weeks and lists, as they are and as they come back from a form with something wrong in it."""
+    route, week = "/veckor/{week}/platser/{vacancy_id}", "/veckor/{week}"
+    proposed, waiting, free = str(own[0].id), str(own[2].id), str(own[3].id)
+    wrong: tuple[tuple[str, dict[str, str]], ...] = (
+        ("avboj", {"matchning": free}),
+        ("avvakta", {"matchning": waiting, "till": "i går"}),
+        ("foresla", {"matchning": free, "samtycke": "2027-01-01"}),
+        ("aterkalla", {"matchning": proposed, "aterkallat": "2020-01-01"}),
+        ("uppfoljning", {"matchning": proposed, "steg": "did_not_happen", "dag": "2020-01-01"}),
+        ("lagg-till", {"kod": "KA-0000"}),
+    )
+    return [
+        Sheet(route="/", address="/"),
+        Sheet(route="/", address="/", who=MARIA),
+        Sheet(route=week, address=f"/veckor/{LAST_WEEK}"),
+        Sheet(route=week, address=f"/veckor/{WEEK}?sok=lokal"),
+        Sheet(route=route, address=LIST),
+        Sheet(route=route, address=LIST, who=MARIA),
+        Sheet(route=route, address=f"/veckor/{WEEK}/platser/{CARPENTER}"),
+        Sheet(route=route, address=f"/veckor/{WEEK}/platser/{COOK}"),
+        *(
+            Sheet(route=route, address=f"{LIST}/{form}", who=MARIA, form=said, status=HTTPStatus.BAD_REQUEST)
+            for form, said in wrong
+        ),
+        Sheet(
+            route="/handlaggare/{code:path}/veckor/{week}", address=f"/handlaggare/{MARIA.code}/veckor/{WEEK}",
+            who=MARIA,
+        ),
+        Sheet(route="/handlaggare/{code:path}/veckor/{week}", address=f"/handlaggare/HL%2F5%20%C3%B6/veckor/{WEEK}"),
+        Sheet(route="/forslag", address="/forslag"),
+        Sheet(route="/forslag", address="/forslag", who=MARIA),
+    ]  # fmt: skip
+
+
+def _people(own: list[Entry], world: World) -> list[Sheet]:
+    """What a person has a right to."""
+    start, route = f"/matchningar/{own[0].id}", "/matchningar/{entry_id}"
+    withdrawn = [one for one in world.of(CLEANER) if one.caseworker == OMAR.code][1]
+    explain = {"route": "/veckor/{week}/platser/{vacancy_id}/forklara", "address": f"{LIST}/forklara"}
+    return [
+        Sheet(route=route, address=start, who=MARIA),
+        Sheet(route=route, address=f"/matchningar/{withdrawn.id}"),
+        Sheet(route=route, address=f"/matchningar/{world.of(COOK)[0].id}"),
+        Sheet(route=route, address=f"{start}/aterkalla", form={"dag": "i går"}, status=HTTPStatus.BAD_REQUEST),
+        Sheet(route=route, address=f"{start}/aterkalla", form={"dag": str(TODAY)}, status=HTTPStatus.BAD_REQUEST),
+        *(
+            Sheet(route=f"{route}/brev.{{form}}", address=f"{start}/brev.html?sprak={one}", in_its_own_language=True)
+            for one in ("sv", "en", "ar")
+        ),
+        Sheet(
+            route=f"{route}/registerutdrag.{{form}}", address=f"{start}/registerutdrag.html", in_its_own_language=True
+        ),
+        Sheet(**explain),
+        Sheet(**explain, form={"kod": "KA-0000", "form": "html"}, status=HTTPStatus.BAD_REQUEST),
+        Sheet(**explain, form={"kod": str(own[0].display_code), "form": "html"}, in_its_own_language=True),
+    ]
+
+
+def _ways_in(password: str, once: str) -> list[Sheet]:
+    """What is seen before anybody has signed in."""
+    code, choose = "/logga-in/kod", f"/logga-in/losenord/{password}"
+    right = {"epost": OMAR.email, "losenord": PASSWORD}
+    wrong = {"epost": "ingen@kalmar.example", "losenord": "fel"}
+    return [
+        Sheet(route="/logga-in", address="/logga-in", who=None),
+        Sheet(route="/logga-in", address=LIST, who=None),
+        Sheet(route="/logga-in", address="/logga-in", who=None, settings=PROVIDER),
+        Sheet(route="/logga-in", address="/logga-in", who=None, form=right),
+        Sheet(route="/logga-in", address="/logga-in", who=None, form=wrong, status=HTTPStatus.BAD_REQUEST),
+        Sheet(route="/logga-in", address=code, who=None, form={"kod": "000000"}, status=HTTPStatus.BAD_REQUEST),
+        Sheet(route="/logga-in/losenord/{token}", address=choose, who=None),
+        Sheet(
+            route="/logga-in/losenord/{token}", address=choose, who=None, form={"losenord": "kort"},
+            status=HTTPStatus.BAD_REQUEST,
+        ),
+        Sheet(route="/logga-in/lank/{token}", address=f"/logga-in/lank/{once}", who=None),
+        Sheet(route="/logga-in/lank/{token}", address="/logga-in/lank/x", who=None, status=HTTPStatus.NOT_FOUND),
+        Sheet(
+            route="/logga-in/svar", address="/logga-in/svar?state=x", who=None, status=HTTPStatus.FORBIDDEN,
+            settings=PROVIDER,
+        ),
+    ]  # fmt: skip
+
+
+def _others(letter: str) -> list[Sheet]:
+    """The log, the mailbox, the account, and what is told about the service."""
+    return [
+        Sheet(route="/handelselogg", address="/handelselogg", who=OFFICER),
+        Sheet(route="/handelselogg", address="/handelselogg", who=OFFICER, form={"vem": "ingen"}),
+        Sheet(route="/handelselogg", address="/handelselogg", who=OFFICER, form={"kod": "ZZZ-9999"}),
+        Sheet(route="/pauser", address="/pauser"),
+        Sheet(route="/pauser", address="/pauser", who=OFFICER),
+        Sheet(route="/pauser", address="/pauser/borja", form={"orsak": "incident"}, status=HTTPStatus.BAD_REQUEST),
+        Sheet(route="/brevlada", address="/brevlada"),
+        Sheet(route="/brevlada/{name}", address=letter),
+        Sheet(route="/brevlada/{name}", address=f"{letter}?visa=text"),
+        Sheet(route="/brevlada/{name}/html", address=f"{letter}/html", in_its_own_language=True),
+        Sheet(route="/konto", address="/konto"),
+        Sheet(route="/konto", address="/konto", who=OFFICER),
+        Sheet(route="/om", address="/om", who=None),
+        Sheet(route="/om", address="/om"),
+        Sheet(route="/om/rangordningen", address="/om/rangordningen"),
+        Sheet(route="/tillganglighet", address="/tillganglighet"),
+        Sheet(route="/tillganglighet", address="/tillganglighet", form={"vad": ""}, status=HTTPStatus.BAD_REQUEST),
+        Sheet(route="/tillganglighet/tack", address="/tillganglighet/tack", who=None),
+    ]
+
+
+def _errors() -> list[Sheet]:
+    """Every page that says what went wrong: as people come to it, or else by its status and code."""
+    return [
+        Sheet(route="", address="/finns-inte", status=HTTPStatus.NOT_FOUND),
+        Sheet(route="", address="/handelselogg", who=MARIA, status=HTTPStatus.FORBIDDEN),
+        *(
+            Sheet(route="", address=f"/fel/{status.value}?kod={code}", who=None, status=status)
+            for status, code in ERRORS.values()
+        ),
+    ]

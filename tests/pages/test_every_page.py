@@ -1,0 +1,259 @@
+"""Every page in every state and language: before axe's eyes by day and by night, narrow, by keyboard, on paper."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, Response, ViewportSize
+
+from api.app import create_app
+from api.pages.guard import FORM_FIELD
+from api.pages.route import LANGUAGE, SESSION
+from matcher.config import Settings
+from matcher.messages import DEFAULT_LANGUAGE, LANGUAGES, Language
+from matcher.services import connect
+from matcher.sign_in import sessions
+from models.sign_in import Method
+from models.store import staff
+from models.store.database import Database, DatabaseRole
+from tests.conftest import own_database
+from tests.pages.atlas import ERRORS, VISITORS, Sheet, fill, show_errors, stop
+from tests.pages.test_access import routes
+from tests.pages.test_browser import browser, faults, overflow, served
+from tests.pages.world import NOW, build
+
+__all__ = ["browser"]
+pytestmark = pytest.mark.browser
+
+NO_PAGES = {
+    "/sprak/{language}": "leads back to the page that one came from",
+    "/logga-in/oidc": "leads to the municipality's own sign-in",
+    "/brevlada/{name}/kalla": "plain text",
+}
+"""GET routes that show no page, and what they do instead."""
+
+NARROW: ViewportSize = {"width": 320, "height": 800}
+WIDE: ViewportSize = {"width": 1200, "height": 800}
+
+BY_LOOK = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block", "target-size"]}}
+"""The rules whose answer depends on the theme, or on how wide the window is."""
+
+STOPS = """() => {
+  const usable = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  const all = [...document.querySelectorAll(usable)].filter(one => one.checkVisibility({visibilityProperty: true}));
+  const ring = one => { const s = getComputedStyle(one); return s.outlineStyle + s.outlineWidth + s.boxShadow; };
+  const look = one => ring(one) + ring(one.closest('.ds-field') ?? one);
+  const name = one => one.outerHTML.slice(0, 120).replace(/\\s+/g, ' ');
+  const before = new Map(all.map(one => [one, look(one)]));
+  const reached = new Set(), found = [];
+  let last = null;
+  document.addEventListener('focusin', ({target}) => {
+    if (reached.has(target)) return;
+    reached.add(target);
+    if (look(target) === before.get(target)) found.push(`shows no focus: ${name(target)}`);
+    const box = target.getBoundingClientRect();
+    const place = {top: box.top + scrollY, bottom: box.bottom + scrollY};
+    if (last && place.bottom <= last.top) found.push(`goes up the page: ${name(target)}`);
+    last = place;
+  });
+  const missed = () => all.filter(one => !reached.has(one)).map(one => `not reached: ${name(one)}`);
+  window.told = {wrong: () => [...found, ...missed()]};
+  window.scrollTo(0, 0);
+  const inside = 4 * all.filter(one => one.type === 'date').length + 12 * document.querySelectorAll('iframe').length;
+  return all.length + inside;
+}"""
+"""Notes where the keyboard comes by, what shows that it is there, and whether it went up the page. Gives how many
+presses of Tab it takes at most: a date has several fields of its own, and a letter in a frame several links."""
+
+WRONG_ON_PAPER = """() => {
+  const seen = one => one.checkVisibility({visibilityProperty: true});
+  const name = one => one.outerHTML.slice(0, 120).replace(/\\s+/g, ' ');
+  const told = [...document.querySelectorAll('main :is(h1, h2, .entry, .row, table)')]
+    .filter(one => !one.closest('nav, form, details:has(form)') && !seen(one));
+  const listed = document.querySelector('main :is(.entry, .rows, table)') !== null;
+  const controls = listed ? 'nav, button, select, input:not([type=hidden])' : 'nav';
+  const menus = [...document.querySelectorAll(controls)].filter(seen);
+  return [...told.map(one => `missing: ${name(one)}`), ...menus.map(one => `printed: ${name(one)}`)];
+}"""
+"""What paper lacks of a page's lists, and what it shows that can only be used on a screen."""
+
+BEYOND = """() => [...document.body.querySelectorAll('*')]
+  .filter(one => one.getBoundingClientRect().right > innerWidth && !one.children.length)
+  .map(one => one.outerHTML.slice(0, 120).replace(/\\s+/g, ' '))"""
+
+SEND = """([name, action, fields]) => {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = action;
+  const token = document.querySelector(`[name="${name}"]`).value;
+  for (const [key, value] of [[name, token], ...Object.entries(fields)]) {
+    const field = form.appendChild(document.createElement('input'));
+    [field.type, field.name, field.value] = ['hidden', key, value];
+  }
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What was found out about a page in one language: where it is, and what is wrong with it, one line for each."""
+
+    status: int
+    address: str
+    language: str
+    by_day: list[str]
+    by_night: list[str]
+    narrow: list[str]
+    keyboard: list[str]
+    paper: list[str]
+
+
+Atlas = Mapping[tuple[str, Language], tuple[Sheet, Seen]]
+
+
+@pytest.fixture(scope="module")
+def atlas(
+    browser: Browser, postgres_url: str, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Atlas]:
+    """Every page in every state and language, looked at once: one server, one world, nothing that any test changes."""
+    settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("data"))  # type: ignore[call-arg]
+    with ExitStack() as stack:
+        url = stack.enter_context(own_database(postgres_url, template_database))
+        owner = stack.enter_context(Database(url, DatabaseRole.OWNER, pool_size=1))
+        job = stack.enter_context(Database(url, DatabaseRole.JOB))
+        services = connect(settings, url, lambda: NOW)
+        stack.callback(services.close)
+        app = create_app(services)
+        show_errors(app)
+        site = stack.enter_context(served(app))
+        with owner.transaction() as connection:
+            staff.put(connection, VISITORS)
+            tokens: dict[object, str | None] = {
+                one: sessions.begin(connection, settings, one, Method.PASSWORD, NOW) for one in VISITORS
+            }
+        tokens[None] = None
+        nothing_yet = Sheet(route="/", address="/")
+        seen: dict[tuple[str, Language], tuple[Sheet, Seen]] = {}
+
+        def look_at(sheets: list[Sheet], name: str = "") -> None:
+            for language in LANGUAGES:
+                pages = {who: _page(browser, token, language) for who, token in tokens.items()}
+                for sheet in sheets:
+                    services.settings = settings.model_copy(update=sheet.settings)
+                    key = (f"{name}{sheet}", language)
+                    assert key not in seen, key
+                    seen[key] = (sheet, _look(pages[sheet.who], site, sheet))
+                for page in pages.values():
+                    page.context.close()
+
+        look_at([nothing_yet], "before any week: ")
+        services.settings = settings
+        look_at(fill(build(owner, job, site), services, owner, job))
+        services.settings = settings
+        look_at(stop(owner), "all is paused: ")
+        yield seen
+
+
+def _page(browser: Browser, token: str | None, language: Language) -> Page:
+    """A visitor's window, as wide as a phone, in one language; past the policies that keep scripts out: axe is one."""
+    context = browser.new_context(viewport=NARROW, color_scheme="light", reduced_motion="reduce", bypass_csp=True)
+    cookies = {LANGUAGE: language} | ({} if token is None else {SESSION: token})
+    context.add_cookies(
+        [{"name": name, "value": value, "domain": "127.0.0.1", "path": "/"} for name, value in cookies.items()]
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    return page
+
+
+def _look(page: Page, site: str, sheet: Sheet) -> Seen:
+    answer = page.goto(site + sheet.address) if sheet.form is None else _sent(page, site, sheet.address, sheet.form)
+    assert answer is not None
+    narrow = _sideways(page)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    narrow += [f"opened: {one}" for one in _sideways(page)]
+    keyboard = _tab_through(page) if sheet.form is None and page.locator("html[lang=sv]").count() else []
+    by_day = faults(page)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(WIDE)
+    by_night = faults(page, BY_LOOK)
+    page.emulate_media(color_scheme="light", media="print")
+    paper: list[str] = page.evaluate(WRONG_ON_PAPER)
+    page.emulate_media(media="screen")
+    page.set_viewport_size(NARROW)
+    return Seen(
+        status=answer.status, address=page.url.removeprefix(site),
+        language=str(page.locator("html").get_attribute("lang")), by_day=by_day, by_night=by_night, narrow=narrow,
+        keyboard=keyboard, paper=paper,
+    )  # fmt: skip
+
+
+def _sent(page: Page, site: str, address: str, form: Mapping[str, str]) -> Response:
+    """The answer to a form of our own, whatever the browser itself would have said of its fields."""
+    if not page.locator(f'[name="{FORM_FIELD}"]').count():
+        page.goto(f"{site}/konto")
+    with page.expect_navigation() as sent:
+        page.evaluate(SEND, [FORM_FIELD, address, dict(form)])
+    return sent.value
+
+
+def _sideways(page: Page) -> list[str]:
+    """What reaches beyond the window, where one can scroll there."""
+    return page.evaluate(BEYOND) or ["the page"] if overflow(page) > 0 else []
+
+
+def _tab_through(page: Page) -> list[str]:
+    presses: int = page.evaluate(STOPS)
+    for _ in range(presses):
+        page.keyboard.press("Tab")
+    told: list[str] = page.evaluate("told.wrong()")
+    return told
+
+
+def wrong(atlas: Atlas, language: Language, what: str) -> str:
+    """What was found of a kind, one line for each."""
+    found = [(key, getattr(seen, what)) for (key, spoken), (_, seen) in atlas.items() if spoken == language]
+    return "\n".join(f"{key}: {one}" for key, several in found for one in several)
+
+
+def test_every_page_is_looked_at_and_every_page_of_errors(atlas: Atlas, app: FastAPI) -> None:
+    looked_at = {sheet.route for sheet, _ in atlas.values() if sheet.route}
+    assert looked_at | set(NO_PAGES) == {path for method, path in routes(app) if method == "GET"}
+    folder = Path(__file__).parents[2] / "api" / "templates" / "errors"
+    assert set(ERRORS) == {one.stem for one in folder.glob("[!_]*.html")}
+
+
+def test_every_page_is_the_one_that_was_meant_in_the_language_that_was_asked_for(atlas: Atlas) -> None:
+    for (key, language), (sheet, seen) in atlas.items():
+        assert seen.status == sheet.status, key
+        if sheet.who is not None:
+            assert seen.address == sheet.address, key
+        assert seen.language == language or sheet.in_its_own_language, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("light", ["by_day", "by_night"])
+def test_axe_finds_nothing_on_any_page(atlas: Atlas, language: Language, light: str) -> None:
+    found = wrong(atlas, language, light)
+    assert not found, found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_scrolls_sideways_at_320_pixels_folded_or_opened(atlas: Atlas, language: Language) -> None:
+    found = wrong(atlas, language, "narrow")
+    assert not found, found
+
+
+def test_tab_reaches_everything_down_the_page_and_shows_where_it_is(atlas: Atlas) -> None:
+    found = wrong(atlas, DEFAULT_LANGUAGE, "keyboard")
+    assert not found, found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_paper_there_are_lists_and_no_menus(atlas: Atlas, language: Language) -> None:
+    found = wrong(atlas, language, "paper")
+    assert not found, found
