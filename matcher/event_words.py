@@ -74,6 +74,8 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {
             "session.begun": "Inloggning",
             "session.ended": "Utloggning",
+            "link.password": "En länk för att välja lösenord gavs ut",
+            "link.sign_in": "En länk för att öppna sidorna gavs ut",
             "account.created": "Ett konto lades upp",
             "account.password_chosen": "Ett lösenord valdes",
             "account.disabled": "Ett konto stängdes",

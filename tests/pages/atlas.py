@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -12,42 +11,28 @@ from starlette.responses import Response
 
 from api.pages.access import ANYBODY, open_to
 from api.pages.route import PageRoute, error_page
-from matcher.delivery import deliver_pending
-from matcher.following import confirm_step, note_step
-from matcher.mail import SmtpSender
-from matcher.mailbox import Mailbox, list_messages
 from matcher.pausing import begin_pause
-from matcher.proposing import propose
-from matcher.reading import read
 from matcher.rights.translation import SHOWN, approve, hash_of, words_of
-from matcher.rights.withdrawal import withdraw
 from matcher.services import Services
 from matcher.sign_in import accounts
-from matcher.verdicts import decline, wait
-from models.demands import AdReading
-from models.ids import NearMissId, Pseudonym, StaffCode, SupplierId
-from models.pause import EVERYTHING, Paused, PauseReason
-from models.proposal_step import NoStartReason, Step
-from models.shortlist import DeclineReason, Entry, NearMiss, ScoreParts
+from models.ids import StaffCode
+from models.pause import EVERYTHING, PauseReason
+from models.shortlist import Entry
 from models.sign_in import Purpose
 from models.staff import Role, Staff
-from models.store import readings, runs, staff
 from models.store.database import Database
+from tests.pages.happened import TODAY, decide, letter_of, put_beside
 from tests.pages.world import (
     CARPENTER,
     CLEANER,
     COOK,
     EVA,
-    KALMAR,
     LAST_WEEK,
     MARIA,
     NOW,
     OMAR,
-    REASONS,
     WEEK,
     World,
-    deliver,
-    made,
 )
 
 OFFICER = Staff(
@@ -55,8 +40,6 @@ OFFICER = Staff(
 )
 VISITORS = (EVA, MARIA, OFFICER)
 PASSWORD = "tre blå paraplyer"
-LEFT_OFF = "KA-7777"
-TODAY = NOW.date()
 LIST = f"/veckor/{WEEK}/platser/{CLEANER}"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 PROVIDER = {
@@ -114,8 +97,8 @@ def show_errors(app: FastAPI) -> None:
 def fill(world: World, services: Services, owner: Database, job: Database) -> list[Sheet]:
     """Let everything that pages tell of have happened in `world`, and give every page of it."""
     own = [one for one in world.of(CLEANER) if one.caseworker == MARIA.code]
-    _decide(world, own, owner)
-    _put_beside(world, services, owner, job)
+    decide(world, own, services, owner)
+    put_beside(world, services, owner, job)
     with owner.transaction() as connection:
         for language in ("en", "ar"):
             approve(connection, language, hash_of(words_of(language)).hex()[:SHOWN], EVA.code, NOW)
@@ -125,7 +108,7 @@ def fill(world: World, services: Services, owner: Database, job: Database) -> li
         accounts.choose_password(connection, first, PASSWORD, NOW)
         password = accounts.make_link(connection, MARIA.code, Purpose.PASSWORD, now=NOW, actor="cli:test")
         once = accounts.make_link(connection, MARIA.code, Purpose.SIGN_IN, now=NOW, actor="cli:test")
-    letter = _letter(services, owner, job)
+    letter = letter_of(services, owner, job)
     return [*_lists(own), *_people(own, world), *_ways_in(password, once), *_others(letter), *_errors()]
 
 
@@ -134,75 +117,6 @@ def stop(owner: Database) -> list[Sheet]:
     with owner.transaction() as connection:
         begin_pause(connection, EVERYTHING, PauseReason.INCIDENT, made_by=EVA.code, now=NOW, verified=True)
     return [Sheet(route="/pauser", address="/pauser"), Sheet(route="/", address="/", who=MARIA)]
-
-
-def _decide(world: World, own: list[Entry], owner: Database) -> None:
-    """Maria proposes two, of whom one is followed from both sides, waits with one and declines one; one withdraws."""
-    said: dict[str, object] = {"made_by": MARIA.code, "now": NOW, "verified": True}
-    others = [one for one in world.of(CLEANER) if one.caseworker == OMAR.code]
-    profiles = [
-        {"pseudonym": one.pseudonym, "display_code": one.display_code, "caseworker": one.caseworker}
-        for one in (*own, *others)
-    ]
-    deliver(owner, *profiles, {"pseudonym": "q" * 32, "display_code": LEFT_OFF, "caseworker": MARIA.code})
-    with owner.transaction() as connection:
-        for one in own[:2]:
-            proposal = propose(
-                connection, one, consent_on=TODAY, reviewed_on=TODAY, may_be_disclosed=True, **said
-            )  # type: ignore[arg-type]  # fmt: skip
-        note_step(connection, own[1], Step.MET, TODAY, None, **said)  # type: ignore[arg-type]
-        confirm_step(
-            connection, proposal.code_to_read, Step.DID_NOT_HAPPEN, TODAY, NoStartReason.POSITION_GONE,
-            supplier_id=SupplierId(made("supplier")), made_by="key:x", now=NOW,
-        )  # fmt: skip
-        for what, reason in (
-            (Paused(pseudonym=world.of(CLEANER)[2].pseudonym), PauseReason.OWN_WISH),
-            (Paused(vacancy_id=CARPENTER), PauseReason.DEMANDS_TO_CHECK),
-        ):
-            begin_pause(connection, what, reason, made_by=EVA.code, now=NOW, verified=True)
-        wait(connection, own[2], TODAY + timedelta(days=14), **said)  # type: ignore[arg-type]
-        decline(connection, others[0], DeclineReason.HOURS, note="Vill arbeta natt", **said)  # type: ignore[arg-type]
-        withdraw(connection, others[1].pseudonym, on=TODAY, **said)  # type: ignore[arg-type]
-
-
-def _put_beside(world: World, services: Services, owner: Database, job: Database) -> None:
-    """What stands beside a list: an ad that has been read, and people who lack one thing."""
-    ad = "Du har B-körkort.\n- Goda kunskaper i svenska krävs.\n- HLR är meriterande.\nArbetet är på kvällar."
-    near = [
-        NearMiss(
-            id=NearMissId(made(f"near {pseudonym}")), run_id=world.run.id, vacancy_id=CLEANER,
-            pseudonym=Pseudonym(pseudonym * 32), unit=KALMAR, caseworker=MARIA.code,
-            display_code=f"KA-{pseudonym.upper() * 4}", position=position, code="swedish",
-            missing="Svenska A1 där A2 krävs", score=ScoreParts(dense=0.3, lexical=0.1, coverage=0.2), reasons=REASONS,
-        )
-        for position, pseudonym in enumerate("mn", start=1)
-    ]  # fmt: skip
-    deliver(
-        owner,
-        *({"pseudonym": one.pseudonym, "display_code": one.display_code, "caseworker": one.caseworker} for one in near),
-    )
-    with owner.transaction() as connection:
-        connection.execute(
-            "UPDATE ingang.vacancy SET job_ad = jsonb_set(job_ad, '{description,text}', to_jsonb(%s::text)) "
-            "WHERE id = %s",
-            (ad, CLEANER),
-        )
-    kept = AdReading(vacancy_id=CLEANER, reading=read("Lokalvårdare", ad, None), encoder="x@1", read_at=NOW)
-    with job.transaction() as connection:
-        readings.keep(connection, kept, text_of=NOW)
-        runs.add_near_misses(connection, near)
-
-
-def _letter(services: Services, owner: Database, job: Database) -> str:
-    """The address of Maria's letter, delivered."""
-    with owner.transaction() as connection:
-        staff.put(connection, VISITORS)
-        connection.execute("UPDATE ingang.letter SET state = 'pending', sent_at = NULL, next_attempt_at = created_at")
-    with Mailbox(services.settings.mailbox_dir, 0, services.clock) as mailbox:
-        settings = services.settings.model_copy(update={"mailbox_port": mailbox.port})
-        deliver_pending(job, settings, services.clock, SmtpSender(settings))
-    messages = list_messages(services.settings.mailbox_dir)
-    return next(f"/brevlada/{one.name}" for one in messages if MARIA.email in one.recipients)
 
 
 def _lists(own: list[Entry]) -> list[Sheet]:

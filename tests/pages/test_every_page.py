@@ -1,11 +1,13 @@
 """Every page in every state and language: before axe's eyes by day and by night, narrow, by keyboard, on paper."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Response, ViewportSize
 
@@ -34,6 +36,17 @@ NO_PAGES = {
     "/brevlada/{name}/kalla": "plain text",
 }
 """GET routes that show no page, and what they do instead."""
+
+SWEDISH = re.compile(
+    r"[åäöÅÄÖ]|\b(och|att|är|inte|som|på|av|med|till|har|den|det|ett|eller|kan|ska|om|vid|men|från|utan|saknas|krävs)\b"
+)
+"""What no English text has: our letters, and the commonest words."""
+
+OURS = re.compile(
+    r"HL/5 ö|Vecka 48: [^–]+|Ingång|Lokalvårdare till skolor i Kalmar|Snickarlärling|Arbetsförmedlingen|menprövning|etableringsjobb"
+    r"|yrkesintroduktion|OSL 26 kap\. 1 §"
+)
+"""Names, headlines and subjects of the world that a title has, and terms of the law, which stay as they are."""
 
 NARROW: ViewportSize = {"width": 320, "height": 800}
 WIDE: ViewportSize = {"width": 1200, "height": 800}
@@ -110,6 +123,7 @@ class Seen:
     narrow: list[str]
     keyboard: list[str]
     paper: list[str]
+    swedish: list[str]
 
 
 Atlas = Mapping[tuple[str, Language], tuple[Sheet, Seen]]
@@ -177,6 +191,8 @@ def _look(page: Page, site: str, sheet: Sheet) -> Seen:
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     narrow += [f"opened: {one}" for one in _sideways(page)]
     keyboard = _tab_through(page) if sheet.form is None and page.locator("html[lang=sv]").count() else []
+    in_english = page.locator("html[lang=en]").count() and not sheet.in_its_own_language
+    swedish = left_in_swedish(BeautifulSoup(page.content(), "html.parser")) if in_english else []
     by_day = faults(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(WIDE)
@@ -188,7 +204,7 @@ def _look(page: Page, site: str, sheet: Sheet) -> Seen:
     return Seen(
         status=answer.status, address=page.url.removeprefix(site),
         language=str(page.locator("html").get_attribute("lang")), by_day=by_day, by_night=by_night, narrow=narrow,
-        keyboard=keyboard, paper=paper,
+        keyboard=keyboard, paper=paper, swedish=swedish,
     )  # fmt: skip
 
 
@@ -212,6 +228,18 @@ def _tab_through(page: Page) -> list[str]:
         page.keyboard.press("Tab")
     told: list[str] = page.evaluate("told.wrong()")
     return told
+
+
+def left_in_swedish(page: BeautifulSoup) -> list[str]:
+    """Texts and names on an English page that are Swedish and not marked as such, those of people and places aside."""
+    found = []
+    for text in page.find_all(string=True):
+        parents = [one for one in (text.parent, *text.parents) if one]
+        if not any(one.name in ("bdi", "code", "script", "pre") or one.get("lang") == "sv" for one in parents):
+            found.append(str(text))
+    for tag in page.select("[aria-label], [title], [placeholder]"):
+        found += [str(tag[name]) for name in ("aria-label", "title", "placeholder") if tag.get(name)]
+    return [" ".join(one.split()) for one in found if SWEDISH.search(OURS.sub("", one))]
 
 
 def wrong(atlas: Atlas, language: Language, what: str) -> str:
@@ -245,6 +273,11 @@ def test_axe_finds_nothing_on_any_page(atlas: Atlas, language: Language, light: 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_scrolls_sideways_at_320_pixels_folded_or_opened(atlas: Atlas, language: Language) -> None:
     found = wrong(atlas, language, "narrow")
+    assert not found, found
+
+
+def test_an_english_page_has_no_swedish_that_is_not_marked_as_such(atlas: Atlas) -> None:
+    found = wrong(atlas, "en", "swedish")
     assert not found, found
 
 
