@@ -14,11 +14,11 @@ import structlog
 from matcher.config import Settings
 from matcher.mail import MailSender
 from models.audit import AuditEvent
-from models.clock import Clock
+from models.clock import Clock, local_date
 from models.errors import DeliveryError, MailServerUnavailable, PermanentDeliveryError
 from models.ids import LetterId
 from models.letter import Letter
-from models.store import audit, letters
+from models.store import audit, letters, pauses
 from models.store.database import Conn, Database
 
 log = structlog.get_logger()
@@ -58,6 +58,8 @@ def deliver_pending(database: Database, settings: Settings, clock: Clock, sender
             for number, letter in enumerate(batch):
                 if letter.claimed_until is None or clock() > letter.claimed_until - MARGIN:
                     break
+                if letter.run_id is not None and _held_back(database, clock, letter):
+                    continue
                 try:
                     sender.send(letter)
                 except MailServerUnavailable as error:
@@ -85,6 +87,15 @@ def pause(attempts: int, letter_id: LetterId) -> timedelta:
     digest = blake2b(f"{letter_id}:{attempts}".encode(), digest_size=8).digest()
     share = int.from_bytes(digest, "big") / 2**64
     return min(doubled, LONGEST_PAUSE) * (1 - SPREAD + 2 * SPREAD * share)
+
+
+def _held_back(database: Database, clock: Clock, letter: Letter) -> bool:
+    """Whether all matching has been paused since the letter was claimed: then it waits, and this was no attempt."""
+    with database.transaction() as connection:
+        is_paused = pauses.of_everything(connection, local_date(clock())) is not None
+        if is_paused:
+            letters.give_back(connection, letter.id)
+    return is_paused
 
 
 def _mark_sent(database: Database, clock: Clock, letter: Letter) -> None:

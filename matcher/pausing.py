@@ -25,7 +25,8 @@ def begin_pause(
     now: datetime,
     verified: bool,
 ) -> Pause:
-    """Pause from now on, through `last_day` or until somebody ends it. What is paused already stays as it was.
+    """Pause from now on, through `last_day` or until somebody ends it. The same again changes nothing; a pause for
+    another reason or through another day takes the place of the one before.
 
     Raises InvalidInput for a reason that does not belong to the thing, or a day that has been.
     """
@@ -37,12 +38,12 @@ def begin_pause(
         problems.append(Problem(field="last_day", code="pause_day", params={"today": today}))
     if problems:
         raise InvalidInput(problems)
-    withdrawals.lock(connection)
+    withdrawals.lock_lists(connection)
     known = pauses.not_ended(connection, what)
-    if known is not None and _stands(known, today):
+    if known is not None and _stands(known, today) and (known.reason, known.last_day) == (reason, last_day):
         return known
     if known is not None:
-        pauses.end(connection, known.id, at=now, by=known.begun_by)
+        pauses.end(connection, known.id, at=now, by=made_by)
     pause = Pause(
         id=PauseId(new_id()), scope=what.scope, pseudonym=what.pseudonym, vacancy_id=what.vacancy_id, reason=reason,
         last_day=last_day, begun_at=now, begun_by=made_by,
@@ -55,9 +56,9 @@ def begin_pause(
 
 def end_pause(connection: Conn, what: Paused, *, made_by: str, now: datetime, verified: bool) -> Pause | None:
     """Go on matching. None where nothing is paused (any more)."""
-    withdrawals.lock(connection)
+    withdrawals.lock_lists(connection)
     known = pauses.not_ended(connection, what)
-    if known is None:
+    if known is None or not _stands(known, local_date(now)):
         return None
     pauses.end(connection, known.id, at=now, by=made_by)
     _log(connection, known, "matching.resumed", made_by, now, verified)

@@ -51,7 +51,8 @@ class EntryView:
     """Who put the person on the list, where not the ranking."""
     standing: Standing | None
     withdrawn: bool
-    paused: bool
+    paused: str | None
+    """That the person or the vacancy is paused, in words."""
     supports: tuple[EmployerSupport, ...]
     others: tuple[tuple[str, VacancyId], ...]
     """The other lists of the run that the person stands on."""
@@ -114,7 +115,11 @@ def entry_views(
     said = standings(connection, listed, people, reading.now)
     # Whose consent has been taken back, and who has given no later one that a delivery has brought.
     gone = {one for one in withdrawals.latest(connection, pseudonyms) if one not in profiles}
-    paused = {one.pseudonym for one in pauses.standing(connection, local_date(reading.now), Scope.PERSON)}
+    paused: dict[object, str] = {}
+    for one in pauses.standing(connection, local_date(reading.now)):
+        paused[one.pseudonym or one.vacancy_id] = (
+            gettext("Pausad") if one.scope is Scope.PERSON else gettext("Platsen är pausad")
+        )
     return [
         EntryView(
             entry=entry,
@@ -126,7 +131,7 @@ def entry_views(
             added_by=None if entry.added_by is None else wording.staff_name(entry.added_by, people),
             standing=said.get((entry.vacancy_id, entry.pseudonym)),
             withdrawn=entry.pseudonym in gone,
-            paused=entry.pseudonym in paused,
+            paused=paused.get(entry.pseudonym) or paused.get(entry.vacancy_id),
             supports=possible_supports(profiles[entry.pseudonym], known[entry.vacancy_id].draft.kind, reading.supports)
             if entry.pseudonym in profiles
             else (),

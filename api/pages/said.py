@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from functools import cache
 
+from markupsafe import Markup
+
 from api.pages import wording
 from api.pages.language import gettext, marked, spoken
 from matcher.messages import Language
@@ -31,6 +33,13 @@ def said_of(text: str, code: str) -> Said:
         return say_reason(_words(spoken()), text, code)
     bare = next((text.removeprefix(prefix) for prefix in PREFIXES if text.startswith(prefix)), text)
     return (Piece(text=wording.capital(bare)),)
+
+
+def as_markup(pieces: Said) -> Markup:
+    """The pieces on a page, each in its language. A page has hundreds: this is no macro."""
+    return Markup("").join(
+        Markup('<span lang="{}">{}</span>').format(one.lang, one.text) if one.lang else one.text for one in pieces
+    )
 
 
 def answered(reason: Reason) -> Said | None:

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 from api.pages import wording
 from api.pages.guard import FORM_FIELD, SAFE_METHODS
 from api.pages.language import NAMES, counted, gettext, in_swedish, ngettext, spoken
+from api.pages.said import as_markup
 from matcher import dates
 from matcher.config import Settings
 from matcher.plain_text import one_line, paragraphs
@@ -93,6 +94,7 @@ def environment() -> Environment:
         moment=_in_the_readers_language(dates.moment),
         one_line=one_line,
         paragraphs=paragraphs,
+        said=as_markup,
         plain_date=_in_the_readers_language(dates.plain_date),
         week_number=dates.week_number,
         week_words=_in_the_readers_language(dates.week_words),
@@ -106,7 +108,8 @@ def environment() -> Environment:
         static=static,
     )
     made.policies["ext.i18n.trimmed"] = True
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
+    made.globals["_"] = gettext
     return made
 
 

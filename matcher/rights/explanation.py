@@ -15,9 +15,10 @@ from matcher.in_force import as_read
 from matcher.places import PlaceTable
 from models.audit import AuditEvent
 from models.candidate import Candidate
+from models.clock import local_date
 from models.errors import NotFound
 from models.ids import IsoWeek, Pseudonym, VacancyId
-from models.pause import Pause
+from models.pause import Paused
 from models.shortlist import Decision, Entry, Reason, Run, RunState, Shortlist, Verdict
 from models.staff import Role, Staff
 from models.store import (
@@ -49,6 +50,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     BELOW = "below"
     PAUSED = "paused"
+    VACANCY_PAUSED = "vacancy_paused"
     NOT_IN_POOL = "not_in_pool"
     NO_LIST = "no_list"
     UNKNOWN = "unknown"
@@ -128,7 +130,7 @@ def _explanation(connection: Conn, run: Run, vacancy: Vacancy, pseudonym: Pseudo
     opening = OpenVacancy(
         vacancy=as_read(vacancy, read.get(vacancy.id), said), target_groups=groups[vacancy.draft.commitment_id]
     )
-    outcome = _outcome(connection, run, entry, candidate, lists, verdict, pseudonym)
+    outcome = _outcome(connection, run, entry, candidate, lists, verdict, pseudonym, vacancy.id, units)
     refusals: tuple[Refusal, ...] = ()
     to_check: tuple[Reason, ...] = ()
     if outcome is Outcome.BELOW and candidate is not None:
@@ -173,15 +175,20 @@ def _outcome(
     lists: Sequence[Shortlist],
     verdict: Verdict | None,
     pseudonym: Pseudonym,
+    vacancy_id: VacancyId,
+    units: Units,
 ) -> Outcome:
     """What came of it, as far as it can be told without the rules: BELOW where they have to be asked."""
     if entry is not None:
         return Outcome.LISTED if entry.added_by is None else Outcome.ADDED
     if not lists:
-        return Outcome.NO_LIST
+        was_paused = _was_paused(connection, Paused(vacancy_id=vacancy_id), run.finished_at or run.started_at)
+        return Outcome.VACANCY_PAUSED if was_paused else Outcome.NO_LIST
     if verdict is not None and verdict.decision is Decision.DECLINE and verdict.made_at < run.started_at:
         return Outcome.DECLINED_BEFORE
-    if any(one.begun_at <= run.started_at and _lasted(one, run) for one in pauses.of_person(connection, pseudonym)):
+    unit = None if candidate is None else units.unit_of(candidate.municipality)
+    made_at = (unit and runs.made_at(connection, run.id, unit)) or run.started_at
+    if _was_paused(connection, Paused(pseudonym=pseudonym), made_at):
         return Outcome.PAUSED
     was_in_pool = _was_in_pool(audit.of_subject(connection, "candidate", pseudonym), run.started_at)
     if was_in_pool is False or (candidate is not None and not candidate.consents_on(run.as_of)):
@@ -189,10 +196,14 @@ def _outcome(
     return Outcome.UNKNOWN if candidate is None else Outcome.BELOW
 
 
-def _lasted(pause: Pause, run: Run) -> bool:
-    """Whether a pause that began before the run still stood when it was made."""
-    ended = pause.ended_at is not None and pause.ended_at <= run.started_at
-    return not ended and (pause.last_day is None or pause.last_day >= run.as_of)
+def _was_paused(connection: Conn, what: Paused, at: datetime) -> bool:
+    """Whether a pause stood when lists were committed: then what it is about was left out of them."""
+    return any(
+        one.begun_at <= at
+        and (one.ended_at is None or one.ended_at > at)
+        and (one.last_day is None or one.last_day >= local_date(at))
+        for one in pauses.of_one(connection, what)
+    )
 
 
 def _was_in_pool(events: Sequence[AuditEvent], at: datetime) -> bool | None:

@@ -128,6 +128,11 @@ class _Letter:
                     "Du stod inte på listan, för systemet hade ingen profil om dig med ett samtycke som gällde när "
                     "listan gjordes. Då prövas du inte för några platser."
                 )
+            case Outcome.VACANCY_PAUSED:
+                yield say(
+                    "Ingen lista gjordes för platsen den veckan, för kommunen hade pausat matchningen för den. Ingen "
+                    "person prövades för den."
+                )
             case Outcome.NO_LIST:
                 yield say("Ingen lista gjordes för platsen den veckan. Ingen person prövades för den.")
             case Outcome.UNKNOWN:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from matcher.pausing import end_pause
 from matcher.proposals import end_all
 from matcher.ranking.texts import candidate_texts
 from models.audit import AuditEvent
@@ -10,6 +11,7 @@ from models.candidate import Candidate
 from models.clock import local_date
 from models.errors import InvalidInput, Problem, StoreError
 from models.ids import Pseudonym, WithdrawalId, new_id
+from models.pause import Paused
 from models.store import audit, candidates, inputs, texts, withdrawals
 from models.store.database import Conn
 from models.withdrawal import Withdrawal
@@ -30,7 +32,8 @@ def withdraw(
     connection: Conn, pseudonym: Pseudonym, *, on: date | None, now: datetime, made_by: str, verified: bool
 ) -> Withdrawn:
     """Record that the person took every consent back that was given until `on` (today where None), and delete the
-    profile with its texts and vectors, also as earlier weeks found it. Proposals end, and their codes stand for nobody.
+    profile with its texts and vectors, also as earlier weeks found it. Proposals and pauses end, and no code stands for
+    anybody any more.
 
     Stored lists and verdicts stay as long as the rules for them say: they tell what was decided about the person. The
     same withdrawal again changes nothing. `verified` says whether the service itself knows who `made_by` is.
@@ -48,6 +51,7 @@ def withdraw(
             id=WithdrawalId(new_id()), pseudonym=pseudonym, withdrawn_on=day, recorded_at=now, recorded_by=made_by
         )
         withdrawals.add(connection, standing)
+    end_pause(connection, Paused(pseudonym=pseudonym), made_by=made_by, now=now, verified=verified)
     end_all(connection, pseudonym, withdrawn_on=day, made_by=made_by, now=now, verified=verified)
     removed = candidates.remove(connection, pseudonym, standing.withdrawn_on)
     left = candidates.find(connection, pseudonym)

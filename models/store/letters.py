@@ -31,6 +31,11 @@ def claim(connection: Conn, now: datetime, lease: timedelta, limit: int) -> Sequ
     return sorted(claimed, key=lambda letter: letter.id)
 
 
+def give_back(connection: Conn, letter_id: LetterId) -> None:
+    """A claimed letter waits as if nobody had claimed it."""
+    connection.execute(load("letters")["give_back"], {"id": letter_id})
+
+
 def mark_sent(connection: Conn, letter_id: LetterId, at: datetime) -> None:
     """The mail server has taken the letter. Of one that tells of no run the text goes."""
     connection.execute(load("letters")["mark_sent"], {"id": letter_id, "at": at})

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg.rows import kwargs_row
 
-from models.ids import PauseId, Pseudonym
+from models.ids import PauseId
 from models.pause import Pause, Paused, PauseReason, Scope
 from models.store.database import Conn
 from models.store.queries import load
@@ -41,10 +41,11 @@ def of_everything(connection: Conn, day: date) -> Pause | None:
     return next(iter(standing(connection, day, Scope.EVERYTHING)), None)
 
 
-def of_person(connection: Conn, pseudonym: Pseudonym) -> Sequence[Pause]:
-    """All pauses that a person has had, oldest first."""
+def of_one(connection: Conn, what: Paused) -> Sequence[Pause]:
+    """All pauses that a person or a vacancy has had, oldest first."""
+    parameters = {"pseudonym": what.pseudonym, "vacancy_id": what.vacancy_id}
     with connection.cursor(row_factory=kwargs_row(_pause)) as cursor:
-        return cursor.execute(load("pauses")["of_person"], {"pseudonym": pseudonym}).fetchall()
+        return cursor.execute(load("pauses")["of_one"], parameters).fetchall()
 
 
 def last_of_everything(connection: Conn) -> Pause | None:

@@ -69,6 +69,12 @@ def partitions_done(connection: Conn, run_id: RunId) -> AbstractSet[Municipality
     return {row[0] for row in connection.execute(load("runs")["partitions_done"], {"run_id": run_id})}
 
 
+def made_at(connection: Conn, run_id: RunId, unit: MunicipalityCode) -> datetime | None:
+    """When a unit's lists were committed; None where they are not."""
+    row = connection.execute(load("runs")["made_at"], {"run_id": run_id, "unit": unit}).fetchone()
+    return None if row is None else row[0]
+
+
 def candidates(connection: Conn, municipalities: Sequence[MunicipalityCode], day: date) -> Sequence[Candidate]:
     """The candidates of `municipalities` whose consent covers `day`, by pseudonym."""
     rows = connection.execute(load("runs")["candidates"], {"municipalities": list(municipalities), "day": day})

@@ -19,6 +19,11 @@ def lock(connection: Conn) -> None:
     connection.execute(load("withdrawals")["lock"])
 
 
+def lock_lists(connection: Conn) -> None:
+    """Let nobody commit lists until the transaction ends. Deliveries go on."""
+    connection.execute(load("withdrawals")["lock"])
+
+
 def lock_shared(connection: Conn) -> None:
     """Let nobody record a withdrawal until the transaction ends."""
     connection.execute(load("withdrawals")["lock_shared"])

@@ -19,9 +19,9 @@ from models.ids import IsoWeek, Pseudonym, StaffCode, VacancyId
 from models.letter import Letter
 from models.pause import EVERYTHING, Paused, PauseReason, Scope
 from models.shortlist import Entry, RunState
-from models.store import audit, held, jobs, pauses, retention, runs, vacancies
+from models.store import audit, held, jobs, letters, pauses, retention, runs, vacancies
 from tests.jobs.conftest import MONDAY, World
-from tests.jobs.replaying import NEXT, WEEK, entries, replayed
+from tests.jobs.replaying import NEXT, WEEK, entries, replayed, take_back
 
 REASON = {
     Scope.PERSON: PauseReason.NOT_AVAILABLE,
@@ -81,6 +81,15 @@ def place(world: World) -> VacancyId:
             for one, _ in vacancies.open_for_matching(connection, MONDAY.date())
             if one.draft.headline.startswith("Städare")
         )
+
+
+def told(world: World, week: IsoWeek, vacancy_id: VacancyId) -> Outcome:
+    """What Bella's letter says came of it."""
+    with world.services.application.transaction() as connection:
+        return explain_person(
+            connection, BELLA, vacancy_id, week, units=world.services.settings.units, now=world.clock(),
+            made_by="HL-01", verified=True,
+        ).outcome  # fmt: skip
 
 
 def test_a_paused_person_is_on_no_list_until_somebody_goes_on_and_the_replay_is_the_same(week: World) -> None:
@@ -165,13 +174,15 @@ def test_a_run_on_its_way_stops_before_the_next_unit_and_goes_on_from_there(
 def test_what_was_read_before_a_pause_is_not_committed_after_it(
     week: World, monkeypatch: pytest.MonkeyPatch, scope: Scope
 ) -> None:
-    what = Paused(pseudonym=BELLA) if scope is Scope.PERSON else Paused(vacancy_id=place(week))
+    place_id = place(week)
+    what = Paused(pseudonym=BELLA) if scope is Scope.PERSON else Paused(vacancy_id=place_id)
     week.a_week_later()
     load, loaded = shortlisting.load_partition, []
 
     def then_stop(*given: object) -> object:
         loaded.append(load(*given))  # type: ignore[arg-type]
         if len(loaded) == 1:
+            week.clock.now += timedelta(minutes=1)
             stop(week, what)
         return loaded[-1]
 
@@ -181,6 +192,8 @@ def test_what_was_read_before_a_pause_is_not_committed_after_it(
     assert made
     assert not [one for one in made if what in (Paused(pseudonym=one.pseudonym), Paused(vacancy_id=one.vacancy_id))]
     assert len(loaded) == 3, "one unit was read once more"
+    expected = Outcome.PAUSED if scope is Scope.PERSON else Outcome.VACANCY_PAUSED
+    assert told(week, NEXT, place_id) is expected, "and the letter says so"
 
 
 def test_nobody_is_added_or_proposed_who_is_paused(week: World) -> None:
@@ -245,15 +258,7 @@ def test_the_letter_says_that_somebody_had_paused_it_and_only_of_the_weeks_of_th
     go_on(week, Paused(pseudonym=BELLA))
     week.a_week_later()
     run_weekly(week.services)
-    vacancy = place(week)
-    with week.services.application.transaction() as connection:
-        outcomes = [
-            explain_person(
-                connection, BELLA, vacancy, one, units=week.services.settings.units, now=week.clock(),
-                made_by="HL-01", verified=True,
-            ).outcome
-            for one in (WEEK, NEXT, IsoWeek("2026-W50"))
-        ]  # fmt: skip
+    outcomes = [told(week, one, place(week)) for one in (WEEK, NEXT, IsoWeek("2026-W50"))]
     assert outcomes == [Outcome.LISTED, Outcome.PAUSED, Outcome.LISTED]
 
 
@@ -264,3 +269,57 @@ def test_pauses_that_ended_long_ago_are_forgotten_and_standing_ones_are_not(week
     with week.services.job.transaction() as connection:
         assert retention.forget_pauses(connection, week.clock() + timedelta(days=1)) == 1
         assert pauses.of_everything(connection, week.clock().date()) is not None
+
+
+def test_another_pause_takes_the_place_of_the_one_before_and_no_stop_runs_out_unseen(week: World) -> None:
+    stop(week, last_day=MONDAY.date())
+    stop(week)
+    with week.services.application.transaction() as connection:
+        tomorrow = MONDAY.date() + timedelta(days=1)
+        standing = pauses.of_everything(connection, tomorrow)
+        events = [one.action for one in audit.of_subject(connection, "matching", "")]
+    assert standing is not None
+    assert standing.last_day is None
+    assert events == ["matching.paused", "matching.paused"]
+
+
+def test_a_pause_that_has_run_out_is_not_ended_once_more(week: World) -> None:
+    stop(week, last_day=MONDAY.date())
+    week.a_week_later()
+    go_on(week)
+    with week.services.application.transaction() as connection:
+        assert [one.action for one in audit.of_subject(connection, "matching", "")] == ["matching.paused"]
+    week.clock.now += timedelta(hours=3)
+    assert overdue(week), "nobody gets an hour more for it"
+
+
+def test_a_consent_taken_back_ends_the_persons_pause(week: World) -> None:
+    stop(week, Paused(pseudonym=BELLA))
+    take_back(week, "b")
+    with week.services.application.transaction() as connection:
+        assert pauses.standing(connection, MONDAY.date()) == []
+
+
+def test_a_letter_that_was_claimed_already_waits_and_loses_no_attempt(week: World) -> None:
+    post = Post()
+
+    class ThenStop(Post):
+        def send(self, letter: Letter) -> None:
+            post.sent.append(letter)
+            stop(week)
+
+    with week.services.job.transaction() as connection:
+        letter = letters.claim(connection, week.clock(), timedelta(0), 10)[0]
+        connection.execute(
+            "INSERT INTO letter (id, recipient, address, subject, text, html, created_at, state, next_attempt_at,"
+            " run_id) SELECT gen_random_uuid(), 'HL-02', address, subject, text, html, created_at, 'pending',"
+            " created_at, run_id FROM letter WHERE id = %s",
+            [letter.id],
+        )
+    result = deliver_pending(week.services.job, week.services.settings, week.clock, ThenStop())
+    assert (result.sent, len(post.sent)) == (1, 1)
+    go_on(week)
+    with week.services.job.transaction() as connection:
+        attempts = [row[0] for row in connection.execute("SELECT attempts FROM letter WHERE state = 'pending'")]
+    assert max(attempts) <= 1
+    assert sent(week) >= 1

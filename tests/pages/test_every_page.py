@@ -43,7 +43,8 @@ SWEDISH = re.compile(
 """What no English text has: our letters, and the commonest words."""
 
 OURS = re.compile(
-    r"HL/5 ö|Vecka 48: [^–]+|Ingång|Lokalvårdare till skolor i Kalmar|Snickarlärling|Arbetsförmedlingen|menprövning|etableringsjobb"
+    r"HL/5 ö|Vecka 48: [^–]+"
+    r"|Ingång|Lokalvårdare till skolor i Kalmar|Snickarlärling|Arbetsförmedlingen|menprövning|etableringsjobb"
     r"|yrkesintroduktion|OSL 26 kap\. 1 §"
 )
 """Names, headlines and subjects of the world that a title has, and terms of the law, which stay as they are."""

@@ -23,6 +23,10 @@ WHERE id IN (
 RETURNING id, run_id, recipient, address, subject, text, html, created_at, state, attempts, next_attempt_at,
     claimed_until, sent_at, last_error;
 
+-- name: give_back
+-- A letter that was claimed and not tried waits as if nobody had claimed it.
+UPDATE letter SET claimed_until = NULL, attempts = attempts - 1 WHERE id = %(id)s AND state = 'pending';
+
 -- name: mark_sent
 -- The server has taken it; once only, whoever says so first. What tells of no run says nothing from now on.
 UPDATE letter SET state = 'sent', sent_at = %(at)s, claimed_until = NULL, next_attempt_at = NULL, last_error = NULL,

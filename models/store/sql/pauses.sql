@@ -24,10 +24,10 @@ WHERE ended_at IS NULL AND (last_day IS NULL OR last_day >= %(day)s::date)
 AND (%(scope)s::text IS NULL OR scope = %(scope)s::text)
 ORDER BY begun_at, id;
 
--- name: of_person
--- All pauses that a person has had, oldest first.
+-- name: of_one
+-- All pauses that a person or a vacancy has had, oldest first.
 SELECT id, scope, pseudonym, vacancy_id, reason, last_day, begun_at, begun_by, ended_at, ended_by
-FROM pause WHERE pseudonym = %(pseudonym)s::text ORDER BY begun_at, id;
+FROM pause WHERE pseudonym = %(pseudonym)s::text OR vacancy_id = %(vacancy_id)s::uuid ORDER BY begun_at, id;
 
 -- name: last_of_everything
 -- The latest pause of everything, standing or ended.

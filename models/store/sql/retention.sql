@@ -8,8 +8,10 @@ DELETE FROM run r WHERE r.started_at < %(before)s::timestamptz
 AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.run_id = r.id);
 
 -- name: forget_pauses
--- Pauses that ended before a moment.
-DELETE FROM pause WHERE ended_at < %(before)s::timestamptz OR last_day < %(before)s::date;
+-- Pauses that ended before a moment, and older ones of people who are no longer in the pool.
+DELETE FROM pause p WHERE p.ended_at < %(before)s::timestamptz OR p.last_day < %(before)s::date
+OR (p.begun_at < %(before)s::timestamptz AND p.scope = 'person'
+    AND NOT EXISTS (SELECT 1 FROM candidate c WHERE c.pseudonym = p.pseudonym));
 
 -- name: forget_verdicts
 -- Verdicts made before a moment on vacancies that nobody can be proposed for any more.

@@ -49,6 +49,10 @@ AND NOT EXISTS (
 )
 ORDER BY pseudonym;
 
+-- name: made_at
+-- When a unit's lists were committed.
+SELECT finished_at FROM run_partition WHERE run_id = %(run_id)s::uuid AND unit = %(unit)s::text;
+
 -- name: add_partition
 -- A unit is done.
 INSERT INTO run_partition (run_id, unit, finished_at, candidates, vacancies)
