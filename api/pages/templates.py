@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.pages import wording
+from api.pages.blank_forms import BLANK, WHO, filled, is_plain
 from api.pages.guard import FORM_FIELD, SAFE_METHODS
 from api.pages.language import NAMES, counted, gettext, in_swedish, ngettext, spoken
 from api.pages.said import as_markup
@@ -100,6 +101,10 @@ def environment() -> Environment:
         week_words=_in_the_readers_language(dates.week_words),
     )
     made.globals.update(
+        BLANK=BLANK,
+        WHO=WHO,
+        filled=filled,
+        is_plain=is_plain,
         fault_prefix=wording.fault_prefix,
         role_words=wording.role_words,
         counted=counted,
