@@ -141,7 +141,7 @@ def get_asked(
         Scope.EVERYTHING: STOPPING.roles or frozenset(),
     }  # fmt: skip
     if visitor.role not in roles[what.scope]:
-        raise NotFound("nothing_to_pause")
+        raise NotFound("page_not_found")
     return Asked(what=what, reason=reason, last_day=last_day.strip(), sure=sure, back=own_address(back))
 
 
