@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     weekly_hour: int = Field(default=6, ge=0, le=23)
     retention: Path | None = None
     employer_supports: Path | None = None
+    clause_rules: Path | None = None
     audit_key: Path | None = None
     removal_confirmation_percent: int = Field(default=20, ge=0, le=100)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

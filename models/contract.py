@@ -9,6 +9,9 @@ from models.candidate import TargetGroup
 from models.clock import months_after
 from models.ids import CommitmentId, ContractId, SupplierId
 
+BONUS_REQUIREMENT = "11556"
+"""Krav-ID of "Bonus för ytterligare sysselsättning"."""
+
 
 class Kind(StrEnum):
     """What a commitment, and so a vacancy under it, offers."""
@@ -53,6 +56,11 @@ class Commitment:
     bonus_per_place_sek: int | None = None
     bonus_max_sek: int | None = None
     requirement_id: str | None = None
+
+    @property
+    def is_bonus(self) -> bool:
+        """Whether nobody owes it: more employment than is owed, paid for by the place (Krav-ID 11556)."""
+        return self.requirement_id == BONUS_REQUIREMENT
 
     @property
     def first_start_due(self) -> date | None:
