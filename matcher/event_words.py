@@ -29,6 +29,16 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "extract.made": "Ett registerutdrag gjordes",
         },
     ),
+    "placeringar": (
+        "Placeringar",
+        {
+            "placement.started": "En placering lades in",
+            "placement.answered": "Den andra parten svarade om en placering",
+            "placement.changed": "En placerings tid eller omfattning ändrades",
+            "placement.month": "En månad på en placering rapporterades",
+            "placement.ended": "En placering avslutades",
+        },
+    ),
     "profiler": (
         "Profiler och leveranser",
         {

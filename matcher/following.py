@@ -7,6 +7,8 @@ asks. Only the municipality ends a proposal.
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from matcher.placements.confirming import answer_by_step
+from matcher.placements.words import Speaker
 from matcher.proposals import end_proposal, standing_proposal
 from matcher.verdicts import standing_on
 from models.audit import AuditEvent
@@ -32,7 +34,8 @@ def note_step(
     now: datetime,
     verified: bool,
 ) -> ProposalStep:
-    """What a caseworker says of the standing proposal of `entry`. What did not happen ends it, and its code.
+    """What a caseworker says of the standing proposal of `entry`. What did not happen ends it, and its code; a start on
+    the day that the supplier has told of confirms the placement, and nothing that happened refuses it.
 
     The same again changes nothing. Raises Conflict where no proposal stands, InvalidInput for a day before the consent
     or that has not come, a missing reason, or one where none belongs.
@@ -48,6 +51,8 @@ def note_step(
     noted = _note(connection, proposal, said, since=proposal.consent_on, verified=verified)
     if step is Step.DID_NOT_HAPPEN:
         end_proposal(connection, proposal, made_by=made_by, now=now, verified=verified)
+    speaker = Speaker(side=Side.MUNICIPALITY, by=made_by, at=now, verified=verified)
+    answer_by_step(connection, proposal, noted, speaker)
     return noted
 
 

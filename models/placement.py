@@ -80,12 +80,12 @@ class Word:
 class WorkedMonth:
     """What one side says was worked of a calendar month, in per cent of full time over the days of the placement.
 
-    `month` is the month's first day.
+    `month` is the month's first day; `percent` None means as agreed.
     """
 
     month: date
     side: Side
-    percent: Decimal
+    percent: Decimal | None
     evidence: Evidence | None
     by: str
     at: datetime

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from matcher.clauses.standing import Standing, State
 from matcher.intake.job_ad import JobAd
 from models.candidate import TargetGroup
 from models.contract import Commitment, Contract, Kind
@@ -34,6 +36,11 @@ POSTING_EXAMPLE: dict[str, Any] = {
     "swedish_level": "A2",
     "nice_to_have": {"skills": [{"label": "Golvvård"}]},
 }
+
+
+def two_decimals(amount: Fraction) -> float:
+    """An exact amount to two decimals, a half rounded up."""
+    return float(int(amount * 100 + Fraction(1, 2))) / 100
 
 
 class VacancyOut(JobAd):
@@ -129,9 +136,12 @@ class CommitmentOut(BaseModel):
     bonus_per_place_sek: int | None = None
     bonus_max_sek: int | None = None
     requirement_id: str | None = None
+    state: State = Field(description="fulfilled | on_the_way | behind | broken, as of today in Sweden.")
+    counted: float = Field(description="Full-time months, or places, that are reported and confirmed.")
+    left: float = Field(description="What is still owed.")
 
     @classmethod
-    def of(cls, commitment: Commitment, contract: Contract) -> Self:
+    def of(cls, commitment: Commitment, contract: Contract, standing: Standing) -> Self:
         months = commitment.full_time_months
         return cls(
             id=commitment.id,
@@ -150,6 +160,9 @@ class CommitmentOut(BaseModel):
             bonus_per_place_sek=commitment.bonus_per_place_sek,
             bonus_max_sek=commitment.bonus_max_sek,
             requirement_id=commitment.requirement_id,
+            state=standing.state,
+            counted=two_decimals(standing.counted),
+            left=two_decimals(standing.left),
         )
 
 

@@ -112,15 +112,12 @@ def _parts(placement: Placement, first: date, last: date, day: date) -> Iterable
         if ends >= day:
             return
         months = months_between(anchor, begins, ends)
+        agreed = full_time_months(anchor, placement.scopes, begins, ends)
         said = placement.worked(begins.replace(day=1))
-        yield MonthCount(
-            first=begins,
-            last=ends,
-            months=months,
-            agreed=full_time_months(anchor, placement.scopes, begins, ends),
-            worked=None if said is None else months * Fraction(said.percent) / 100,
-            reported=said,
-        )
+        worked = None
+        if said is not None:
+            worked = agreed if said.percent is None else months * Fraction(said.percent) / 100
+        yield MonthCount(first=begins, last=ends, months=months, agreed=agreed, worked=worked, reported=said)
 
 
 def _hindrance(placement: Placement, commitment: Commitment, rules: Rules) -> Hindrance | None:

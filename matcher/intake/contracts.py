@@ -38,7 +38,7 @@ def _organisation_number(number: str) -> str:
     return digits
 
 
-def _decimal(value: Any) -> Any:
+def exact(value: Any) -> Any:
     """JSON knows no decimals: 12.5 is meant as it is written, not as the nearest binary fraction."""
     return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
@@ -54,7 +54,7 @@ Sek = Annotated[Whole, Field(ge=0, le=MOST_SEK)]
 Groups = Annotated[list[Annotated[TargetGroup, Field(strict=False)]], Field(max_length=len(TargetGroup))]
 Amount = Annotated[
     Decimal,
-    BeforeValidator(_decimal),
+    BeforeValidator(exact),
     Field(gt=0, le=99_999, max_digits=7, decimal_places=2),
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 99_999}),
 ]

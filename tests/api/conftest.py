@@ -22,11 +22,17 @@ from matcher.intake.contracts import (
 )
 from matcher.services import Services, connect
 from models.contract import Commitment, Kind
-from models.ids import KeyId
+from models.ids import KeyId, ProposalId, Pseudonym, VacancyId, VerdictId, new_id
+from models.proposal import Proposal, new_referral_code
+from models.shortlist import Decision, Verdict
+from models.store import proposals, verdicts
 from models.store.database import Database, DatabaseRole
 from models.supplier import Scope, Supplier
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+PERSON = Pseudonym("q" * 32)
 
 
 class MovableClock:
@@ -170,3 +176,25 @@ def posting(party: Party) -> dict[str, Any]:
         "number_of_vacancies": 2,
         "application_deadline": "2027-01-31",
     }
+
+
+@pytest.fixture
+def vacancy_id(client: TestClient, party: Party, posting: dict[str, Any]) -> VacancyId:
+    answer = client.post("/v1/vacancies", json=posting, headers=party.headers)
+    return VacancyId(answer.json()["id"])
+
+
+@pytest.fixture
+def proposal(owner: Database, vacancy_id: VacancyId) -> Proposal:
+    said = Verdict(
+        id=VerdictId(new_id()), vacancy_id=vacancy_id, pseudonym=PERSON, decision=Decision.PROPOSE, reason=None,
+        made_by="HL-03", made_at=NOW,
+    )  # fmt: skip
+    proposed = Proposal(
+        id=ProposalId(new_id()), verdict_id=said.id, vacancy_id=vacancy_id, pseudonym=PERSON, consent_on=NOW.date(),
+        reviewed_on=NOW.date(), reviewed_by="HL-03", referral_code=new_referral_code(), made_at=NOW,
+    )  # fmt: skip
+    with owner.transaction() as connection:
+        verdicts.add(connection, said)
+        proposals.add(connection, proposed)
+    return proposed

@@ -7,36 +7,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from models.ids import ProposalId, Pseudonym, VacancyId, VerdictId, new_id
 from models.proposal import Proposal, new_referral_code
-from models.shortlist import Decision, Verdict
-from models.store import audit, proposals, verdicts
+from models.store import audit, proposals
 from models.store.database import Database
-from tests.api.conftest import NOW, Party
-
-PERSON = Pseudonym("q" * 32)
-
-
-@pytest.fixture
-def vacancy_id(client: TestClient, party: Party, posting: dict[str, Any]) -> VacancyId:
-    answer = client.post("/v1/vacancies", json=posting, headers=party.headers)
-    return VacancyId(answer.json()["id"])
-
-
-@pytest.fixture
-def proposal(owner: Database, vacancy_id: VacancyId) -> Proposal:
-    said = Verdict(
-        id=VerdictId(new_id()), vacancy_id=vacancy_id, pseudonym=PERSON, decision=Decision.PROPOSE, reason=None,
-        made_by="HL-03", made_at=NOW,
-    )  # fmt: skip
-    proposed = Proposal(
-        id=ProposalId(new_id()), verdict_id=said.id, vacancy_id=vacancy_id, pseudonym=PERSON, consent_on=NOW.date(),
-        reviewed_on=NOW.date(), reviewed_by="HL-03", referral_code=new_referral_code(), made_at=NOW,
-    )  # fmt: skip
-    with owner.transaction() as connection:
-        verdicts.add(connection, said)
-        proposals.add(connection, proposed)
-    return proposed
+from tests.api.conftest import NOW, PERSON, Party
 
 
 def said(proposal: Proposal, **more: object) -> dict[str, object]:

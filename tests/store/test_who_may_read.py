@@ -17,7 +17,8 @@ from models.store.database import Conn, Database, DatabaseRole
 from tests.pages.world import CLEANER, MARIA, NOW, OMAR, World, build
 
 PROTECTED = (
-    "candidate", "entry", "near_miss", "profile_version", "proposal", "run_candidate", "verdict", "verdict_note"
+    "candidate", "entry", "near_miss", "placement", "placement_month", "placement_scope", "profile_version",
+    "proposal", "run_candidate", "verdict", "verdict_note",
 )  # fmt: skip
 UNIT = Reach(extent=Extent.UNIT)
 STRANGE = StaffCode('}",{HL\\-1" NULL')

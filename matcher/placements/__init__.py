@@ -1,0 +1,1 @@
+"""Placements: begun by one side, confirmed by the other, followed month by month until they end."""
