@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     encoder_document_prompt: str = ""
     shortlist_length: int = Field(default=10, ge=1, le=200)
     lists_per_candidate: int = Field(default=5, ge=1, le=100)
+    referral_working_days: int = Field(default=10, ge=0, le=100)
     weekly_hour: int = Field(default=6, ge=0, le=23)
     retention: Path | None = None
     employer_supports: Path | None = None

@@ -28,6 +28,12 @@ def plain_date(day: date, language: str = "sv") -> str:
     return format_date(day, "d MMMM y", locale=language)
 
 
+@lru_cache(KEPT)
+def month_words(day: date, language: str = "sv") -> str:
+    """`november 2026`: the month that `day` lies in."""
+    return format_date(day, "LLLL y", locale=language)
+
+
 def moment(at: datetime, language: str = "sv") -> str:
     """`23 november 2026 kl. 06.00`, in Swedish time. `at` is aware."""
     local = at.astimezone(STOCKHOLM)

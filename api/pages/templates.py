@@ -17,6 +17,8 @@ from api.pages import wording
 from api.pages.blank_forms import BLANK, WHO, filled, is_plain
 from api.pages.guard import FORM_FIELD, SAFE_METHODS
 from api.pages.language import NAMES, counted, gettext, in_swedish, ngettext, spoken
+from api.pages.placement_views import month_options, translated
+from api.pages.placement_words import amount
 from api.pages.said import as_markup
 from matcher import dates
 from matcher.config import Settings
@@ -91,6 +93,7 @@ def environment() -> Environment:
     )
     made.filters.update(
         capital=wording.capital,
+        uncapital=wording.uncapital,
         long_date=_in_the_readers_language(dates.long_date),
         moment=_in_the_readers_language(dates.moment),
         one_line=one_line,
@@ -101,6 +104,7 @@ def environment() -> Environment:
         week_words=_in_the_readers_language(dates.week_words),
     )
     made.globals.update(
+        amount=amount,
         BLANK=BLANK,
         WHO=WHO,
         filled=filled,
@@ -109,6 +113,8 @@ def environment() -> Environment:
         role_words=wording.role_words,
         counted=counted,
         in_swedish=in_swedish,
+        month_options=month_options,
+        translated=translated,
         page_languages=NAMES,
         static=static,
     )

@@ -23,6 +23,14 @@ from models.supplier import Supplier, is_legal_person
 
 MOST_SEK = 1_000_000_000
 
+TERMS = frozenset(
+    {
+        "starts_on", "ends_on", "full_time_months", "places", "first_start_within_months", "bonus_per_place_sek",
+        "bonus_max_sek",
+    }
+)  # fmt: skip
+"""What a calculation rests on."""
+
 
 def _organisation_number(number: str) -> str:
     """Ten digits. `559999-9991` and `165599999991` are written ways of the same."""
@@ -155,7 +163,8 @@ def put_contract(connection: Conn, form: ContractForm, *, now: datetime, actor: 
     if not fields:
         return standing, Outcome.UNCHANGED
     contracts.change(connection, contract)
-    audit.append(connection, _event(now, actor, "contract.changed", "contract", contract.id, {"fields": fields}))
+    details = {"fields": fields, "terms": _terms_changed(standing, contract)}
+    audit.append(connection, _event(now, actor, "contract.changed", "contract", contract.id, details))
     return contract, Outcome.CHANGED
 
 
@@ -180,7 +189,8 @@ def put_commitment(connection: Conn, form: CommitmentForm, *, now: datetime, act
     if standing.kind is not commitment.kind and contracts.has_vacancies(connection, standing.id):
         raise Conflict("commitment_kind_in_use")
     contracts.change_commitment(connection, commitment)
-    audit.append(connection, _event(now, actor, "commitment.changed", "commitment", commitment.id, {"fields": fields}))
+    details = {"fields": fields, "terms": _terms_changed(standing, commitment)}
+    audit.append(connection, _event(now, actor, "commitment.changed", "commitment", commitment.id, details))
     return commitment, Outcome.CHANGED
 
 
@@ -223,6 +233,15 @@ def _differences(before: Any, after: Any) -> list[str]:
     """The names of the fields in which two nouns differ."""
     was, now = asdict(before), asdict(after)
     return [name for name in was if was[name] != now[name]]
+
+
+def _terms_changed(before: Any, after: Any) -> Mapping[str, Sequence[str | None]]:
+    """What days and amounts were and what they are: by them the calculation changes. Nothing that could be a name."""
+    return {
+        name: [None if value is None else str(value) for value in (getattr(before, name), getattr(after, name))]
+        for name in _differences(before, after)
+        if name in TERMS
+    }
 
 
 def _event(

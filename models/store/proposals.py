@@ -47,6 +47,12 @@ def by_code(connection: Conn, referral_code: str) -> Proposal | None:
         return cursor.execute(load("proposals")["by_code"], {"referral_code": referral_code}).fetchone()
 
 
+def by_id(connection: Conn, proposal_id: ProposalId) -> Proposal | None:
+    """One proposal that stands and may be read here."""
+    with connection.cursor(row_factory=class_row(Proposal)) as cursor:
+        return cursor.execute(load("proposals")["by_id"], {"id": proposal_id}).fetchone()
+
+
 def end(
     connection: Conn, proposal_id: ProposalId, *, at: datetime, by: str, consent_withdrawn_on: date | None = None
 ) -> None:

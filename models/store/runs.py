@@ -182,6 +182,12 @@ def last_entries(connection: Conn, pseudonyms: Sequence[Pseudonym]) -> Mapping[P
     return {Pseudonym(row[0]): EntryId(row[1]) for row in rows}
 
 
+def last_codes(connection: Conn, pseudonyms: Sequence[Pseudonym]) -> Mapping[Pseudonym, str]:
+    """The display code that each of some people had last on a list, where there is one that may be read here."""
+    rows = connection.execute(load("runs")["last_codes"], {"pseudonyms": list(pseudonyms)})
+    return {Pseudonym(row[0]): str(row[1]) for row in rows}
+
+
 def caseload(connection: Conn, run_id: RunId) -> Sequence[Caseload]:
     """How many entries each caseworker has on each list; the coordinator's own (caseworker None) last."""
     with connection.cursor(row_factory=class_row(Caseload)) as cursor:

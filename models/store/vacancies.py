@@ -35,6 +35,11 @@ def by_ids(connection: Conn, ids: Sequence[VacancyId]) -> Sequence[Vacancy]:
     return _many(connection, "by_ids", {"ids": list(ids)})
 
 
+def of_commitments(connection: Conn, commitment_ids: Sequence[CommitmentId]) -> Sequence[Vacancy]:
+    """All that has been posted under some commitments, whatever its state, oldest first."""
+    return _many(connection, "of_commitments", {"commitment_ids": list(commitment_ids)})
+
+
 def page(
     connection: Conn,
     supplier_id: SupplierId,

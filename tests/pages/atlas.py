@@ -15,12 +15,13 @@ from matcher.pausing import begin_pause
 from matcher.rights.translation import SHOWN, approve, hash_of, words_of
 from matcher.services import Services
 from matcher.sign_in import accounts
-from models.ids import StaffCode
+from models.ids import PlacementId, StaffCode
 from models.pause import EVERYTHING, PauseReason
 from models.shortlist import Entry
 from models.sign_in import Purpose
 from models.staff import Role, Staff
 from models.store.database import Database
+from tests.pages.employed import CONTRACT, OTHER, employ
 from tests.pages.happened import TODAY, decide, letter_of, put_beside
 from tests.pages.world import (
     CARPENTER,
@@ -109,7 +110,15 @@ def fill(world: World, services: Services, owner: Database, job: Database) -> li
         password = accounts.make_link(connection, MARIA.code, Purpose.PASSWORD, now=NOW, actor="cli:test")
         once = accounts.make_link(connection, MARIA.code, Purpose.SIGN_IN, now=NOW, actor="cli:test")
     letter = letter_of(services, owner, job)
-    return [*_lists(own), *_people(own, world), *_ways_in(password, once), *_others(letter), *_errors()]
+    employed = employ(own, owner)
+    return [
+        *_lists(own),
+        *_contracts(employed),
+        *_people(own, world),
+        *_ways_in(password, once),
+        *_others(letter),
+        *_errors(),
+    ]
 
 
 def stop(owner: Database) -> list[Sheet]:
@@ -151,6 +160,33 @@ def _lists(own: list[Entry]) -> list[Sheet]:
         Sheet(route="/handlaggare/{code:path}/veckor/{week}", address=f"/handlaggare/HL%2F5%20%C3%B6/veckor/{WEEK}"),
         Sheet(route="/forslag", address="/forslag"),
         Sheet(route="/forslag", address="/forslag", who=MARIA),
+    ]  # fmt: skip
+
+
+def _contracts(employed: Mapping[str, PlacementId]) -> list[Sheet]:
+    """Contracts, what stands under them, and each form of a placement with something wrong in it."""
+    going, contract = f"/placeringar/{employed['going']}", f"/avtal/{CONTRACT}"
+    wrong: tuple[tuple[str, dict[str, str]], ...] = (
+        (f"{going}/manad", {"manad": "2026-11", "procent": "hundra"}),
+        (f"{going}/villkor", {"omfattning": "50"}),
+        (f"{going}/slut", {"sista": "2020-01-01"}),
+    )
+    return [
+        Sheet(route="/avtal", address="/avtal"),
+        Sheet(route="/avtal", address="/avtal?lage=uppfyllda&sok=ingenting"),
+        Sheet(route="/avtal/{contract_id}", address=contract),
+        Sheet(route="/avtal/{contract_id}", address=f"/avtal/{OTHER}"),
+        *(
+            Sheet(route="/avtal/{contract_id}", address=form, form=said, status=HTTPStatus.BAD_REQUEST)
+            for form, said in wrong
+        ),
+        Sheet(
+            route="/avtal/{contract_id}/slutdokumentation.{form}", address=f"{contract}/slutdokumentation.html",
+            in_its_own_language=True,
+        ),
+        Sheet(
+            route="/placeringar/{placement_id}/intyg.{form}", address=f"{going}/intyg.html", in_its_own_language=True
+        ),
     ]  # fmt: skip
 
 

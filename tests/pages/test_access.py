@@ -20,6 +20,7 @@ from tests.pages.conftest import OWN, PageClient
 from tests.pages.world import CLEANER, MARIA, OMAR, WEEK, World, made
 
 WITH_CANDIDATES = frozenset({Role.CASEWORKER, Role.COORDINATOR})
+COORDINATING = frozenset({Role.COORDINATOR})
 ALL = frozenset(Role)
 
 TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
@@ -41,6 +42,16 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/matchningar/{entry_id}/aterkalla"): WITH_CANDIDATES,
     ("GET", "/handelselogg"): frozenset({Role.DATA_PROTECTION_OFFICER}),
     ("POST", "/handelselogg"): frozenset({Role.DATA_PROTECTION_OFFICER}),
+    ("GET", "/avtal"): COORDINATING,
+    ("GET", "/avtal/{contract_id}"): COORDINATING,
+    ("GET", "/avtal/{contract_id}/slutdokumentation.{form}"): COORDINATING,
+    ("POST", "/placeringar"): COORDINATING,
+    ("POST", "/placeringar/{placement_id}/start"): COORDINATING,
+    ("POST", "/placeringar/{placement_id}/slutsvar"): COORDINATING,
+    ("POST", "/placeringar/{placement_id}/slut"): COORDINATING,
+    ("POST", "/placeringar/{placement_id}/villkor"): COORDINATING,
+    ("POST", "/placeringar/{placement_id}/manad"): COORDINATING,
+    ("GET", "/placeringar/{placement_id}/intyg.{form}"): COORDINATING,
     ("GET", "/forslag"): WITH_CANDIDATES,
     ("POST", "/veckor/{week}/platser/{vacancy_id}/uppfoljning"): WITH_CANDIDATES,
     ("GET", "/pauser"): ALL - {Role.PLANNER},
@@ -109,6 +120,7 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str]]:
 def address(path: str, desk: Staff = MARIA) -> str:
     values = {"{week}": WEEK, "{vacancy_id}": str(CLEANER), "{code:path}": desk.code, "{name}": "x", "{token}": "x"}
     values |= {"{language}": "en", "{entry_id}": str(made(f"{made(WEEK)}/{CLEANER}/1")), "{form}": "html"}
+    values |= {"{contract_id}": str(made("contract")), "{placement_id}": str(made("placement"))}
     for name, value in values.items():
         path = path.replace(name, value)
     return path

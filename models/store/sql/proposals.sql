@@ -39,6 +39,11 @@ FROM proposal WHERE pseudonym = %(pseudonym)s::text AND ended_at IS NULL ORDER B
 SELECT id, verdict_id, vacancy_id, pseudonym, consent_on, reviewed_on, reviewed_by, referral_code, made_at
 FROM proposal WHERE referral_code = %(referral_code)s::text AND ended_at IS NULL;
 
+-- name: by_id
+-- One proposal that has not ended, of those that may be read here.
+SELECT id, verdict_id, vacancy_id, pseudonym, consent_on, reviewed_on, reviewed_by, referral_code, made_at
+FROM proposal WHERE id = %(id)s::uuid AND ended_at IS NULL;
+
 -- name: end
 -- A proposal ends, and its code stands for nobody.
 UPDATE proposal SET ended_at = %(ended_at)s, ended_by = %(ended_by)s, consent_withdrawn_on = %(consent_withdrawn_on)s

@@ -127,6 +127,12 @@ SELECT DISTINCT ON (e.pseudonym) e.pseudonym, e.id
 FROM entry e JOIN run r ON r.id = e.run_id
 WHERE e.pseudonym = ANY (%(pseudonyms)s::text[]) ORDER BY e.pseudonym, r.week DESC, e.position, e.id;
 
+-- name: last_codes
+-- The latest display code of each of some people, of those that may be read here.
+SELECT DISTINCT ON (e.pseudonym) e.pseudonym, e.display_code
+FROM entry e JOIN run r ON r.id = e.run_id
+WHERE e.pseudonym = ANY (%(pseudonyms)s::text[]) AND e.display_code IS NOT NULL ORDER BY e.pseudonym, r.week DESC;
+
 -- name: caseload
 -- How many entries each caseworker has on each list, and how many of them are new. Null is the coordinator's.
 SELECT caseworker, vacancy_id, count(*) AS candidates, count(*) FILTER (WHERE is_new) AS new

@@ -56,6 +56,12 @@ AND (
 AND (%(after_time)s::timestamptz IS NULL OR (created_at, id) > (%(after_time)s::timestamptz, %(after_id)s::uuid))
 ORDER BY created_at, id LIMIT %(limit)s::integer;
 
+-- name: of_commitments
+-- Everything that has been posted under some commitments, whatever its state, oldest first.
+SELECT id, supplier_id, job_ad, created_at, updated_at, withdrawn_at FROM vacancy
+WHERE commitment_id = ANY (%(commitment_ids)s::uuid[])
+ORDER BY created_at, id;
+
 -- name: by_ids
 -- Vacancies by id, whatever their state.
 SELECT id, supplier_id, job_ad, created_at, updated_at, withdrawn_at FROM vacancy
