@@ -30,6 +30,7 @@ class Job(StrEnum):
     DELIVER = "deliver_letters"
     FORGET = "forget_old"
     SEAL = "seal_audit"
+    FOLLOW_UP = "follow_up"
 
 
 GRACE = {
@@ -39,6 +40,7 @@ GRACE = {
     Job.DELIVER: timedelta(minutes=15),
     Job.FORGET: timedelta(hours=36),
     Job.SEAL: timedelta(minutes=15),
+    Job.FOLLOW_UP: timedelta(hours=36),
 }
 """How long after it was due, or after its last success, a job may be silent before it is overdue."""
 

@@ -11,7 +11,7 @@ from matcher.sealing import remove_old
 from models.audit import AuditEvent
 from models.clock import STOCKHOLM, Clock, local_date, months_before
 from models.errors import ConfigurationError
-from models.store import audit, fault_reports, inputs, retention
+from models.store import audit, fault_reports, inputs, notices, retention
 from models.store.database import Database
 
 SHIPPED = Path(__file__).with_name("retention.toml")
@@ -81,6 +81,7 @@ def forget_old(
             else remove_old(connection, _midnight(months_before(today, rule.audit_months)), now, audit_key),
         )
         inputs.drop_unused(connection)
+        notices.forget(connection, _midnight(months_before(today, rule.letters_months)))
         fault_reports.forget(connection, now - WINDOW)
         counts = {"runs": forgotten.runs, "verdicts": forgotten.verdicts, "letters": forgotten.letters}
         counts |= {name: count for name in ("pauses", "events") if (count := getattr(forgotten, name))}

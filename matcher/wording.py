@@ -27,6 +27,11 @@ def listed(words: Sequence[str], conjunction: str = "och") -> str:
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
+def small(text: str) -> str:
+    """The text with a small first letter and the rest as it is: names in it keep theirs."""
+    return text[:1].lower() + text[1:]
+
+
 def number(value: float, language: str = "sv") -> str:
     """A number with at most one decimal: `30`, `37,5`."""
     rounded = round(value, 1)

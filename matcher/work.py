@@ -3,6 +3,7 @@
 from matcher.ad_reading import AdsUnread, ReadAds, read_ads
 from matcher.delivery import DeliveryResult, deliver_pending
 from matcher.embedding import Progress, embed_pending, forget_other_models, read_pending
+from matcher.follow_up import write_follow_up
 from matcher.jobs import Job, announced, due_week
 from matcher.mail import SmtpSender
 from matcher.retention import Forgotten, forget_old
@@ -61,15 +62,32 @@ def deliver(services: Services) -> DeliveryResult:
 
 def forget_daily(services: Services) -> Forgotten | None:
     """Delete what has been kept for long enough, once a day. None where that is done."""
-    with services.job.transaction() as connection:
-        status = next((one for one in jobs.all_jobs(connection) if one.name == Job.FORGET), None)
-    done = status.succeeded_at if status else None
-    if done is not None and local_date(done) == local_date(services.clock()):
+    if _is_done_today(services, Job.FORGET):
         return None
     with announced(services.job, services.clock, Job.FORGET):
         return forget_old(
             services.job, services.clock, services.settings.retention, audit_key=services.settings.audit_key_file
         )
+
+
+def follow_up_daily(services: Services) -> int | None:
+    """Write the letters that follow commitments up, once a day. None where that is done."""
+    if _is_done_today(services, Job.FOLLOW_UP):
+        return None
+    return follow_up(services)
+
+
+def follow_up(services: Services) -> int:
+    """Write the letters that are not written yet. Returns how many were."""
+    with announced(services.job, services.clock, Job.FOLLOW_UP), services.job.transaction() as connection:
+        return write_follow_up(connection, services.settings, services.clock())
+
+
+def _is_done_today(services: Services, job: Job) -> bool:
+    with services.job.transaction() as connection:
+        status = next((one for one in jobs.all_jobs(connection) if one.name == job), None)
+    done = status.succeeded_at if status else None
+    return done is not None and local_date(done) == local_date(services.clock())
 
 
 def seal(services: Services) -> int:

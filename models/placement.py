@@ -136,3 +136,9 @@ class Placement:
         """What counts of a calendar month: the municipality's word where it has said one, else the supplier's."""
         said = {one.side: one for one in self.months if one.month == month}
         return said.get(Side.MUNICIPALITY) or said.get(Side.SUPPLIER)
+
+
+def waits_for(placement: Placement, side: Side) -> int:
+    """How many answers on the placement a side owes the other."""
+    words = [placement.start, *([] if placement.end is None else [placement.end])]
+    return sum(word.answer is None and word.side is not side for word in words)

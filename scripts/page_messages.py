@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po, write_po
 from api.pages.language import FOLDER
 from api.pages.said import STORED
 from api.pages.templates import API
+from matcher.commitment_words import words_of_all
 from matcher.eligibility import GROUP_NAMES
 from matcher.employer_supports import SHIPPED, read_rules
 from matcher.event_words import KINDS, WORDS
@@ -68,6 +69,7 @@ def _stored() -> Iterator[str]:
     yield from WORDS.values()
     yield from (name for name, _ in KINDS.values())
     yield from STORED
+    yield from words_of_all()
     yield from dict.fromkeys(one.check for one in read_rules(SHIPPED))
 
 

@@ -17,11 +17,11 @@ from api.pages.contract_views import contract_views
 from api.pages.contracts import COORDINATING
 from api.pages.person import letter_answer
 from api.pages.placement_views import Fault, PlacementView, WaitingStart, placement_views, waiting_starts
-from api.pages.placement_words import ANSWERS, END_REASONS, EVIDENCE, HINDRANCES, PROOFS, ROUTES
 from api.pages.route import PageRoute
 from api.pages.templates import page
 from api.pages.timeline import timeline
 from api.pages.views import VacancyView, vacancy_views
+from matcher.commitment_words import ANSWERS, END_REASONS, EVIDENCE, HINDRANCES, PROOFS, ROUTES
 from matcher.commitments import Followed, followed
 from matcher.config import Settings
 from matcher.placements.final_documentation import final_documentation

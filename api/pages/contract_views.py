@@ -6,15 +6,16 @@ from datetime import date
 
 from api.pages import wording
 from api.pages.language import gettext
-from api.pages.placement_words import RISKS, STATES, owed_words, sign_words
+from api.pages.placement_words import owed_words, sign
 from matcher.at_risk import Risk
 from matcher.clauses.standing import State
+from matcher.commitment_words import RISKS, STATES
 from matcher.commitments import Followed
 from matcher.plain_text import one_line
 from models.candidate import TargetGroup
 from models.contract import Contract
 from models.ids import SupplierId
-from models.placement import Placement
+from models.placement import waits_for
 from models.proposal_step import Side
 
 
@@ -103,17 +104,11 @@ def commitment_view(one: Followed) -> CommitmentView:
         groups=tuple(gettext(wording.GROUP_NAMES[group]) for group in TargetGroup if group in commitment.target_groups),
         risk=outlook.risk,
         risk_words=gettext(RISKS[outlook.risk]),
-        signs=tuple(sign_words(sign, outlook, standing) for sign in outlook.signs),
+        signs=tuple(sign(one, outlook, standing) for one in outlook.signs),
         meter=(counted, max(0, expected - counted)),
         asks=sum(waits_for(placement, Side.MUNICIPALITY) for placement in one.placements),
         next_day=_next_day(one),
     )
-
-
-def waits_for(placement: Placement, side: Side) -> int:
-    """How many answers on the placement a side owes the other."""
-    words = [placement.start, *([] if placement.end is None else [placement.end])]
-    return sum(word.answer is None and word.side is not side for word in words)
 
 
 def _next_day(one: Followed) -> tuple[str, date] | None:

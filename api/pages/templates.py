@@ -23,6 +23,7 @@ from api.pages.said import as_markup
 from matcher import dates
 from matcher.config import Settings
 from matcher.plain_text import one_line, paragraphs
+from matcher.wording import small
 
 API = Path(__file__).resolve().parent.parent
 STATIC = API / "static"
@@ -93,7 +94,7 @@ def environment() -> Environment:
     )
     made.filters.update(
         capital=wording.capital,
-        uncapital=wording.uncapital,
+        uncapital=small,
         long_date=_in_the_readers_language(dates.long_date),
         moment=_in_the_readers_language(dates.moment),
         one_line=one_line,

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.pages.language import gettext, marked
-from api.pages.placement_words import END_REASONS
-from api.pages.wording import uncapital
+from matcher.commitment_words import END_REASONS
 from matcher.commitments import Followed
-from matcher.wording import headline_words
+from matcher.wording import headline_words, small
 from models.audit import AuditEvent
 from models.clock import local_date
 from models.contract import Contract
@@ -76,7 +75,7 @@ def _of_placement(placement: Placement, of: str) -> Iterator[Moment]:
     yield Moment(on=placement.starts_on, of=of, words=gettext("En placering började"))
     if placement.ended_on is not None and placement.end_reason is not None:
         why = gettext(END_REASONS[placement.end_reason])
-        yield Moment(on=placement.ended_on, of=of, words=f"{gettext('En placering slutade')}: {uncapital(why)}")
+        yield Moment(on=placement.ended_on, of=of, words=f"{gettext('En placering slutade')}: {small(why)}")
     elif placement.agreed_end is not None:
         yield Moment(on=placement.agreed_end, of=of, words=gettext("En placering slutar enligt avtal"))
 

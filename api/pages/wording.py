@@ -71,11 +71,6 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def uncapital(text: str) -> str:
-    """The text with a small first letter and the rest as it is: names in it keep theirs."""
-    return text[:1].lower() + text[1:]
-
-
 def band_words(band: Band) -> BandWords:
     """A band, and what it means."""
     name, meaning = BANDS[band]

@@ -31,6 +31,12 @@ def compose(letter: str, **context: Any) -> ComposedLetter:
     return ComposedLetter(subject=one_line(subject), text=text.strip() + "\n", html=html.strip() + "\n")
 
 
+def first_name(name: str) -> str:
+    """How a colleague is greeted: the first word of `Maria Lind`, all of `Lind, Maria`."""
+    line = one_line(name, 120)
+    return line if "," in line else line.partition(" ")[0]
+
+
 @cache
 def environment() -> Environment:
     """Escapes in `.html` only, and stops at a name that is not given."""

@@ -3,37 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from matcher.clauses.standing import State
+from matcher.commitment_words import END_REASONS, ROUTES, STATES
 from matcher.commitments import Followed
 from matcher.dates import plain_date
 from matcher.letters.weekly import KIND_NAMES
 from matcher.rights.document import Block, Document, Phrase, bullets, facts, foreign, heading, paragraph
 from matcher.rights.words import Words
-from matcher.wording import number
+from matcher.wording import number, small
 from models.contract import Contract
-from models.placement import EndReason, Route
-
-STATES = {
-    State.FULFILLED: "uppfyllt",
-    State.ON_THE_WAY: "på väg",
-    State.BEHIND: "efter",
-    State.BROKEN: "brutet",
-}
-ROUTES = {
-    Route.MUNICIPALITY: "hänvisad av kommunen",
-    Route.EMPLOYMENT_SERVICE: "från Arbetsförmedlingen",
-    Route.PRIVATE_ACTOR: "från privat aktör",
-    Route.OWN_RECRUITMENT: "egen rekrytering",
-}
-END_REASONS = {
-    EndReason.AS_AGREED: "slut som avtalat",
-    EndReason.EMPLOYEE_LEFT: "personen slutade",
-    EndReason.JUST_CAUSE: "uppsägning av sakliga skäl",
-    EndReason.OTHER_WORK: "personen fick annat arbete",
-    EndReason.STUDIES: "personen började studera",
-    EndReason.SUPPLIER_ENDED: "leverantören avslutade i förtid",
-    EndReason.CONTRACT_ENDED: "avtalet upphörde",
-}
 
 
 def final_documentation(contract: Contract, supplier: str, found: Sequence[Followed], day: date) -> Document:
@@ -74,7 +51,7 @@ def _commitment(one: Followed) -> Iterator[Block]:
         (say("Slag"), say(KIND_NAMES[commitment.kind])),
         (say("Åtaget"), say(f"{number(float(standing.owed))} {unit}")),
         (say("Räknat"), say(f"{number(float(standing.counted))} {unit}")),
-        (say("Bedömning"), say(STATES[standing.state])),
+        (say("Bedömning"), say(STATES[standing.state][0])),
     ]
     first = standing.first_start
     if first is not None:
@@ -97,11 +74,11 @@ def _line(one: Followed, place: int) -> Phrase:
     last = "tills vidare" if placement.last_day is None else plain_date(placement.last_day)
     parts = [
         f"Placering {place + 1}: {plain_date(placement.starts_on)} – {last}",
-        ROUTES[placement.route],
+        f"väg in: {small(ROUTES[placement.route])}",
         f"{number(float(count.worked))} heltidsmånader arbetade, {number(float(count.counted))} räknade",
     ]
     if placement.end_reason is not None:
-        parts.append(END_REASONS[placement.end_reason])
+        parts.append(small(END_REASONS[placement.end_reason]))
     if count.by_early_end_rule:
         parts.append("hela den avtalade tiden räknas")
     return say(", ".join(parts) + ".")

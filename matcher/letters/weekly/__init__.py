@@ -9,7 +9,7 @@ from datetime import date
 from urllib.parse import quote, urlencode
 
 from matcher.dates import week_number, week_words
-from matcher.letters import ComposedLetter, compose
+from matcher.letters import ComposedLetter, compose, first_name
 from matcher.plain_text import one_line
 from matcher.wording import headline_words
 from models.contract import Kind
@@ -69,7 +69,7 @@ def compose_weekly(
     vacancies = sorted(lines, key=lambda line: (-line.new, line.application_deadline, line.headline, line.vacancy_id))
     return compose(
         "weekly",
-        greeting=_first_name(recipient.name),
+        greeting=first_name(recipient.name),
         is_coordinator=recipient.role is Role.COORDINATOR,
         week=week_words(week),
         week_number=week_number(week),
@@ -100,9 +100,3 @@ def _positions(free: int) -> str:
     if free == 0:
         return "Alla platser är tillsatta"
     return "Söker 1 person" if free == 1 else f"Söker {free} personer"
-
-
-def _first_name(name: str) -> str:
-    """How a colleague is greeted: the first word of `Maria Lind`, all of `Lind, Maria`."""
-    line = one_line(name, LONGEST)
-    return line if "," in line else line.partition(" ")[0]

@@ -1,0 +1,77 @@
+"""The week's follow-up: a letter to every coordinator about commitments at risk and answers that are waited for."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from matcher.at_risk import Risk
+from matcher.commitment_words import sign_words
+from matcher.commitments import Followed, followed
+from matcher.config import Settings
+from matcher.letters.commitments import CommitmentLine, WindowLine, compose_commitments, line_name
+from matcher.plain_text import one_line
+from matcher.wording import headline_words
+from matcher.working_days import referral_window
+from models.clock import iso_week, local_date
+from models.ids import LetterId, new_id
+from models.letter import Letter
+from models.placement import waits_for
+from models.proposal_step import Side
+from models.staff import Role
+from models.store import notices, staff, suppliers
+from models.store.database import Conn
+
+
+def write_follow_up(connection: Conn, settings: Settings, now: datetime) -> int:
+    """Write the letters of the ISO week of `now` that are not written yet. Returns how many were.
+
+    A coordinator gets none in a week in which there is nothing to tell.
+    """
+    day = local_date(now)
+    week = iso_week(day)
+    found = followed(connection, day, settings.clause_rules)
+    names = {one.id: one.name for one in suppliers.page(connection)}
+    lines = [line for one in found if (line := _line(one, names[one.contract.supplier_id], settings.links))]
+    lines.sort(key=lambda one: (not one.at_risk, one.name))
+    windows = _closing(found, day, settings)
+    if not lines and not windows:
+        return 0
+    written = 0
+    for member in staff.all_staff(connection):
+        if member.role is Role.COORDINATOR and member.active:
+            composed = compose_commitments(member, week, lines, windows, links=settings.links)
+            letter = Letter(
+                id=LetterId(new_id()), run_id=None, recipient=member.code, address=member.email,
+                subject=composed.subject, text=composed.text, html=composed.html, created_at=now,
+            )  # fmt: skip
+            written += notices.write_once(connection, f"commitments:{week}:{member.code}", letter, now)
+    return written
+
+
+def _line(one: Followed, supplier: str, links: str) -> CommitmentLine | None:
+    """What is told of a commitment; None where it neither is at risk nor waits for an answer."""
+    at_risk = one.outlook.risk is Risk.HIGH
+    asked = sum(waits_for(placement, Side.MUNICIPALITY) for placement in one.placements)
+    if not at_risk and not asked:
+        return None
+    return CommitmentLine(
+        name=line_name(one.contract.title, one.commitment.reference),
+        number=one_line(one.contract.registration_number),
+        supplier=one_line(supplier),
+        link=f"{links}/avtal/{one.contract.id}#atagande-{one.commitment.id}",
+        signs=tuple(sign_words(sign, one.outlook, one.standing) for sign in one.outlook.signs),
+        asked=asked,
+        at_risk=at_risk,
+    )
+
+
+def _closing(found: Sequence[Followed], day: date, settings: Settings) -> Sequence[WindowLine]:
+    """Open vacancies whose window closes within the week, the first to close first."""
+    lines = []
+    for one in found:
+        for vacancy in one.vacancies:
+            window = referral_window(local_date(vacancy.created_at), day, settings.referral_working_days)
+            if vacancy.is_open_on(day) and window.is_open and (window.last_day - day).days < 7:
+                link = f"{settings.links}/avtal/{one.contract.id}#atagande-{one.commitment.id}"
+                headline = headline_words(vacancy.draft.headline, 120)
+                lines.append(WindowLine(headline=headline, last_day=window.last_day, link=link))
+    return sorted(lines, key=lambda line: (line.last_day, line.headline))
