@@ -49,7 +49,7 @@ def test_contracts_stand_in_order_of_what_presses_and_the_address_keeps_what_is_
     page = eva.get("/avtal")
     rows = [words(one) for one in page.select("li.contract")]
     assert len(rows) == 2
-    assert "2 svar väntas från oss" in rows[0]
+    assert "Svar att ge: 2" in rows[0]
     assert "Ingen behörig kandidat finns" in rows[1], "nobody is eligible for the carpenter's place"
     assert words(only(eva.get("/avtal?lage=svar"), "li.contract")).startswith("Städning")
     assert words(only(eva.get("/avtal?sok=partner"), "li.contract")).startswith("Bygg")
