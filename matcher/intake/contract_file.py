@@ -1,4 +1,4 @@
-"""Contracts and commitments from a CSV file: one row a commitment, one transaction for the file."""
+"""Contracts and commitments from a CSV or XLSX file: one row a commitment, one transaction for the file."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -35,6 +35,9 @@ COLUMNS = (
     "contract_ends_on", "commitment_reference", "kind", "full_time_months", "places", "target_groups",
     "first_start_within_months", "starts_on", "ends_on", "bonus_per_place_sek", "bonus_max_sek", "requirement_id",
 )  # fmt: skip
+STANDING_COLUMNS = ("state", "owed", "counted", "expected", "left", "first_start_due", "first_start_on", "at_risk")
+"""What a file that we write also tells, by which nothing is changed when it comes back."""
+
 CONTRACT_COLUMNS = COLUMNS[1:6]
 """What every row of one contract has to say alike."""
 
@@ -80,8 +83,11 @@ class ContractCounts:
 
 
 def import_contracts(connection: Conn, content: bytes, *, now: datetime, actor: str) -> ContractCounts:
-    """Take in a CSV with the columns of `COLUMNS`. Raises InvalidInput with every wrong row; nothing is kept then."""
-    read = forms(content, COLUMNS, ContractRow)
+    """Take in a CSV or XLSX with the columns of `COLUMNS`.
+
+    Raises InvalidInput with every wrong row; nothing is kept then.
+    """
+    read = forms(content, COLUMNS, ContractRow, STANDING_COLUMNS)
     problems = _contradictions(read)
     counts = ContractCounts()
     contracts: dict[str, ContractId] = {}

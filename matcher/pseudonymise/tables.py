@@ -101,7 +101,7 @@ def _read_workbook(data: bytes, name: str) -> Iterator[Record]:
     try:
         for sheet in workbook.worksheets:
             sheet.reset_dimensions()
-            rows = [tuple(_text(value) for value in row) for row in sheet.iter_rows(values_only=True)]
+            rows = [tuple(cell_text(value) for value in row) for row in sheet.iter_rows(values_only=True)]
             if any(map(any, rows)):
                 width = max(map(len, rows))  # a workbook keeps no empty cells at the end of a row
                 whole = (cells + ("",) * (width - len(cells)) for cells in rows)
@@ -113,7 +113,7 @@ def _read_workbook(data: bytes, name: str) -> Iterator[Record]:
     raise WrongFile(f"{name} är tom. Exportera filen på nytt.")
 
 
-def _text(value: object) -> str:
+def cell_text(value: object) -> str:
     """A cell of a workbook as a CSV export would have it: ISO dates, whole numbers without decimals."""
     if value is None:
         return ""

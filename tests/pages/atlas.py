@@ -174,6 +174,7 @@ def _contracts(employed: Mapping[str, PlacementId]) -> list[Sheet]:
     return [
         Sheet(route="/avtal", address="/avtal"),
         Sheet(route="/avtal", address="/avtal?lage=uppfyllda&sok=ingenting"),
+        Sheet(route="/avtal/fil", address="/avtal/fil"),
         Sheet(route="/avtal/{contract_id}", address=contract),
         Sheet(route="/avtal/{contract_id}", address=f"/avtal/{OTHER}"),
         *(

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from matcher.intake.contracts import CommitmentForm, put_commitment
 from models.contract import Kind
@@ -178,3 +180,34 @@ def test_terms_that_were_changed_stand_on_the_timeline(eva: PageClient, world: W
     told = words(only(eva.get(PAGE), ".timeline"))
     assert "Villkoren ändrades: platser från 4 till 6" in told
     assert "2 mars 2026 1 : En placering började" in told
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_file_of_contracts_comes_back_as_it_went_and_changes_what_was_changed(
+    eva: PageClient, employed: dict[str, PlacementId], owner: Database, form: str
+) -> None:
+    answer = eva.http.get(f"/avtal/fil/avtal.{form}")
+    assert f'.{form}"' in answer.headers["Content-Disposition"]
+    content = answer.content
+
+    def upload(content: bytes, status: int) -> str:
+        token = only(eva.get("/avtal/fil"), 'main form input[name="formular"]')["value"]
+        files = {"fil": (f"avtal.{form}", content)}
+        told = eva.http.post("/avtal/fil", data={"formular": str(token)}, files=files, headers=OWN)
+        return words(only(eva.checked(told, status), 'main [role="status"], main [role="alert"]'))
+
+    assert "Åtaganden: 0 nya, 0 ändrade, 2 oförändrade" in upload(content, 200)
+    assert "Ingenting är inläst" in upload(b"PK\x03\x04 nothing" if form == "xlsx" else b"a;b\n1;2\n", 400)
+    if form == "csv":
+        assert "Åtaganden: 0 nya, 1 ändrade, 1 oförändrade" in upload(content.replace(b";24.00;", b";30;"), 200)
+        wrong = upload(content.replace(b";apprenticeship;", b";drive;"), 400)
+        assert "rad 2: kind" in wrong or "rad 3: kind" in wrong
+
+
+def test_no_cell_of_the_file_is_a_formula(eva: PageClient, world: World, owner: Database) -> None:
+    with owner.transaction() as connection:
+        connection.execute("UPDATE contract SET title = '=1+1' WHERE id = %s", [CONTRACT])
+    assert ";'=1+1;" in eva.http.get("/avtal/fil/avtal.csv").text
+    book = load_workbook(BytesIO(eva.http.get("/avtal/fil/avtal.xlsx").content))
+    cells = [cell for row in book.active.iter_rows() for cell in row if cell.value == "=1+1"]
+    assert [cell.data_type for cell in cells] == ["s"]
