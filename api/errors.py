@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from matcher.intake.checked import problems_of
-from matcher.intake.profiles import SHOWN
+from matcher.intake.json_lines import SHOWN
 from matcher.log import failure_of
 from matcher.messages import DEFAULT_LANGUAGE, LANGUAGES, Language, field_text, problem_text, text
 from models.errors import (

@@ -12,7 +12,7 @@ from matcher.config import Settings
 from matcher.log import failure_of
 from models.errors import IngangError
 
-PROFILES_PATH = "/v1/profiles"
+DELIVERY_PATHS = frozenset({"/v1/profiles", "/v1/outcomes"})
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -71,7 +71,7 @@ class Envelope:
 
     def _limit(self, path: str) -> int:
         settings = self._settings
-        return settings.profiles_limit_bytes if path == PROFILES_PATH else settings.body_limit_bytes
+        return settings.profiles_limit_bytes if path in DELIVERY_PATHS else settings.body_limit_bytes
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, error: IngangError) -> None:
         language = language_of(Headers(scope=scope).get("accept-language", ""))

@@ -47,6 +47,10 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "candidate.changed": "Profilen ändrades",
             "candidate.removed": "Profilen togs bort",
             "candidate.withheld": "Profilen kom in igen men släpptes inte fram, eftersom samtycket är återkallat",
+            "outcomes.received": "En leverans av uppföljningar kom in",
+            "outcomes.asked_for": "Vilka som ska följas upp hämtades",
+            "outcome.added": "En uppföljning kom in",
+            "outcome.changed": "En uppföljning rättades eller kompletterades",
         },
     ),
     "listor": (

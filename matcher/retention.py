@@ -18,6 +18,10 @@ SHIPPED = Path(__file__).with_name("retention.toml")
 SHORTEST = 6
 """Months that the logs of a high-risk system are kept at least: EU AI Act (2024/1689), article 26.6."""
 
+OUTCOMES = 27
+"""Months that outcomes are kept under a rule that does not say: the council's report of a year is made in the spring
+after it and compares it with the year before."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionRule:
@@ -28,6 +32,7 @@ class RetentionRule:
     verdicts_months: int
     letters_months: int
     audit_months: int
+    outcomes_months: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,7 @@ class Forgotten:
     verdicts: int
     letters: int
     pauses: int = 0
+    outcomes: int = 0
     events: int = 0
 
 
@@ -76,6 +82,7 @@ def forget_old(
                 connection, _midnight(months_before(today, rule.verdicts_months)), today
             ),
             pauses=retention.forget_pauses(connection, _midnight(months_before(today, rule.verdicts_months))),
+            outcomes=retention.forget_outcomes(connection, months_before(today, rule.outcomes_months)),
             events=0
             if audit_key is None
             else remove_old(connection, _midnight(months_before(today, rule.audit_months)), now, audit_key),
@@ -84,7 +91,7 @@ def forget_old(
         notices.forget(connection, _midnight(months_before(today, rule.letters_months)))
         fault_reports.forget(connection, now - WINDOW)
         counts = {"runs": forgotten.runs, "verdicts": forgotten.verdicts, "letters": forgotten.letters}
-        counts |= {name: count for name in ("pauses", "events") if (count := getattr(forgotten, name))}
+        counts |= {name: count for name in ("pauses", "outcomes", "events") if (count := getattr(forgotten, name))}
         if any(counts.values()):
             audit.append(
                 connection,
@@ -104,6 +111,7 @@ def _rule(table: dict[str, Any]) -> RetentionRule:
     months = {name: int(table[name]) for name in ("runs_months", "verdicts_months", "letters_months")}
     # Rules written before the audit trail had one of its own kept it with the runs that it tells of.
     months["audit_months"] = int(table.get("audit_months", months["runs_months"]))
+    months["outcomes_months"] = int(table.get("outcomes_months", OUTCOMES))
     if not isinstance(table["from"], date) or min(months.values()) < 1:
         raise ValueError("a rule needs a day and at least one month")
     return RetentionRule(since=table["from"], **months)

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.v1 import commitments, contracts, demands, placements, profiles, referrals, suppliers, vacancies
+from api.v1 import commitments, contracts, demands, outcomes, placements, profiles, referrals, suppliers, vacancies
 
 router = APIRouter(prefix="/v1")
-for part in (vacancies, demands, referrals, placements, commitments, suppliers, contracts, profiles):
+for part in (vacancies, demands, referrals, placements, commitments, suppliers, contracts, profiles, outcomes):
     router.include_router(part.router)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from matcher.clauses.standing import Standing, State
 from matcher.intake.job_ad import JobAd
+from matcher.outcomes import Wanted
 from models.candidate import TargetGroup
 from models.contract import Commitment, Contract, Kind
 from models.delivery import Delivery
@@ -203,3 +204,37 @@ class DeliveryOut(BaseModel):
 
 class Deliveries(BaseModel):
     deliveries: Sequence[DeliveryOut]
+
+
+class OutcomesReceived(BaseModel):
+    """What a delivery of outcomes changed; the counts of the others add up to `outcomes`."""
+
+    outcomes: int
+    added: int
+    changed: int
+    unchanged: int
+    not_followed: int = Field(description="Thrown away: the service does not follow the person from a start.")
+
+
+class WantedOut(BaseModel):
+    """One answer that is wanted: best as of `as_of`; as of any day from `earliest` to `latest` will do."""
+
+    pseudonym: str
+    as_of: date
+    earliest: date
+    latest: date
+    missing: Sequence[str] = Field(description="Of employed, on_income_support and studying.")
+
+    @classmethod
+    def of(cls, wanted: Wanted) -> Self:
+        return cls(
+            pseudonym=wanted.pseudonym,
+            as_of=wanted.due.on,
+            earliest=wanted.due.earliest,
+            latest=wanted.due.latest,
+            missing=wanted.missing,
+        )
+
+
+class WantedOutcomes(BaseModel):
+    wanted: Sequence[WantedOut]

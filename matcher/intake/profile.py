@@ -1,6 +1,5 @@
 """One pseudonymised profile, checked as `profile.schema.json` says, and for what nobody may send."""
 
-import json
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
@@ -8,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from matcher.intake.checked import StrictDay, Whole, problems_of, refused
 from matcher.intake.identity import has_personnummer, texts_in
+from matcher.intake.json_lines import read_line
 from models.errors import Problem
 
 Level = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
@@ -84,18 +84,15 @@ class Profile(_Strict):
     sources: Annotated[list[Literal["adult_education", "income_support"]], AfterValidator(_unique)] = []
 
 
-def read_profile(line: bytes, number: int) -> tuple[dict[str, Any] | None, Sequence[Problem]]:
+def read_profile(line: bytes | None, number: int) -> tuple[dict[str, Any] | None, Sequence[Problem]]:
     """The profile in one line of JSON, or what is wrong with it; `number` is the line's, and goes into the problems.
 
     No problem repeats a value or an unknown field's name: whatever it is, it may be somebody's identity.
     """
     prefix = f"line {number}: "
-    try:
-        profile = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_number)
-    except UnicodeDecodeError:
-        return None, [Problem(field=prefix.strip(": "), code="not_utf8")]
-    except (ValueError, RecursionError):
-        return None, [Problem(field=prefix.strip(": "), code="not_json")]
+    profile, problems = read_line(line, number)
+    if problems:
+        return None, problems
     try:
         Profile.model_validate(profile)
     except ValidationError as error:
@@ -108,13 +105,3 @@ def read_profile(line: bytes, number: int) -> tuple[dict[str, Any] | None, Seque
         if any(has_personnummer(text) for text in texts):
             problems.append(Problem(field=prefix + name, code="personnummer"))
     return (None, problems) if problems else (profile, [])
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no JSON")
-
-
-def _number(text: str) -> float | int:
-    """JSON has one kind of number: 12.0 is the whole number 12."""
-    number = float(text)
-    return int(number) if number.is_integer() else number

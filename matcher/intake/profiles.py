@@ -7,21 +7,16 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO
 
+from matcher.intake.json_lines import Refusals, numbered_lines
 from matcher.intake.profile import read_profile
 from models.audit import AuditEvent
 from models.delivery import Delivery
-from models.errors import InvalidInput, NeedsConfirmation, Problem
+from models.errors import NeedsConfirmation, Problem
 from models.ids import DeliveryId, MunicipalityCode, Pseudonym, new_id
 from models.store import audit, candidates, deliveries, texts
 from models.store.candidates import Change, Changes
 from models.store.database import Conn
 from models.unit import Units
-
-LINE_BYTES = 1_000_000
-"""Longest line that is read. A profile has some thousand."""
-
-SHOWN = 100
-"""How many problems are told; the rest is counted."""
 
 REPORT_EVERY, EVENTS_AT_ONCE = 1_000, 5_000
 
@@ -30,17 +25,11 @@ Progress = Callable[[int], None]
 
 
 @dataclass
-class _Seen:
+class _Seen(Refusals):
     """What a delivery has said so far: the line of each pseudonym and display code, and all that is wrong."""
 
     pseudonyms: dict[str, int] = field(default_factory=dict)
     display_codes: dict[tuple[str, str], int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    wrong: int = 0
-
-    def refuse(self, problems: Sequence[Problem]) -> None:
-        self.wrong += len(problems)
-        self.problems.extend(problems[: SHOWN - len(self.problems)])
 
 
 def import_profiles(
@@ -100,34 +89,17 @@ def _stage(connection: Conn, file: BinaryIO, progress: Progress | None) -> None:
     """Check every line and stage the profiles. Raises InvalidInput when the last line has been read."""
     seen = _Seen()
     with candidates.staging(connection) as stage:
-        for number, line in _lines(file):
+        for number, line in numbered_lines(file):
             profile = _checked(line, number, seen)
             if profile is not None and not seen.wrong:
                 stage(profile)
             if progress and number % REPORT_EVERY == 0:
                 progress(number)
-    if seen.wrong:
-        raise InvalidInput(seen.problems, "delivery_refused", count=seen.wrong, shown=len(seen.problems))
-
-
-def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    """Every line that is not blank, with its number; None for one that is too long to be a profile."""
-    number = 0
-    while line := file.readline(LINE_BYTES):
-        number += 1
-        if len(line) == LINE_BYTES and not line.endswith(b"\n"):
-            while (rest := file.readline(LINE_BYTES)) and not rest.endswith(b"\n"):
-                pass
-            yield number, None
-        elif line.strip():
-            yield number, line
+    seen.stop()
 
 
 def _checked(line: bytes | None, number: int, seen: _Seen) -> dict[str, Any] | None:
     """The line's profile, or None and its problems noted."""
-    if line is None:
-        seen.refuse([Problem(field=f"line {number}", code="line_too_long", params={"limit": LINE_BYTES})])
-        return None
     profile, problems = read_profile(line, number)
     if profile is None:
         seen.refuse(problems)

@@ -141,6 +141,12 @@ def _about(rule: RetentionRule) -> Iterator[Block]:
                 verdicts=say(str(rule.verdicts_months)),
             ),
             say(
+                "Har du börjat hos en leverantör frågar vi enheten hur det är efter 1, 3, 6 och 12 månader: om du har "
+                "arbete, ekonomiskt bistånd eller studerar. Det är till för kommunens redovisning och påverkar "
+                "ingenting för dig. Svaren sparas i {outcomes} månader och tas bort om du återkallar ditt samtycke.",
+                outcomes=say(str(rule.outcomes_months)),
+            ),
+            say(
                 "Systemet rangordnar: det prövar platsens krav mot din profil och jämför det du har gjort, kan och "
                 "vill med annonsen. En människa avgör alltid. Du kan få ett brev som förklarar en viss lista."
             ),

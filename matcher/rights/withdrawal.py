@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from matcher.followed import forget_unfollowed
 from matcher.pausing import end_pause
 from matcher.proposals import end_all
 from matcher.ranking.texts import candidate_texts
@@ -33,7 +34,8 @@ def withdraw(
 ) -> Withdrawn:
     """Record that the person took every consent back that was given until `on` (today where None), and delete the
     profile with its texts and vectors, also as earlier weeks found it. Proposals and pauses end, and no code stands for
-    anybody any more.
+    anybody any more. Nobody is followed from a start until then, and what was told of how it went is deleted: it is of
+    the person's life and decides nothing, so no claim can rest on it.
 
     Stored lists and verdicts stay as long as the rules for them say: they tell what was decided about the person. The
     same withdrawal again changes nothing. `verified` says whether the service itself knows who `made_by` is.
@@ -53,6 +55,7 @@ def withdraw(
         withdrawals.add(connection, standing)
     end_pause(connection, Paused(pseudonym=pseudonym), made_by=made_by, now=now, verified=verified)
     end_all(connection, pseudonym, withdrawn_on=day, made_by=made_by, now=now, verified=verified)
+    forget_unfollowed(connection, pseudonym)
     removed = candidates.remove(connection, pseudonym, standing.withdrawn_on)
     left = candidates.find(connection, pseudonym)
     if left is not None and left.consent_given_on <= standing.withdrawn_on:

@@ -24,3 +24,8 @@ def forget_pauses(connection: Conn, before: datetime) -> int:
 def forget_verdicts(connection: Conn, before: datetime, today: date) -> int:
     """Delete verdicts made before a moment, but none that still keeps a pair off a list. Returns how many."""
     return connection.execute(load("retention")["forget_verdicts"], {"before": before, "today": today}).rowcount
+
+
+def forget_outcomes(connection: Conn, before: date) -> int:
+    """Delete outcomes of days before one. Returns how many."""
+    return connection.execute(load("retention")["forget_outcomes"], {"before": before}).rowcount

@@ -44,10 +44,16 @@ RIGHTS: Mapping[tuple[str, str], set[Scope]] = {
     ("GET", "/v1/contracts"): {Scope.COORDINATOR},
     ("POST", "/v1/contracts"): {Scope.COORDINATOR},
     ("POST", "/v1/profiles"): {Scope.RECORDS},
+    ("POST", "/v1/outcomes"): {Scope.RECORDS},
+    ("GET", "/v1/outcomes/wanted"): {Scope.RECORDS},
 }
 """Which keys open what. An operation that is not here fails the test until somebody has decided."""
 
-MEDIA_TYPES = {"PATCH": "application/merge-patch+json", "/v1/profiles": "application/x-ndjson"}
+MEDIA_TYPES = {
+    "PATCH": "application/merge-patch+json",
+    "/v1/profiles": "application/x-ndjson",
+    "/v1/outcomes": "application/x-ndjson",
+}
 
 
 def operations(app: FastAPI) -> Iterator[tuple[str, str]]:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from matcher.intake.contract_file import COLUMNS, import_contracts
+from matcher.intake.json_lines import LINE_BYTES
 from matcher.intake.outcome import Outcome
 from matcher.intake.places import import_places
-from matcher.intake.profiles import LINE_BYTES, import_profiles
+from matcher.intake.profiles import import_profiles
 from matcher.intake.staff import import_staff
 from matcher.places import SHIPPED
 from models.errors import InvalidInput

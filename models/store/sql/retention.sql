@@ -18,3 +18,7 @@ OR (p.begun_at < %(before)s::timestamptz AND p.scope = 'person'
 DELETE FROM verdict d USING vacancy v
 WHERE v.id = d.vacancy_id AND d.made_at < %(before)s::timestamptz
 AND (v.withdrawn_at IS NOT NULL OR v.application_deadline < %(today)s::date);
+
+-- name: forget_outcomes
+-- How it went for people, as of days before one.
+DELETE FROM outcome WHERE as_of < %(before)s::date;
