@@ -93,6 +93,8 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "account.created": "Ett konto lades upp",
             "account.password_chosen": "Ett lösenord valdes",
             "account.disabled": "Ett konto stängdes",
+            "contact.added": "En leverantörs kontaktperson lades in",
+            "contact.removed": "En leverantörs kontaktperson togs bort",
             "deputy.appointed": "En ersättare utsågs",
             "staff.added": "En medarbetare lades in",
             "staff.changed": "En medarbetare ändrades",

@@ -19,8 +19,8 @@ class LetterState(StrEnum):
 class Letter:
     """A rendered letter in the outbox. One per recipient and run. Nothing in it is about any candidate.
 
-    `run_id` is None for what tells of no run: a code to sign in with, or a report of a fault. The latter may go to
-    somebody who is no colleague; then `recipient` is None. Both lose their text when they have been sent.
+    `run_id` is None for what tells of no run: a code to sign in with, or a report of a fault. Such a letter may go to
+    somebody who is no colleague; then `recipient` is None. It loses its text when it has been sent.
     """
 
     id: LetterId

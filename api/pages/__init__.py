@@ -32,6 +32,10 @@ from api.pages import (
     weeks,
 )
 from api.pages.route import error_page, speak_to
+from api.pages.suppliers import demands as supplier_demands
+from api.pages.suppliers import sign_in as supplier_sign_in
+from api.pages.suppliers import start as supplier_start
+from api.pages.suppliers import vacancies as supplier_vacancies
 from api.pages.templates import STATIC
 from api.security import API_PREFIXES
 
@@ -66,6 +70,10 @@ ROOMS = (
     accessibility,
     choose_language,
     sign_in,
+    supplier_sign_in,
+    supplier_start,
+    supplier_vacancies,
+    supplier_demands,
 )
 
 

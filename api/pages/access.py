@@ -15,6 +15,9 @@ from models.staff import Role
 Route = TypeVar("Route", bound=Callable[..., Any])
 MARK = "open_to"
 
+SUPPLIERS = "/leverantor"
+"""Where the suppliers' pages begin."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
@@ -44,6 +47,11 @@ def access_of(endpoint: Callable[..., Any]) -> Access:
     """Whom a route is for."""
     access: Access = getattr(endpoint, MARK, WORKING_WITH_CANDIDATES)
     return access
+
+
+def is_for_suppliers(path: str) -> bool:
+    """Whether an address is one of the suppliers' pages, which no colleague's session opens."""
+    return path == SUPPLIERS or path.startswith(f"{SUPPLIERS}/")
 
 
 def get_visitor(request: Request) -> Visitor:

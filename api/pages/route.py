@@ -50,7 +50,7 @@ class PageRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             speak_to(request)
             try:
-                response = await _admitted(request, access) or await answer(request)
+                response = await self.admit(request, access) or await answer(request)
             except IngangError as error:
                 status = answer_of(error).status
                 if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -69,15 +69,25 @@ class PageRoute(APIRoute):
 
         return guarded
 
+    async def admit(self, request: Request, access: Access) -> Response | None:
+        """None where the request may go on; where somebody has to sign in first, the way there. Raises NotAllowed."""
+        return await _admitted(request, access)
 
-async def _admitted(request: Request, access: Access) -> Response | None:
-    """None where the request may go on; where somebody has to sign in first, the way there. Raises NotAllowed."""
+
+def come_to(request: Request) -> Place:
+    """Where the request comes to, noted on it. Raises NotAllowed where no page may be shown or a form is not ours."""
     services: Services = request.app.state.services
     place = place_of(request, services.settings)
     request.state.place = place
+    require_same_origin(request, place)
+    return place
+
+
+async def _admitted(request: Request, access: Access) -> Response | None:
+    services: Services = request.app.state.services
+    place = come_to(request)
     if access.local_only and not place.local:
         raise NotAllowed("pages_on_loopback_only")
-    require_same_origin(request, place)
     token = request.cookies.get(place.cookie(SESSION))
     visitor, stopped_since = None, None
     if token is not None:
@@ -87,7 +97,7 @@ async def _admitted(request: Request, access: Access) -> Response | None:
         token = browser_token(request)
     request.state.form_token = form_token(token)
     if access.roles is not None and visitor is None:
-        return _to_sign_in(request)
+        return to_sign_in(request, SIGN_IN, home="/")
     await require_form_token(request, request.state.form_token)
     if access.roles is not None and visitor is not None and visitor.role not in access.roles:
         raise NotAllowed("wrong_role")
@@ -154,11 +164,12 @@ def _recognise(services: Services, token: str) -> tuple[Visitor | None, datetime
     return visitor, None if stopped is None else stopped.begun_at
 
 
-def _to_sign_in(request: Request) -> Response:
+def to_sign_in(request: Request, sign_in: str, *, home: str) -> Response:
+    """The way to `sign_in`, and from there to what was asked for unless that is `home`; of a form, that it is lost."""
     if request.method not in SAFE_METHODS:
         return error_page(request, HTTPStatus.UNAUTHORIZED)
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    address = SIGN_IN if wanted == "/" else f"{SIGN_IN}?{urlencode({'till': wanted})}"
+    address = sign_in if wanted == home else f"{sign_in}?{urlencode({'till': wanted})}"
     return RedirectResponse(address, HTTPStatus.SEE_OTHER, headers=dict(HEADERS))
 
 

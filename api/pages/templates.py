@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.pages import wording
+from api.pages.access import is_for_suppliers
 from api.pages.blank_forms import BLANK, WHO, filled, is_plain
 from api.pages.guard import FORM_FIELD, SAFE_METHODS
 from api.pages.language import NAMES, counted, gettext, in_swedish, ngettext, spoken
@@ -61,6 +62,8 @@ def page(
             here=address_of(request),
             has_mailbox=not settings.smtp_url,
             visitor=visitor,
+            for_suppliers=is_for_suppliers(request.url.path),
+            supplier_visitor=getattr(request.state, "supplier_visitor", None),
             stopped_since=getattr(request.state, "stopped_since", None),
             language=spoken(),
             **context,

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic.networks import validate_email
 from pydantic_core import PydanticCustomError
 
 from models.clock import local_date
@@ -64,6 +65,13 @@ def _day(value: Any) -> Any:
     return _not_a_day()
 
 
+def _email(address: str) -> str:
+    try:
+        return validate_email(address)[1]
+    except PydanticCustomError:
+        raise refused("not_an_email") from None
+
+
 def _strict_day(value: Any) -> Any:
     if isinstance(value, str) and DAY.fullmatch(value):
         try:
@@ -81,6 +89,9 @@ _DATE_SCHEMA = WithJsonSchema({"type": "string", "format": "date"})
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_one_line)]
 """One line of text that is not empty. Add a length."""
+
+Email = Annotated[Line, Field(max_length=254), AfterValidator(_email)]
+"""An address that mail can go to."""
 
 LineIfAny = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_one_line)]
 """One line of text where `Blank` has already taken out the empty one. Add a length."""
@@ -163,6 +174,8 @@ def _problem(error: Mapping[str, Any], prefix: str) -> Problem:
     kind, context = error["type"], dict(error.get("ctx") or {})
     ours = context.pop("code", None) == kind
     code = kind if ours else CODES.get(kind, "invalid")
+    if code == "too_many_items" and context.get("field_type") == "Value":
+        code = "too_long"  # what pydantic says of a text whose length is checked after something else
     path = [str(part) for part in error["loc"]]
     if code == "unknown_field":
         path.pop()

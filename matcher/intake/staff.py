@@ -5,11 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic.networks import validate_email
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
-from matcher.intake.checked import Blank, Line, refused
+from matcher.intake.checked import Blank, Email, Line
 from matcher.intake.tables import forms
 from models.audit import AuditEvent
 from models.errors import InvalidInput, Problem
@@ -21,13 +19,6 @@ from models.store.database import Conn
 COLUMNS = ("code", "name", "email", "role", "deputy")
 
 
-def _email(address: str) -> str:
-    try:
-        return validate_email(address)[1]
-    except PydanticCustomError:
-        raise refused("not_an_email") from None
-
-
 class StaffRow(BaseModel):
     """One colleague; `deputy` answers for the same candidates when they are away."""
 
@@ -35,7 +26,7 @@ class StaffRow(BaseModel):
 
     code: Annotated[Line, Field(max_length=40)]
     name: Annotated[Line, Field(max_length=100)]
-    email: Annotated[Line, Field(max_length=254), AfterValidator(_email)]
+    email: Email
     role: Role
     deputy: Annotated[Annotated[Line, Field(max_length=40)] | None, Blank] = None
 

@@ -37,6 +37,7 @@ CONSTRAINTS: dict[str, IngangError] = {
     "contract_registration_number_key": Conflict("registration_number_taken"),
     "commitment_reference_key": Conflict("commitment_reference_taken"),
     "supplier_organisation_number_key": Conflict("organisation_number_taken"),
+    "supplier_contact_email_key": Conflict("contact_email_taken"),
     "candidate_display_code_key": Conflict("display_code_taken"),
     "staff_deputy_fkey": NotFound("deputy_not_found"),
     "run_week_key": Conflict("week_has_a_run"),

@@ -11,9 +11,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.pages.access import is_for_suppliers
 from api.pages.accessibility import SUPERVISOR
 from api.pages.guard import FORM_FIELD
 from api.pages.route import BROWSER, SESSION
+from api.pages.suppliers.admission import SUPPLIER_SESSION
 from matcher.config import Settings
 from matcher.messages import LANGUAGES
 from matcher.services import Services, connect
@@ -22,6 +24,7 @@ from models.sign_in import Method
 from models.staff import Staff
 from models.store import staff
 from models.store.database import Database, DatabaseRole
+from tests.pages.contacts import signed_in_contact
 from tests.pages.world import EVA, NOW, World, build
 
 BASE = "http://127.0.0.1:8000"
@@ -182,7 +185,8 @@ class Browser(TestClient):
     """Sends with every form what our pages put into each of them, unless a test says something else."""
 
     def post(self, url: Any, *, data: Any = None, **more: Any) -> Any:
-        token = self.cookies.get(SESSION) or self.cookies.get(BROWSER)
+        session = SUPPLIER_SESSION if is_for_suppliers(str(url)) else SESSION
+        token = self.cookies.get(session) or self.cookies.get(BROWSER)
         own = {} if token is None else {FORM_FIELD: form_token(token)}
         return super().post(url, data={**own, **(data or {})}, **more)
 
@@ -226,6 +230,18 @@ def client(http_from: Callable[[str], TestClient], sign_in: Callable[[Staff], st
     """The coordinator's page client."""
     with http_from("127.0.0.1") as http:
         http.cookies.set(SESSION, sign_in(EVA))
+        checked = PageClient(http)
+        yield checked
+        checked.check_links()
+
+
+@pytest.fixture
+def supplier_client(
+    http_from: Callable[[str], TestClient], owner: Database, settings: Settings, world: World
+) -> Iterator[PageClient]:
+    """The page client of Anna, who acts for the supplier with most of the world's vacancies."""
+    with http_from("127.0.0.1") as http:
+        http.cookies.set(SUPPLIER_SESSION, signed_in_contact(owner, settings))
         checked = PageClient(http)
         yield checked
         checked.check_links()
