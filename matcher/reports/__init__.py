@@ -1,0 +1,1 @@
+"""What is reported of a year: figures that each know their rows, hidden where they count too few."""
