@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     retention: Path | None = None
     employer_supports: Path | None = None
     clause_rules: Path | None = None
+    council_report: Path | None = None
     audit_key: Path | None = None
     removal_confirmation_percent: int = Field(default=20, ge=0, le=100)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

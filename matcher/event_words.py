@@ -113,6 +113,7 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "translation.revoked": "En översättning drogs tillbaka",
             "retention.applied": "Gammalt gallrades",
             "audit.searched": "Händelseloggen söktes",
+            "report.traced": "En rapports underlag hämtades",
         },
     ),
 }

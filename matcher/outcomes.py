@@ -6,7 +6,7 @@ and after 30 November on the last day of February. What a register says of a day
 counts at two of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +16,9 @@ from models.outcome import QUESTIONS, Outcome
 
 MILESTONES = (1, 3, 6, 12)
 """Months after a start."""
+
+COMPARED_AT = (6, 12)
+"""Months after their first list of a year at which others are asked for, whom the report compares with."""
 
 EARLIEST, LATEST = timedelta(days=7), timedelta(days=31)
 
@@ -98,7 +101,12 @@ def follow_up(started_on: date, outcomes: Sequence[Outcome]) -> tuple[Status, ..
 
 
 def wanted(
-    starts: Iterable[Start], outcomes: Iterable[Outcome], today: date, *, as_of: date | None = None
+    starts: Iterable[Start],
+    outcomes: Iterable[Outcome],
+    today: date,
+    *,
+    as_of: date | None = None,
+    milestones: Collection[int] = MILESTONES,
 ) -> Sequence[Wanted]:
     """Of whom something is not known at a milestone that has come, the first to be due first.
 
@@ -112,7 +120,7 @@ def wanted(
     for pseudonym, started_on in starts:
         for due in due_after(started_on):
             has_come = due.on <= today if as_of is None else due.counts(as_of)
-            if has_come and today <= months_after(due.on, ASKED_FOR):
+            if due.months in milestones and has_come and today <= months_after(due.on, ASKED_FOR):
                 missing = status_at(due, known.get(pseudonym, ())).missing
                 if missing:
                     found.add((due.on, pseudonym, due.months, missing))

@@ -6,7 +6,7 @@ from typing import Annotated, Any, BinaryIO
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from matcher.followed import followed_starts
+from matcher.followed import compared_starts, followed_starts
 from matcher.intake.checked import StrictDay, problems_of
 from matcher.intake.json_lines import Refusals, numbered_lines, read_line
 from matcher.outcomes import first_starts
@@ -45,14 +45,15 @@ class Received:
 def import_outcomes(connection: Conn, file: BinaryIO, *, now: datetime, actor: str) -> Received:
     """Take in a file of outcomes, one JSON object a line.
 
-    Kept is what is said of people who are followed, from their first start on; all else is counted and thrown away.
+    Kept is what is said of people who are followed or compared with, from their first start or list on; all else is
+    counted and thrown away.
     What a delivery says of a person's day takes the place of what stood there; what it does not mention stays, since
     each register answers its own question.
 
     Raises InvalidInput where any line is wrong, or says of a day twice or before it has come: nothing is kept then.
     """
     withdrawals.lock_shared(connection)
-    since = first_starts(followed_starts(connection))
+    since = first_starts([*followed_starts(connection), *compared_starts(connection, local_date(now))])
     said, lines = _said(file, since, local_date(now))
     known = {(one.pseudonym, one.as_of): one for one in outcomes.of_people(connection, sorted(since))}
     events = []

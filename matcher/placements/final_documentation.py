@@ -74,7 +74,7 @@ def _line(one: Followed, place: int) -> Phrase:
     last = "tills vidare" if placement.last_day is None else plain_date(placement.last_day)
     parts = [
         f"Placering {place + 1}: {plain_date(placement.starts_on)} – {last}",
-        f"väg in: {small(ROUTES[placement.route])}",
+        f"väg in: {ROUTES[placement.route]}",
         f"{number(float(count.worked))} heltidsmånader arbetade, {number(float(count.counted))} räknade",
     ]
     if placement.end_reason is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.outcomes import MILESTONES, due_after, status_at
+from matcher.outcomes import COMPARED_AT, Status, due_after, status_at
 from matcher.reports.rows import YearRows
 from models.ids import Pseudonym
 from models.outcome import Outcome
@@ -28,12 +28,14 @@ SUPPORT_BANDS = (12, 36)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """One question at one milestone. Shares are of those whose answer is known and who have somebody to be compared
-    with; None for all of them where there are too few."""
+    with, `yes_…` how many of them answer so; None for all shares where there are too few."""
 
     question: str
     months: int
     proposed: int
     others: int
+    yes_proposed: int = 0
+    yes_others: int = 0
     share_proposed: float | None = None
     share_others: float | None = None
     difference: float | None = None
@@ -53,12 +55,12 @@ def comparisons(rows: YearRows) -> tuple[Comparison, ...]:
     known: dict[Pseudonym, list[Outcome]] = defaultdict(list)
     for one in rows.outcomes:
         known[one.pseudonym].append(one)
-    questions: Mapping[str, Callable[[Outcome], bool | None]] = {
+    questions: Mapping[str, Callable[[Status], bool | None]] = {
         "employed": lambda status: status.employed,
         "off_support": lambda status: None if status.on_income_support is None else not status.on_income_support,
     }
     found = []
-    for months in MILESTONES[-2:]:
+    for months in COMPARED_AT:
         statuses = {
             one.pseudonym: next(
                 status_at(due, known[one.pseudonym]) for due in due_after(one.first_listed_on) if due.months == months
@@ -66,7 +68,7 @@ def comparisons(rows: YearRows) -> tuple[Comparison, ...]:
             for one in rows.listed
         }
         for question, answer in questions.items():
-            answers = {who: value for who, status in statuses.items() if (value := answer(status)) is not None}  # type: ignore[arg-type]
+            answers = {who: value for who, status in statuses.items() if (value := answer(status)) is not None}
             found.append(_compared(question, months, rows.listed, answers))
     return tuple(found)
 
@@ -90,8 +92,10 @@ def _compared(
     ]
     low, high = np.quantile(drawn, (0.025, 0.975))
     return Comparison(
-        question=question, months=months, proposed=proposed, others=others, share_proposed=share_ours,
-        share_others=share_theirs, difference=share_ours - share_theirs, low=float(low), high=float(high),
+        question=question, months=months, proposed=proposed, others=others,
+        yes_proposed=sum(sum(ours) for ours, _ in both), yes_others=sum(sum(theirs) for _, theirs in both),
+        share_proposed=share_ours, share_others=share_theirs, difference=share_ours - share_theirs,
+        low=float(low), high=float(high),
     )  # fmt: skip
 
 

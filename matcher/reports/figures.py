@@ -62,8 +62,8 @@ def year_figures(rows: YearRows, year: int, rules: Path | None = None) -> YearFi
 
 def _commitments(made: YearFigures, rows: YearRows, first: date, last: date, rules: Path | None) -> None:
     under: dict[CommitmentId, list[Placement]] = defaultdict(list)
-    for one in rows.placements:
-        under[one.commitment_id].append(one)
+    for placement in rows.placements:
+        under[placement.commitment_id].append(placement)
     begun = [one for one in rows.commitments if first <= one.starts_on <= last]
     made.put("made", (str(one.id) for one in begun))
     for kind in Kind:
@@ -71,8 +71,10 @@ def _commitments(made: YearFigures, rows: YearRows, first: date, last: date, rul
     for group in sorted({group for one in rows.commitments for group in one.target_groups}):
         made.put(f"made for/{group}", (str(one.id) for one in begun if group in one.target_groups))
     in_force = [one for one in rows.commitments if one.starts_on <= last and one.ends_on >= first]
-    standing = {one.id: _standing(one, under[one.id], rows, last, rules) for one in in_force}
-    before = {one.id: _standing(one, under[one.id], rows, first - timedelta(days=1), rules) for one in in_force}
+    # On the morning after, so that the last month is among those that have gone by.
+    closing = last + timedelta(days=1)
+    standing = {one.id: _standing(one, under[one.id], rows, closing, rules) for one in in_force}
+    before = {one.id: _standing(one, under[one.id], rows, first, rules) for one in in_force}
     made.put("in force", (str(one.id) for one in in_force))
     for state in State:
         made.put(f"in force/{state}", (str(one.id) for one in in_force if standing[one.id].state is state))
@@ -80,21 +82,23 @@ def _commitments(made: YearFigures, rows: YearRows, first: date, last: date, rul
     made.put("ended", (str(one.id) for one in ended))
     made.put("ended/fulfilled", (str(one.id) for one in ended if standing[one.id].state is State.FULFILLED))
     owing = [one for one in in_force if not one.is_bonus]
-    made.put(
-        "months owed", (str(one.id) for one in owing), sum((_months(standing[one.id]) for one in owing), Fraction(0))
-    )
-    done = Fraction(0)
-    for kind in Kind:
-        of_kind = [one for one in in_force if one.kind is kind]
-        counted = {one.id: _counted(standing[one.id]) - _counted(before[one.id]) for one in of_kind}
-        amount = sum(counted.values(), Fraction(0))
-        made.put(f"months done/{kind}", (str(one.id) for one in of_kind if counted[one.id]), amount)
-        done += amount
-    made.put("months done", (str(one.id) for one in in_force), done)
-    made.put(
-        "months done of jobs", (),
-        sum((made[f"months done/{kind}"] for kind in EMPLOYMENTS), Fraction(0)),
-    )  # fmt: skip
+    owed = sum((_months(standing[one.id]) for one in owing), Fraction(0))
+    made.put("months owed", (str(one.id) for one in owing), owed)
+    worked: dict[Kind, dict[str, Fraction]] = {kind: {} for kind in Kind}
+    for one in in_force:
+        earlier = {count.placement_id: count.counted for count in before[one.id].placements}
+        for count in standing[one.id].placements:
+            months = count.counted - earlier[count.placement_id]
+            if months:
+                worked[one.kind][str(count.placement_id)] = months
+    for kind, of_kind in worked.items():
+        made.put(f"worked/{kind}", of_kind)
+        made.put(f"months done/{kind}", of_kind, sum(of_kind.values(), Fraction(0)))
+    made.put("worked", (row for of_kind in worked.values() for row in of_kind))
+    done = sum((made[f"months done/{kind}"] for kind in Kind), Fraction(0))
+    made.put("months done", made.figures["worked"].rows, done)
+    jobs = [row for kind in EMPLOYMENTS for row in worked[kind]]
+    made.put("months done of jobs", jobs, sum((made[f"months done/{kind}"] for kind in EMPLOYMENTS), Fraction(0)))
     by_supplier: dict[str, list[bool]] = defaultdict(list)
     for one in ended:
         by_supplier[str(one.supplier_id)].append(standing[one.id].state is State.FULFILLED)
@@ -173,11 +177,6 @@ def _standing(
 def _months(standing: Standing) -> Fraction:
     """What is owed, in full-time months."""
     return standing.owed * (standing.months_per_place if standing.in_places else 1)
-
-
-def _counted(standing: Standing) -> Fraction:
-    """What is counted, in full-time months."""
-    return sum((one.counted for one in standing.placements), Fraction(0))
 
 
 def _lasted(one: Placement, day: date, months: int) -> bool:

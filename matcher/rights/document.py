@@ -25,6 +25,7 @@ Phrase = tuple[Piece, ...]
 class Block:
     """One block of the letter. Which field is used depends on `kind`.
 
+    `table` has a caption in `text`, a heading and then its `rows`, the first cell of each naming it.
     `heading` and `paragraph` have `text`, `list` has `items`, `facts` has `pairs` of name and value, `blank` is an
     empty line with `text` before it, for what the unit writes by hand.
     """
@@ -33,6 +34,7 @@ class Block:
     text: Phrase = ()
     items: tuple[Phrase, ...] = ()
     pairs: tuple[tuple[Phrase, Phrase], ...] = ()
+    rows: tuple[tuple[Phrase, ...], ...] = ()
     level: int = 2
 
 
@@ -74,6 +76,10 @@ def bullets(items: Sequence[Phrase]) -> Block:
 
 def facts(pairs: Sequence[tuple[Phrase, Phrase]]) -> Block:
     return Block(kind="facts", pairs=tuple(pairs))
+
+
+def table(caption: Phrase, rows: Sequence[Sequence[Phrase]]) -> Block:
+    return Block(kind="table", text=caption, rows=tuple(tuple(row) for row in rows))
 
 
 def blank(text: Phrase) -> Block:

@@ -84,6 +84,7 @@ def _profile(person: Person, number: int, day: date) -> dict[str, Any]:
         ],
         "skills": list(person.skills),
         "wishes": list(person.wishes),
+        "months_on_income_support": person.months_on_support if person.in_income_support else None,
         "consent_given_on": (day - timedelta(days=30)).isoformat(),
     }
     return {name: value for name, value in profile.items() if value is not None}

@@ -1,6 +1,7 @@
 """The year itself: set up, then week by week through the product's own jobs."""
 
 import models.ids
+import json
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from benchmark.inputs import profiles
+from matcher.followed import still_wanted
+from matcher.intake.outcomes import import_outcomes
 from matcher.intake.profiles import import_profiles
 from matcher.intake.staff import import_staff
 from matcher.services import Services
@@ -70,6 +73,7 @@ class Simulation:
         with self.owner.transaction() as connection:
             import_staff(connection, (SAMPLE / "staff.csv").read_bytes(), now=self.clock(), actor=ACTOR)
             owed = sign_contracts(connection, Random(self.seed + 1), first_day, self.clock(), ACTOR)
+        self.outcomes = Random(self.seed + 4)
         suppliers = Suppliers(owed=owed, random=Random(self.seed + 2))
         self.suppliers = suppliers
         self.colleagues = Colleagues(random=Random(self.seed + 3), suppliers=suppliers)
@@ -81,6 +85,7 @@ class Simulation:
             self._count("recruited", self.suppliers.recruit(connection, self.clock()))
         if number % 4 == 0:
             self._deliver_profiles()
+            self._deliver_outcomes()
         result = weekly(self.services)
         self._count("entries", result.entries)
         self._count("letters", result.letters + follow_up(self.services))
@@ -108,6 +113,26 @@ class Simulation:
                 connection, BytesIO(b"\n".join(lines)), full=True, confirm_removals=True,
                 units=self.services.settings.units, removal_percent=100, now=self.clock(), actor=ACTOR,
             )  # fmt: skip
+
+    def _deliver_outcomes(self) -> None:
+        """The units' answers, as of today, about those whom the service asks for."""
+        day = local_date(self.clock())
+        with self.owner.transaction() as connection:
+            asked = still_wanted(connection, as_of=day, now=self.clock(), actor=ACTOR)
+            at_work = {
+                one.pseudonym for one in placements.every(connection) if one.pseudonym is not None and one.goes_on(day)
+            }
+            lines = {}
+            for one in asked:
+                working = one.pseudonym in at_work or self.outcomes.random() < 0.22
+                answer = {
+                    "pseudonym": one.pseudonym, "as_of": day.isoformat(), "employed": working,
+                    "on_income_support": not working and self.outcomes.random() < 0.75,
+                    "studying": self.outcomes.random() < 0.12,
+                }  # fmt: skip
+                lines.setdefault(one.pseudonym, json.dumps(answer).encode())
+            received = import_outcomes(connection, BytesIO(b"\n".join(lines.values())), now=self.clock(), actor=ACTOR)
+        self._count("outcomes", received.added)
 
     def _count(self, name: str, count: int) -> None:
         self.tally[name] = self.tally.get(name, 0) + count

@@ -21,6 +21,7 @@ from tests.pages.world import CLEANER, MARIA, OMAR, WEEK, World, made
 
 WITH_CANDIDATES = frozenset({Role.CASEWORKER, Role.COORDINATOR})
 COORDINATING = frozenset({Role.COORDINATOR})
+REPORTING = frozenset({Role.COORDINATOR, Role.PLANNER, Role.DATA_PROTECTION_OFFICER})
 ALL = frozenset(Role)
 
 TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
@@ -55,6 +56,9 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/placeringar/{placement_id}/villkor"): COORDINATING,
     ("POST", "/placeringar/{placement_id}/manad"): COORDINATING,
     ("GET", "/placeringar/{placement_id}/intyg.{form}"): COORDINATING,
+    ("GET", "/rapport"): REPORTING,
+    ("GET", "/rapport/{year}/rapport.{form}"): REPORTING,
+    ("GET", "/rapport/{year}/underlag.csv"): frozenset({Role.DATA_PROTECTION_OFFICER}),
     ("GET", "/forslag"): WITH_CANDIDATES,
     ("POST", "/veckor/{week}/platser/{vacancy_id}/uppfoljning"): WITH_CANDIDATES,
     ("GET", "/pauser"): ALL - {Role.PLANNER},
@@ -141,7 +145,12 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str]]:
 
 def address(path: str, desk: Staff = MARIA) -> str:
     values = {"{week}": WEEK, "{vacancy_id}": str(CLEANER), "{code:path}": desk.code, "{name}": "x", "{token}": "x"}
-    values |= {"{language}": "en", "{entry_id}": str(made(f"{made(WEEK)}/{CLEANER}/1")), "{form}": "html"}
+    values |= {
+        "{language}": "en",
+        "{entry_id}": str(made(f"{made(WEEK)}/{CLEANER}/1")),
+        "{form}": "html",
+        "{year}": "2026",
+    }
     values |= {"{contract_id}": str(made("contract")), "{placement_id}": str(made("placement"))}
     for name, value in values.items():
         path = path.replace(name, value)

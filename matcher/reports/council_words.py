@@ -1,0 +1,137 @@
+"""The council's report in words: the same document becomes HTML and PDF."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from matcher.dates import plain_date
+from matcher.publishing import LEAST
+from matcher.reports.council import NOTHING, TOO_FEW, CouncilReport, lines
+from matcher.reports.family import may_tell
+from matcher.rights.document import Block, Document, Phrase, bullets, facts, heading, paragraph, table
+from matcher.rights.words import Words
+
+QUESTIONS = {"employed": "har arbete", "off_support": "har inte ekonomiskt bistånd"}
+
+
+def council_document(report: CouncilReport) -> Document:
+    """The report for people."""
+    title = f"Sysselsättning genom upphandling {report.year.year}"
+    return Document(title=title, language="sv", blocks=tuple(_blocks(report)))
+
+
+def _blocks(report: CouncilReport) -> Iterator[Block]:
+    say = Words().say
+    year = report.year.year
+    yield paragraph(
+        say(
+            f"Kommunen skriver in i avtal att leverantörer ska anställa, ta emot eller utbilda personer långt från "
+            f"arbetsmarknaden. Under {year} började {report.people('started')} personer genom sådana avtal, och "
+            f"{report.people('jobs')} av dem fick arbete. Leverantörerna gjorde {report.months('months done')} "
+            f"heltidsmånader. Året innan började {report.people('started', report.before)}."
+        )
+    )
+    if report.as_of < date(year, 12, 31):
+        yield paragraph(say(f"Året är inte slut. Siffrorna gäller till och med {plain_date(report.as_of)}."))
+    yield heading(say("Siffrorna"))
+    told = [(say(name), say(now), say(then)) for name, now, then in lines(report)]
+    yield table(say("Året och året innan"), [(say(""), say(str(year)), say(str(year - 1))), *told])
+    yield from _support(report)
+    yield from _saved(report)
+    yield from _comparison(report)
+    yield heading(say("Vad andra når"))
+    yield facts([(say(one.name), say(f"{one.told} Källa: {one.source}.")) for one in report.settings.others])
+    yield paragraph(say("Andra räknar på andra sätt och under andra villkor. Jämförelsen ger en storleksordning."))
+    yield from _method()
+
+
+def _support(report: CouncilReport) -> Iterator[Block]:
+    say = Words().say
+    yield heading(say("Tid med ekonomiskt bistånd innan"))
+    people, spread = report.year.spread["support"]
+    if people < LEAST or spread is None or report.told.value(f"{report.year.year} support known") is None:
+        yield paragraph(say(f"Hur länge de som började hade haft ekonomiskt bistånd: {TOO_FEW}."))
+        return
+    low, middle, high = (f"{one:g}".replace(".", ",") for one in spread)
+    yield paragraph(
+        say(
+            f"Av de som började är tiden känd för {people}. Hälften av dem hade haft ekonomiskt bistånd i minst "
+            f"{middle} månader. Den mellersta hälften låg mellan {low} och {high} månader."
+        )
+    )
+
+
+def _saved(report: CouncilReport) -> Iterator[Block]:
+    say = Words().say
+    yield heading(say("Vad det kan vara värt"))
+    if report.saved is None:
+        yield paragraph(say(f"Uppskattad vinst för samhället: {TOO_FEW}."))
+        return
+    thousands, gain = report.saved
+    per_month = f"{gain.sek_per_month:,}".replace(",", "\u00a0")
+    total = f"{thousands:,}".replace(",", "\u00a0")
+    yield paragraph(
+        say(
+            f"Omkring {total} tusen kronor: heltidsmånaderna i anställning och lärlingsanställning gånger {per_month} "
+            f"kronor. Källa: {gain.source}. Det är en uppskattning för en grupp, och gäller samhället i sin helhet, "
+            "inte kommunens budget. Den räknar inte med vad som hade hänt ändå, och inte med praktik och utbildning."
+        )
+    )
+
+
+def _comparison(report: CouncilReport) -> Iterator[Block]:
+    say = Words().say
+    yield heading(say("Jämfört med dem som inte föreslogs"))
+    yield paragraph(
+        say(
+            "De som föreslogs för en plats jämförs med dem som stod på en lista samma år och inte föreslogs. Bara "
+            "personer i samma åldersgrupp, med samma nivå i svenska och ungefär lika lång tid med ekonomiskt bistånd "
+            "jämförs (coarsened exact matching). Intervallet är 95 procent, genom omdragning inom grupperna."
+        )
+    )
+    heads = ("", "Föreslagna", "Andra", "Skillnad", "Intervall")
+    rows: list[Sequence[Phrase]] = [[say(head) for head in heads]]
+    for one in report.compared:
+        name = f"Efter {one.months} månader: {QUESTIONS[one.question]}"
+        values = [NOTHING, NOTHING, TOO_FEW, NOTHING]
+        numbers = (one.share_proposed, one.share_others, one.difference, one.low, one.high)
+        if may_tell(report.told, one) and all(number is not None for number in numbers):
+            ours, theirs, difference, low, high = (100 * number for number in numbers if number is not None)
+            values = [f"{ours:.0f} %", f"{theirs:.0f} %", f"{difference:+.0f}", f"{low:+.0f} till {high:+.0f}"]
+        rows.append([say(name), *(say(value) for value in values)])
+    yield table(say("Skillnad i procentenheter"), rows)
+    yield paragraph(
+        say(
+            "Skillnaden är ingen säker effekt: den som föreslås kan skilja sig på sätt som inget register säger. "
+            "Ligger noll inom intervallet kan skillnaden vara en slump."
+        )
+    )
+
+
+def _method() -> Iterator[Block]:
+    say = Words().say
+    yield heading(say("Så är det räknat"))
+    yield bullets(
+        [
+            say(
+                "En start räknas när både leverantören och kommunen har bekräftat den. Var person räknas en gång per "
+                "år, i det första av anställning, praktik, lärling och utbildning."
+            ),
+            say(
+                "Heltidsmånader räknas från placeringens första dag, deltid i proportion, och bara när månaden är "
+                "rapporterad. Åtaganden i platser är omräknade till heltidsmånader."
+            ),
+            say(
+                "Arbete räknas efter minst en sammanhängande månad på den vanliga arbetsmarknaden, med eller utan "
+                "anställningsstöd (Kolada). Kommunens egna arbetsmarknadsanställningar ingår inte."
+            ),
+            say(
+                "Läget efter tolv månader kommer från de register som enheterna för. Det som ingen vet räknas inte "
+                "som nej."
+            ),
+            say(
+                f"Antal personer under {LEAST} döljs, också noll, och så många andra tal att de inte går att räkna "
+                "ut. Heltidsmånader döljs när de gäller så få."
+            ),
+            say("Dataskyddsombudet kan följa varje siffra till de rader som den är räknad på."),
+        ]
+    )
