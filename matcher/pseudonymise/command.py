@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,25 @@ from matcher.pseudonymise.key import DEFAULT as DEFAULT_KEY
 from matcher.pseudonymise.localities import SHIPPED as SHIPPED_PLACES
 from matcher.pseudonymise.lookup import Question, look_up
 from matcher.pseudonymise.mapping import Kind
+from matcher.pseudonymise.outcomes import FollowUpOrder, follow_up
 from matcher.pseudonymise.program import Order, pseudonymise
 from matcher.pseudonymise.register import read_register
 from matcher.pseudonymise.rules import SHIPPED as SHIPPED_RULES
-from matcher.pseudonymise.summary import summary
+from matcher.pseudonymise.summary import follow_up_summary, summary
 from matcher.pseudonymise.vocabulary import DEFAULT as SHIPPED_WORDS
 
 PSEUDONYMISE = """Gör pseudonymiserade profiler av exporter från vuxenutbildning och ekonomiskt bistånd.
 
 Körs där uppgifterna finns. Bara personer med giltigt, daterat samtycke kommer med. I utmappen skrivs profiles.jsonl,
-som lämnas vidare, samt register.csv och problems.csv, som stannar. Går något fel skrivs ingenting."""
+som lämnas vidare, samt register.csv och problems.csv, som stannar. Går något fel skrivs ingenting.
+
+Uppföljningar av dem som har börjat görs med: pseudonymise outcomes --help"""
+FOLLOW_UP = """Gör pseudonymiserade uppföljningar av personer som har börjat hos en leverantör: om de en viss dag har
+arbete, ekonomiskt bistånd eller studerar.
+
+Körs där uppgifterna finns, med samma nyckel som profilerna. Ange med --only vilka tjänsten frågar om; andra räknas
+bara. I utmappen skrivs outcomes.jsonl, som lämnas vidare, och outcome-problems.csv, som stannar. Går något fel skrivs
+ingenting."""
 LOOKUP = """Slå upp personer i nyckelregistret efter kod, pseudonym eller personnummer, en eller en hel lista.
 
 Utan koder läses de från --from, eller annars från standard in, en på varje rad."""
@@ -30,7 +39,10 @@ FAILED, INTERRUPTED = 1, 130
 
 def main_pseudonymise(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit status: 0 also where single rows were reported, 1 where nothing was written."""
-    options = _pseudonymise_parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == ["outcomes"]:
+        return _main_outcomes(given[1:])
+    options = _pseudonymise_parser().parse_args(given)
     _speak_plainly()
     order = Order(
         files={
@@ -47,18 +59,32 @@ def main_pseudonymise(arguments: Sequence[str] | None = None) -> int:
         mappings=options.mapping,
         k=options.k,
     )
-    try:
-        if not options.adult_education and not options.income_support:
-            raise Stopped("Ange minst en export, med --adult-education eller --income-support.")
-        outcome = pseudonymise(order, lambda line: print(line, file=sys.stderr, flush=True))
-    except Stopped as error:
-        return _failed(error)
-    except KeyboardInterrupt:
-        print("\nAvbrutet. Inget är skrivet.", file=sys.stderr)
-        return INTERRUPTED
-    for line in summary(outcome):
-        print(line)
-    return 0
+    if not options.adult_education and not options.income_support:
+        return _failed(Stopped("Ange minst en export, med --adult-education eller --income-support."))
+    return _told(lambda: summary(pseudonymise(order, _say)))
+
+
+def _main_outcomes(arguments: Sequence[str]) -> int:
+    options = _outcomes_parser().parse_args(arguments)
+    _speak_plainly()
+    order = FollowUpOrder(
+        files={
+            Kind.FOLLOW_UP: options.people,
+            Kind.SUPPORT_CASES: options.cases,
+            Kind.STUDIES: options.studies,
+            Kind.CONSENT: options.consent,
+        },
+        out=options.out,
+        today=options.date or date.today(),  # noqa: DTZ011 the day on the wall where the records are
+        key=options.key.expanduser(),
+        as_of=options.as_of,
+        only=options.only,
+        complete=options.complete,
+        mappings=options.mapping,
+    )
+    if not options.people and not options.cases and not options.studies:
+        return _failed(Stopped("Ange minst en fil, med --people, --cases eller --studies."))
+    return _told(lambda: follow_up_summary(follow_up(order, _say)))
 
 
 def main_lookup(arguments: Sequence[str] | None = None) -> int:
@@ -113,6 +139,49 @@ def _pseudonymise_parser() -> argparse.ArgumentParser:
     parser.add_argument("--vocabulary", type=Path, default=SHIPPED_WORDS, metavar="FIL", help="egen ordlista")
     parser.add_argument("--k", type=_k, metavar="ANTAL", help="minst så många ska dela samma uppgifter (reglernas)")
     return parser
+
+
+def _outcomes_parser() -> argparse.ArgumentParser:
+    parser = _parser("pseudonymise outcomes", FOLLOW_UP)
+    file: dict[str, Any] = {"type": Path, "nargs": "+", "action": "extend", "metavar": "FIL", "default": []}
+    day: dict[str, Any] = {"type": _day, "metavar": "ÅÅÅÅ-MM-DD"}
+    parser.add_argument("--people", **file, help="listor med svar per person, CSV eller .xlsx")
+    parser.add_argument("--cases", **file, help="listor över ärenden hos ekonomiskt bistånd, CSV eller .xlsx")
+    parser.add_argument("--studies", **file, help="exporter från vuxenutbildningen, CSV eller .xlsx")
+    parser.add_argument("--consent", **file, help="listor över samtycken: den vars samtycke inte gäller räknas bara")
+    parser.add_argument("--as-of", **day, help="den dag som ärenden, studier och rader utan dag gäller")
+    parser.add_argument(
+        "--only", type=Path, metavar="FIL", help="pseudonymer, en på varje rad: de som tjänsten frågar om, inga andra"
+    )
+    parser.add_argument(
+        "--complete",
+        action="store_true",
+        help="ärendena och studierna är fullständiga: den som inte står där hade inget den dagen",
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="MAPP", help="mappen att skriva till")
+    parser.add_argument(
+        "--key", type=Path, default=DEFAULT_KEY, metavar="FIL", help=f"profilernas nyckel ({DEFAULT_KEY})"
+    )
+    parser.add_argument("--mapping", **file | {"nargs": 1}, help="egen kolumnmappning; får anges flera gånger")
+    parser.add_argument("--date", **day, help="dagens datum (i dag)")
+    return parser
+
+
+def _told(work: Callable[[], Iterator[str]]) -> int:
+    try:
+        lines = list(work())
+    except Stopped as error:
+        return _failed(error)
+    except KeyboardInterrupt:
+        print("\nAvbrutet. Inget är skrivet.", file=sys.stderr)
+        return INTERRUPTED
+    for line in lines:
+        print(line)
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _parser(name: str, description: str) -> argparse.ArgumentParser:

@@ -1,8 +1,9 @@
 """The contract with the service, `profile.schema.json`, as this program keeps it: the last look before anything is
-written. A profile that breaks it is a fault of the program, so nothing at all is written then."""
+written. A profile that breaks it is a fault of the program, so nothing at all is written then. Outcomes are held
+against `outcome.schema.json` in the same way."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,9 +21,13 @@ BANDS = ("16-19", "20-24", "25-34", "35-44", "45-54", "55-66")
 
 def broken_rules(profile: Mapping[str, Any]) -> Iterator[str]:
     """The names of fields that break the contract; nothing where the profile keeps it."""
-    yield from (name for name in REQUIRED if name not in profile)
+    yield from _broken(profile, REQUIRED, FIELDS)
+
+
+def _broken(profile: Mapping[str, Any], required: Iterable[str], fields: Mapping[str, Check]) -> Iterator[str]:
+    yield from (name for name in required if name not in profile)
     for name, value in profile.items():
-        keeps = name in FIELDS and FIELDS[name](value)
+        keeps = name in fields and fields[name](value)
         if not keeps or (name != "pseudonym" and any(map(may_hold_personnummer, _texts(value)))):
             yield name
 
@@ -31,6 +36,12 @@ def hold(profile: Mapping[str, Any]) -> None:
     """Raises Stopped, naming fields only, where the profile breaks the contract."""
     if broken := sorted(set(broken_rules(profile))):
         raise Stopped(f"Fel i programmet: en profil bryter mot formatet i {', '.join(broken)}. Inget är skrivet.")
+
+
+def hold_outcome(outcome: Mapping[str, Any]) -> None:
+    """Raises Stopped, naming fields only, where the outcome breaks the contract."""
+    if broken := sorted(set(_broken(outcome, ("pseudonym", "as_of"), OUTCOME_FIELDS))):
+        raise Stopped(f"Fel i programmet: en uppföljning bryter mot formatet i {', '.join(broken)}. Inget är skrivet.")
 
 
 def _text(longest: int) -> Check:
@@ -70,6 +81,10 @@ def _is_day(value: Any) -> bool:
         return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
+
+
+def _is_answer(value: Any) -> bool:
+    return isinstance(value, bool)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -119,3 +134,11 @@ FIELDS: Mapping[str, Check] = {
 }
 ORDER = tuple(FIELDS)
 """The order in which a profile's fields are written."""
+
+OUTCOME_FIELDS: Mapping[str, Check] = {
+    "pseudonym": FIELDS["pseudonym"],
+    "as_of": _is_day,
+    "employed": _is_answer,
+    "on_income_support": _is_answer,
+    "studying": _is_answer,
+}

@@ -23,17 +23,29 @@ class Kind(StrEnum):
     ADULT_EDUCATION = "adult_education"
     INCOME_SUPPORT = "income_support"
     CONSENT = "consent"
+    FOLLOW_UP = "follow_up"
+    SUPPORT_CASES = "support_cases"
+    STUDIES = "studies"
 
+
+REGISTRATIONS = (Kind.SUPPORT_CASES, Kind.STUDIES)
+"""What goes on between two days: a column that is named and not there would make what has ended go on."""
 
 SHIPPED: Mapping[Kind, Path] = {
     Kind.ADULT_EDUCATION: FOLDER / "alvis.toml",
     Kind.INCOME_SUPPORT: FOLDER / "lifecare.toml",
     Kind.CONSENT: FOLDER / "samtycke.toml",
+    Kind.FOLLOW_UP: FOLDER / "uppfoljning.toml",
+    Kind.SUPPORT_CASES: FOLDER / "lifecare_arenden.toml",
+    Kind.STUDIES: FOLDER / "alvis_studier.toml",
 }
 REQUIRED: Mapping[Kind, frozenset[str]] = {
     Kind.ADULT_EDUCATION: frozenset({"personnummer", "course_name", "status"}),
     Kind.INCOME_SUPPORT: frozenset({"personnummer", "available"}),
     Kind.CONSENT: frozenset({"personnummer", "given", "withdrawn"}),
+    Kind.FOLLOW_UP: frozenset({"personnummer"}),
+    Kind.SUPPORT_CASES: frozenset({"personnummer"}),
+    Kind.STUDIES: frozenset({"personnummer"}),
 }
 OPTIONAL: Mapping[Kind, frozenset[str]] = {
     Kind.ADULT_EDUCATION: frozenset(
@@ -64,7 +76,11 @@ OPTIONAL: Mapping[Kind, frozenset[str]] = {
         ]
     ),
     Kind.CONSENT: frozenset({"expires"}),
+    Kind.FOLLOW_UP: frozenset({"as_of", "employed", "on_income_support", "studying"}),
+    Kind.SUPPORT_CASES: frozenset({"began", "ended", "status"}),
+    Kind.STUDIES: frozenset({"began", "ended", "status"}),
 }
+GOING_ON = frozenset({"ongoing", "ended", "not_counted"})
 CHOICES: Mapping[Kind, Mapping[str, frozenset[str]]] = {
     Kind.ADULT_EDUCATION: {
         "status": frozenset({"completed", "ongoing", "not_kept"}),
@@ -73,6 +89,9 @@ CHOICES: Mapping[Kind, Mapping[str, frozenset[str]]] = {
     },
     Kind.INCOME_SUPPORT: {"yes_no": frozenset({"yes", "no"}), "country_of_birth": frozenset({"sweden", "unknown"})},
     Kind.CONSENT: {},
+    Kind.FOLLOW_UP: {"yes_no": frozenset({"yes", "no"})},
+    Kind.SUPPORT_CASES: {"status": GOING_ON},
+    Kind.STUDIES: {"status": GOING_ON},
 }
 
 
@@ -194,7 +213,8 @@ class ColumnMapping:
                 raise WrongFile(f"{file} har kolumnen {names[0]} mer än en gång. Ta bort den ena.")
             if found:
                 places[field] = found[0]
-        if missing := sorted(self.columns[field][0] for field in REQUIRED[self.kind] - places.keys()):
+        needed = self.columns.keys() if self.kind in REGISTRATIONS else REQUIRED[self.kind]
+        if missing := sorted(self.columns[field][0] for field in needed - places.keys()):
             raise WrongFile(f"{file} saknar kolumn: {', '.join(missing)}. Exportera med den, eller rätta mappningen.")
         return places
 

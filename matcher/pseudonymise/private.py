@@ -3,6 +3,7 @@
 import getpass
 import os
 import subprocess
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,3 +42,25 @@ def write_beside(path: Path, data: bytes) -> Path:
             beside.unlink(missing_ok=True)
         raise
     return beside
+
+
+def write_all(folder: Path, files: Mapping[str, bytes], between: Callable[[], None] | None = None) -> None:
+    """Write everything beside, do what comes `between`, then rename in the order of `files`, so that all of them are
+    new or none is. Raises WrongSetup."""
+    beside: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            beside.append(write_beside(folder / name, data))
+        if between:
+            between()
+        for path in beside:
+            path.replace(path.with_suffix(""))
+    except OSError as error:
+        raise WrongSetup(
+            f"{folder} går inte att skriva i ({error.strerror}). Stäng filerna där, om de är öppna."
+        ) from error
+    finally:
+        for path in beside:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)

@@ -2,18 +2,20 @@
 
 import csv
 import io
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
-from matcher.pseudonymise.errors import BadValue
+from matcher.pseudonymise.errors import BadValue, Stopped
 from matcher.pseudonymise.mapping import Row
 
 Value = TypeVar("Value")
 
 HEADINGS = ("Fil", "Rad", "Fält", "Vad som är fel", "Åtgärd", "Följd")
+FIRST_PROBLEMS = 3
 ROW_LOST, FIELD_LOST = "raden används inte", "fältet utelämnas"
 
 
@@ -27,6 +29,10 @@ class Fate(StrEnum):
     VALID = "giltiga samtycken"
     NOT_VALID = "samtycken som inte gäller (återkallade, utgångna, framtida)"
     REPLACED = "ersatta av ett senare samtycke"
+    IN_OUTCOME = "ingår i en uppföljning"
+    NOT_ASKED = "personer som tjänsten inte frågar om"
+    SAYS_NOTHING = "rader utan svar"
+    IN_DOUBT = "svar som en annan rad gör osäkra"
     REPORTED = "fel, se felrapporten"
 
 
@@ -103,6 +109,18 @@ def problems_as_csv(problems: Iterable[Problem]) -> bytes:
         for one in sorted(problems)
     )
     return as_csv(HEADINGS, rows)
+
+
+def as_line(said: Mapping[str, object]) -> bytes:
+    """One line of JSON."""
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def nothing_to_write(why: str, ledger: Ledger) -> Stopped:
+    """That a run ends with nothing, with the first problems where there are any."""
+    first = [f"{one.file} rad {one.row}, {one.field}: {one.what}" for one in sorted(ledger.problems)[:FIRST_PROBLEMS]]
+    more = f" ({len(ledger.problems)} fel i allt)" if len(ledger.problems) > len(first) else ""
+    return Stopped(f"{why} Inget är skrivet. {'; '.join(first)}{more}".strip())
 
 
 def _harmless(cell: str) -> str:

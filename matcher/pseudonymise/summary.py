@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.pseudonymise.anonymity import Anonymity
+from matcher.pseudonymise.outcomes import FollowedUp
 from matcher.pseudonymise.report import Fate, Ledger
 
 FIELD_NAMES = {
@@ -54,6 +55,25 @@ def summary(outcome: Outcome) -> Iterator[str]:
     else:
         yield f"Nyckel: {outcome.key}"
     yield "Bara profilerna lämnar enheten. Nyckel, register och felrapport stannar här."
+
+
+def follow_up_summary(done: FollowedUp) -> Iterator[str]:
+    """The lines to print of a run for outcomes."""
+    for file in done.files:
+        yield from _rows(file, done.ledger)
+    yield ""
+    yield f"Uppföljningar: {_number(done.outcomes)}, om {_number(done.people)} personer"
+    if done.asked is not None:
+        yield f"Av {_number(done.asked)} personer som tjänsten frågar om finns {_number(done.found)} i filerna"
+        yield f"Personer som tjänsten inte frågar om, bara räknade: {_number(done.not_asked)}"
+    if done.absent:
+        yield f"Svaret nej för att personen inte står i en fullständig lista: {_number(done.absent)}"
+    if done.ledger.problems:
+        yield f"I felrapporten: {_number(len(done.ledger.problems))} fel"
+    yield ""
+    yield from (f"Skrivet: {path}" for path in done.written)
+    yield f"Nyckel: {done.key}"
+    yield "Bara uppföljningarna lämnar enheten. Nyckel och felrapport stannar här."
 
 
 def _rows(file: str, ledger: Ledger) -> Iterator[str]:
