@@ -10,7 +10,7 @@ from random import Random
 
 from sample.contracts import write_contracts, write_staff
 from sample.people import invent_people
-from sample.records import write_consents, write_income_support, write_komvux
+from sample.records import write_consents, write_follow_up, write_income_support, write_komvux
 from sample.vacancies import write_vacancies
 
 SEED = 880
@@ -18,7 +18,8 @@ PEOPLE = 600
 
 
 def write_sample(out: Path, day: date, seed: int = SEED) -> None:
-    """Write staff.csv, contracts.csv, vacancies.jsonl, komvux.csv, bistand.csv and samtycken.csv to `out`.
+    """Write staff.csv, contracts.csv, vacancies.jsonl, komvux.csv, bistand.csv, samtycken.csv, arenden.csv and
+    uppfoljning.csv to `out`.
 
     `day` is the sample's today: contracts run, deadlines lie ahead and consents are valid as seen from it.
     """
@@ -30,3 +31,4 @@ def write_sample(out: Path, day: date, seed: int = SEED) -> None:
     write_komvux(out / "komvux.csv", people, Random(seed + 1))
     write_income_support(out / "bistand.csv", people, Random(seed + 2), day)
     write_consents(out / "samtycken.csv", people, Random(seed + 3))
+    write_follow_up(out / "arenden.csv", out / "uppfoljning.csv", people, Random(seed + 4), day)

@@ -1,4 +1,4 @@
-"""The three files that a unit would export: komvux, income support and consents, with the flaws that exports have."""
+"""The files that a unit would export: komvux, income support, consents and how it went, with the flaws of exports."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -19,6 +19,8 @@ INCOME_SUPPORT = (
     "Tidigare yrken", "Kompetenser", "Intyg", "Önskade yrken", "Timmar per vecka", "Pendling km", "Telefon",
 )  # fmt: skip
 CONSENTS = ("Personnummer", "Samtycke lämnat", "Gäller till", "Återkallat")
+CASES = ("Personnr", "Namn", "Ärendenummer", "Försörjningshinder", "Ärende öppnat", "Ärende avslutat", "Ärendestatus")
+FOLLOW_UPS = ("Personnummer", "Namn", "Uppföljningsdatum", "Har arbete", "Ekonomiskt bistånd", "Studerar")
 STREETS = ("Norra vägen", "Esplanaden", "Galggatan", "Smedjegatan", "Kungsgatan", "Lindölundsvägen", "Stensbergsvägen")
 REFERENCES = (
     "rekommenderas av {name}",
@@ -71,6 +73,35 @@ def write_consents(file: Path, people: Iterable[Person], random: Random) -> None
         if person.consent
     ]
     _write(file, CONSENTS, rows, encoding="utf-8")
+
+
+def write_follow_up(cases: Path, people_file: Path, people: Iterable[Person], random: Random, day: date) -> None:
+    """How it stands on `day`: every case of income support, and a list of those that somebody has called. One case in
+    six has come to an end, mostly because the person has found work."""
+    case_rows, called = [], []
+    for person in people:
+        name, ended, working = f"{person.surname}, {person.first_name}", None, False
+        if person.in_income_support:
+            opened = day - timedelta(days=30 * max(person.months_on_support, 1) + random.randint(0, 29))
+            ended = day - timedelta(days=random.randint(1, 29)) if random.random() < 1 / 6 else None
+            working = ended is not None and random.random() < 0.7
+            number, obstacle = f"EB-{random.randint(10000, 99999)}", "Arbetslös, ingen ersättning/stöd"
+            status = "Pågående" if ended is None else "Avslutat"
+            case_rows.append(
+                [spelled(random, person.personnummer), name, number, obstacle, opened, ended or "", status]
+            )
+        if random.random() < 0.4:
+            studies = any(course.status == "Pågående" for course in person.courses)
+            support = "ja" if person.in_income_support and ended is None else "nej"
+            said = [
+                random.choice(("ja", "Ja", "J")) if working else "nej",
+                random.choice((support, "")),
+                "ja" if studies else "nej",
+            ]
+            called.append([spelled(random, person.personnummer), name, day, *said])
+    called.insert(len(called) // 2, ["okänt", "", day, "kanske", "", ""])
+    _write(cases, CASES, case_rows, encoding="utf-8-sig")
+    _write(people_file, FOLLOW_UPS, called, encoding="cp1252")
 
 
 def spelled(random: Random, personnummer: str) -> str:

@@ -12,6 +12,10 @@ import pytest
 from sample import write_sample
 from sample.contracts import with_check_digit
 
+from matcher.pseudonymise.key import Key
+from matcher.pseudonymise.mapping import Kind
+from matcher.pseudonymise.outcomes import OUTCOMES, FollowUpOrder, follow_up
+
 DAY = date(2026, 11, 23)
 
 
@@ -31,6 +35,8 @@ def personnummer(folder: Path) -> Iterator[str]:
     yield from (row["Personnr"] for row in rows(folder / "bistand.csv"))
     yield from (row["Personnummer"] for row in rows(folder / "komvux.csv", "cp1252"))
     yield from (row["Personnummer"] for row in rows(folder / "samtycken.csv"))
+    yield from (row["Personnr"] for row in rows(folder / "arenden.csv"))
+    yield from (row["Personnummer"] for row in rows(folder / "uppfoljning.csv", "cp1252"))
 
 
 def vacancies(folder: Path) -> list[dict[str, object]]:
@@ -78,6 +84,23 @@ def test_every_caseworker_has_between_40_and_100_people(folder: Path) -> None:
     caseload = Counter(latest.values())
     assert all(40 <= caseload[f"HL-{number:02d}"] <= 100 for number in range(1, 9))
     assert caseload[""] > 0
+
+
+def test_what_is_told_of_people_later_is_of_the_same_people_and_agrees(folder: Path, tmp_path: Path) -> None:
+    """The unit's own program takes in all three files and finds no two that contradict each other."""
+    Key.new().save(tmp_path / "key")
+    files = {
+        Kind.FOLLOW_UP: [folder / "uppfoljning.csv"],
+        Kind.SUPPORT_CASES: [folder / "arenden.csv"],
+        Kind.STUDIES: [folder / "komvux.csv"],
+    }
+    order = FollowUpOrder(files=files, out=tmp_path / "out", today=DAY, key=tmp_path / "key", as_of=DAY, complete=True)
+    done = follow_up(order, lambda _: None)
+    assert len(done.ledger.problems) == 4, "the rows whose personnummer cannot be read"
+    told = [json.loads(line) for line in (tmp_path / "out" / OUTCOMES).read_text("utf-8").splitlines()]
+    assert len(told) > 550
+    for question in ("employed", "on_income_support", "studying"):
+        assert {one.get(question) for one in told} >= {True, False}, question
 
 
 def test_organisation_numbers_are_legal_persons_with_a_valid_check_digit(folder: Path) -> None:
