@@ -16,13 +16,13 @@ from matcher.pseudonymise.key import Key
 from matcher.pseudonymise.mapping import REGISTRATIONS, ColumnMapping, Kind, Row
 from matcher.pseudonymise.personnummer import read_personnummer
 from matcher.pseudonymise.private import write_all
-from matcher.pseudonymise.register import codes, read_register
+from matcher.pseudonymise.register import REGISTER, codes, read_register
 from matcher.pseudonymise.report import Fate, Ledger, as_line, nothing_to_write, problems_as_csv
 from matcher.pseudonymise.said import QUESTIONS, Book, Said
 from matcher.pseudonymise.sources import Say, labelled, load_mappings, rows_of
 from matcher.pseudonymise.values import read_day
 
-OUTCOMES, PROBLEMS, REGISTER = "outcomes.jsonl", "outcome-problems.csv", "register.csv"
+OUTCOMES, PROBLEMS = "outcomes.jsonl", "outcome-problems.csv"
 ANSWERS: Mapping[Kind, str] = {Kind.SUPPORT_CASES: "on_income_support", Kind.STUDIES: "studying"}
 """Which question a register answers by having somebody in it."""
 

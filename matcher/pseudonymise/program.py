@@ -19,12 +19,12 @@ from matcher.pseudonymise.mapping import Kind
 from matcher.pseudonymise.people import People
 from matcher.pseudonymise.private import write_all
 from matcher.pseudonymise.profile import Builder
-from matcher.pseudonymise.register import Entry, codes, read_register, register_as_csv
+from matcher.pseudonymise.register import REGISTER, Entry, codes, read_register, register_as_csv
 from matcher.pseudonymise.report import Ledger, as_line, nothing_to_write, problems_as_csv
 from matcher.pseudonymise.sources import Say, labelled, load_mappings, rows_of
 from matcher.pseudonymise.summary import Outcome
 
-PROFILES, REGISTER, PROBLEMS = "profiles.jsonl", "register.csv", "problems.csv"
+PROFILES, PROBLEMS = "profiles.jsonl", "problems.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,9 @@ from matcher.pseudonymise.errors import WrongSetup
 from matcher.pseudonymise.key import Key
 from matcher.pseudonymise.report import as_csv
 
+REGISTER = "register.csv"
+"""What it is called in the folder that profiles are written to."""
+
 HEADINGS = ("Kod", "Pseudonym", "Personnummer", "Ärendenummer")
 
 

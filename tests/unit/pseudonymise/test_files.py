@@ -19,8 +19,8 @@ from openpyxl import Workbook
 from matcher.pseudonymise.errors import Stopped, WrongFile, WrongSetup
 from matcher.pseudonymise.key import Key
 from matcher.pseudonymise.mapping import Kind
-from matcher.pseudonymise.program import PROBLEMS, PROFILES, REGISTER, pseudonymise
-from matcher.pseudonymise.register import read_register
+from matcher.pseudonymise.program import PROBLEMS, PROFILES, pseudonymise
+from matcher.pseudonymise.register import REGISTER, read_register
 from matcher.pseudonymise.report import Fate, as_csv
 from tests.unit.pseudonymise.exports import (
     APPLICATION,
