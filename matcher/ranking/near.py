@@ -29,13 +29,19 @@ MEASURED = (eligibility.SWEDISH, eligibility.HOURS, eligibility.START, eligibili
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alone:
-    """Who is refused for one thing alone: how many by each demand, and who of them misses it by little, bool [n].
+    """Who is refused for one thing alone, by each demand, and who of them misses it by little; bool [n] each.
 
     A demand goes by its rule's code, and one of several certificates by its name, too: `certificate:HLR`.
     """
 
-    costs: Mapping[str, int]
+    who: Mapping[str, Flags]
     near: Flags
+
+    @property
+    def costs(self) -> Mapping[str, int]:
+        """How many each demand keeps out alone; demands that keep nobody out are left out."""
+        counts = {demanded: int(flags.sum()) for demanded, flags in self.who.items()}
+        return {demanded: count for demanded, count in counts.items() if count}
 
 
 def refused_for_one(
@@ -57,8 +63,7 @@ def refused_for_one(
         near |= flags
     rows = np.flatnonzero(near)
     near[rows[_misses_by_much(people, opening, workplace, today, rows)]] = False
-    costs = {demanded: int(flags.sum()) for demanded, flags in alone.items()}
-    return Alone(costs={demanded: count for demanded, count in costs.items() if count}, near=near)
+    return Alone(who=alone, near=near)
 
 
 def _misses_by_much(
