@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     employer_supports: Path | None = None
     clause_rules: Path | None = None
     council_report: Path | None = None
+    procurement_rules: Path | None = None
+    procurement_cpv: Path | None = None
     audit_key: Path | None = None
     removal_confirmation_percent: int = Field(default=20, ge=0, le=100)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

@@ -27,3 +27,12 @@ document.addEventListener("htmx:after:swap", (event) => {
 
 // The server did not answer: let the browser say so in its own words.
 document.addEventListener("htmx:error", (event) => event.detail.ctx?.sourceElement?.submit?.());
+
+// A button that copies a text is of use only with script, so it is hidden until there is some.
+for (const button of document.querySelectorAll("[data-copies]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).value);
+    button.textContent = button.dataset.done;
+  });
+}
