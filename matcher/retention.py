@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from matcher.sealing import remove_old
 from models.audit import AuditEvent
 from models.clock import STOCKHOLM, Clock, local_date, months_before
 from models.errors import ConfigurationError
-from models.store import audit, fault_reports, inputs, notices, retention
+from models.store import audit, fault_reports, inputs, notices, retention, supplier_contacts, supplier_sessions
 from models.store.database import Database
 
 SHIPPED = Path(__file__).with_name("retention.toml")
@@ -21,6 +21,8 @@ SHORTEST = 6
 OUTCOMES = 27
 """Months that outcomes are kept under a rule that does not say: the council's report of a year is made in the spring
 after it and compares it with the year before."""
+LONGEST_SESSION = timedelta(days=1)
+"""What `MATCHER_SESSION_HOURS` can be at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class RetentionRule:
     letters_months: int
     audit_months: int
     outcomes_months: int
+    contacts_months: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,7 @@ class Forgotten:
     letters: int
     pauses: int = 0
     outcomes: int = 0
+    contacts: int = 0
     events: int = 0
 
 
@@ -83,6 +87,9 @@ def forget_old(
             ),
             pauses=retention.forget_pauses(connection, _midnight(months_before(today, rule.verdicts_months))),
             outcomes=retention.forget_outcomes(connection, months_before(today, rule.outcomes_months)),
+            contacts=supplier_contacts.forget_removed(
+                connection, _midnight(months_before(today, rule.contacts_months))
+            ),
             events=0
             if audit_key is None
             else remove_old(connection, _midnight(months_before(today, rule.audit_months)), now, audit_key),
@@ -90,8 +97,10 @@ def forget_old(
         inputs.drop_unused(connection)
         notices.forget(connection, _midnight(months_before(today, rule.letters_months)))
         fault_reports.forget(connection, now - WINDOW)
+        supplier_sessions.forget_ended(connection, now, now - LONGEST_SESSION)
         counts = {"runs": forgotten.runs, "verdicts": forgotten.verdicts, "letters": forgotten.letters}
-        counts |= {name: count for name in ("pauses", "outcomes", "events") if (count := getattr(forgotten, name))}
+        named = ("pauses", "outcomes", "contacts", "events")
+        counts |= {name: count for name in named if (count := getattr(forgotten, name))}
         if any(counts.values()):
             audit.append(
                 connection,
@@ -112,6 +121,7 @@ def _rule(table: dict[str, Any]) -> RetentionRule:
     # Rules written before the audit trail had one of its own kept it with the runs that it tells of.
     months["audit_months"] = int(table.get("audit_months", months["runs_months"]))
     months["outcomes_months"] = int(table.get("outcomes_months", OUTCOMES))
+    months["contacts_months"] = int(table.get("contacts_months", months["audit_months"]))
     if not isinstance(table["from"], date) or min(months.values()) < 1:
         raise ValueError("a rule needs a day and at least one month")
     return RetentionRule(since=table["from"], **months)

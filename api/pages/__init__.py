@@ -30,6 +30,7 @@ from api.pages import (
     reports,
     shortlists,
     sign_in,
+    supplier_contacts,
     verdicts,
     weeks,
 )
@@ -74,6 +75,7 @@ ROOMS = (
     accessibility,
     choose_language,
     sign_in,
+    supplier_contacts,
     supplier_sign_in,
     supplier_start,
     supplier_vacancies,

@@ -21,10 +21,10 @@ from matcher.rights.person import find_person
 from models.audit import AuditEvent, AuditQuery
 from models.clock import STOCKHOLM
 from models.errors import Conflict, NotFound
-from models.ids import Pseudonym, StaffCode
+from models.ids import Pseudonym
 from models.sign_in import Visitor
 from models.staff import Role
-from models.store import audit, staff
+from models.store import audit, staff, supplier_contacts, suppliers
 from models.store.database import Conn
 
 router = APIRouter(prefix="/handelselogg", route_class=PageRoute, include_in_schema=False)
@@ -98,7 +98,7 @@ def search_log(
 
 
 def _log(request: Request, connection: Conn, visitor: Visitor, now: datetime, asked: Asked) -> HTMLResponse:
-    people = {one.code: one.name for one in staff.all_staff(connection)}
+    people = _people(connection)
     about, wrong = _person(connection, asked.person)
     found: Sequence[tuple[int, AuditEvent]] = ()
     if not wrong:
@@ -124,6 +124,14 @@ def _log(request: Request, connection: Conn, visitor: Visitor, now: datetime, as
     )
 
 
+def _people(connection: Conn) -> Mapping[str, str]:
+    """What those are called who act, by how events name them: colleagues, and suppliers' contacts."""
+    names = {one.id: one.name for one in suppliers.page(connection)}
+    contacts = supplier_contacts.all_contacts(connection)
+    people: dict[str, str] = {one.code: one.name for one in staff.all_staff(connection)}
+    return people | {one.actor: f"{one.name}, {names[one.supplier_id]}" for one in contacts}
+
+
 def _person(connection: Conn, code: str) -> tuple[Pseudonym | None, str]:
     if not code:
         return None, ""
@@ -147,7 +155,7 @@ def _searched(visitor: Visitor, about: Pseudonym | None, asked: Asked, now: date
     )
 
 
-def _line(number: int, event: AuditEvent, people: Mapping[StaffCode, str]) -> Line:
+def _line(number: int, event: AuditEvent, people: Mapping[str, str]) -> Line:
     details = {
         gettext("Gäller"): f"{event.subject_type} {event.subject}".strip(),
         gettext("Körning"): event.run_id,
@@ -158,7 +166,7 @@ def _line(number: int, event: AuditEvent, people: Mapping[StaffCode, str]) -> Li
     return Line(
         number=number,
         event=event,
-        who=one_line(people.get(StaffCode(event.actor), event.actor)),
+        who=one_line(people.get(event.actor, event.actor)),
         what=gettext(WORDS.get(event.action, event.action)),
         details=told,
     )

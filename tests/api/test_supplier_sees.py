@@ -1,10 +1,14 @@
 """Everything that a supplier can see, field by field: what is not in this list is not told."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from fastapi import FastAPI
 
+from api.pages import suppliers
 from models.supplier import Scope
 from tests.api.test_authorisation import RIGHTS
 from tests.house.tree import ROOT, imports_of
@@ -60,6 +64,33 @@ SEEN: Mapping[str, set[str]] = {
 """Shape → its fields. What a demand costs in candidates, and anything else of candidates, is in none."""
 
 
+PAGES_SEEN: Mapping[str, set[str]] = {
+    "CommitmentView": {
+        "id", "contract", "registration_number", "reference", "kind", "owed", "is_bonus", "bonus", "groups",
+        "starts_on", "ends_on", "first_start_due", "has_ended",
+    },
+    "VacancyLine": {"id", "headline", "status", "colour", "positions", "filled", "deadline"},
+    "CommitmentChoice": {"id", "words"},
+    "VacancyView": {
+        "id", "headline", "status", "colour", "is_withdrawn", "positions", "filled", "particulars", "text",
+        "is_pending", "posted_on", "changed_on",
+    },
+    "Particular": {"name", "said", "is_quoted"},
+    "Typed": {
+        "commitment", "headline", "text", "positions", "deadline", "start_day", "start_words", "scope_min",
+        "scope_max", "hours", "city", "municipality", "occupation", "licence", "classes", "swedish", "musts", "merits",
+    },
+    "DemandRow": {
+        "anchor", "kind", "value", "about", "words", "is_quoted", "quote", "note", "said", "is_ours", "change",
+    },
+    "ValueForm": {
+        "kind", "choices", "hint", "is_long", "typed", "level", "strength", "has_level", "has_strength", "wrong",
+    },
+    "Sent": {"action", "kind", "value", "typed", "level", "strength"},
+}  # fmt: skip
+"""What the suppliers' pages are filled with, shape by shape; the last is what a form says."""
+
+
 def shapes_of(document: Mapping[str, Any], part: Any) -> Iterator[str]:
     """The names of the shapes that `part` refers to, and of those that they refer to."""
     if isinstance(part, dict):
@@ -87,10 +118,25 @@ def test_a_supplier_sees_these_fields_and_no_others(app: FastAPI) -> None:
     assert found == SEEN
 
 
+def test_a_suppliers_pages_are_filled_with_these_fields_and_no_others() -> None:
+    rooms = [import_module(f"api.pages.suppliers.{one.name}") for one in iter_modules(suppliers.__path__)]
+    found = {
+        name: {one.name for one in fields(made)}
+        for room in rooms
+        for name, made in vars(room).items()
+        if isinstance(made, type) and is_dataclass(made) and made.__module__.startswith(suppliers.__name__)
+    }
+    assert found == PAGES_SEEN
+
+
 def test_nothing_that_answers_a_supplier_knows_of_lists() -> None:
     """Entries, near misses and what demands cost are read through one room of the store, and its nouns are in one."""
     files = sorted((ROOT / "api" / "v1").glob("*.py"))
+    files += sorted((ROOT / "api" / "pages" / "suppliers").glob("*.py"))
     read = {found.name for file in files for found in imports_of(file)}
+    on_pages = {found.name for file in files if file.parent.name == "suppliers" for found in imports_of(file)}
+    people = ("candidates", "verdicts", "proposals", "proposal_steps", "pauses", "withdrawals", "held", "staff")
+    assert not {one for one in on_pages if one.startswith(tuple(f"models.store.{name}" for name in people))}
     assert "models.store.vacancies" in read, "the imports are found"
     hidden = ("models.store.runs", "models.shortlist", "matcher.costly_demands")
     assert not {one for one in read if one.startswith(hidden)}

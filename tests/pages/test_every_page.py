@@ -14,15 +14,16 @@ from playwright.sync_api import Browser, Page, Response, ViewportSize
 from api.app import create_app
 from api.pages.guard import FORM_FIELD
 from api.pages.route import LANGUAGE, SESSION
+from api.pages.suppliers.admission import SUPPLIER_SESSION
 from matcher.config import Settings
 from matcher.messages import DEFAULT_LANGUAGE, LANGUAGES, Language
 from matcher.services import connect
-from matcher.sign_in import sessions
+from matcher.sign_in import contacts, sessions
 from models.sign_in import Method
 from models.store import staff
 from models.store.database import Database, DatabaseRole
 from tests.conftest import own_database
-from tests.pages.atlas import ERRORS, VISITORS, Sheet, fill, show_errors, stop
+from tests.pages.atlas import ANNA, ERRORS, VISITORS, Sheet, fill, show_errors, stop
 from tests.pages.test_access import routes
 from tests.pages.test_browser import browser, faults, overflow, served
 from tests.pages.world import NOW, build
@@ -156,7 +157,10 @@ def atlas(
 
         def look_at(sheets: list[Sheet], name: str = "") -> None:
             for language in LANGUAGES:
-                pages = {who: _page(browser, token, language) for who, token in tokens.items()}
+                pages = {
+                    who: _page(browser, token, language, SUPPLIER_SESSION if who == ANNA else SESSION)
+                    for who, token in tokens.items()
+                }
                 for sheet in sheets:
                     services.settings = settings.model_copy(update=sheet.settings)
                     key = (f"{name}{sheet}", language)
@@ -167,16 +171,19 @@ def atlas(
 
         look_at([nothing_yet], "before any week: ")
         services.settings = settings
-        look_at(fill(build(owner, job, site), services, owner, job))
+        sheets = fill(build(owner, job, site), services, owner, job)
+        with owner.transaction() as connection:
+            tokens[ANNA] = contacts.begin(connection, settings, ANNA, NOW)
+        look_at(sheets)
         services.settings = settings
         look_at(stop(owner), "all is paused: ")
         yield seen
 
 
-def _page(browser: Browser, token: str | None, language: Language) -> Page:
+def _page(browser: Browser, token: str | None, language: Language, session: str) -> Page:
     """A visitor's window, as wide as a phone, in one language; past the policies that keep scripts out: axe is one."""
     context = browser.new_context(viewport=NARROW, color_scheme="light", reduced_motion="reduce", bypass_csp=True)
-    cookies = {LANGUAGE: language} | ({} if token is None else {SESSION: token})
+    cookies = {LANGUAGE: language} | ({} if token is None else {session: token})
     context.add_cookies(
         [{"name": name, "value": value, "domain": "127.0.0.1", "path": "/"} for name, value in cookies.items()]
     )

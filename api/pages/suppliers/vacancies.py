@@ -18,13 +18,13 @@ from api.pages.language import gettext, marked
 from api.pages.suppliers import words
 from api.pages.suppliers.admission import SignedInSupplier, SupplierRoute
 from api.pages.suppliers.faults import told
-from api.pages.suppliers.particulars import particulars
+from api.pages.suppliers.particulars import Particular, particulars
 from api.pages.suppliers.posting_form import Typed, classes_offered, faults, get_typed, patch_of, place_on_form
 from api.pages.templates import HEADERS, page
 from matcher.intake.by_form import new_reference, post_by_form
 from matcher.intake.job_ad import read_job_ad
 from matcher.intake.vacancies import amend, merged, withdraw
-from matcher.plain_text import as_written
+from matcher.plain_text import as_written, one_line
 from matcher.reading import READER, READER_REVISION
 from matcher.wording import headline_words
 from models.candidate import Cefr
@@ -68,7 +68,6 @@ class CommitmentChoice:
 
     id: CommitmentId
     words: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +81,7 @@ class VacancyView:
     is_withdrawn: bool
     positions: int
     filled: int
-    particulars: Sequence[tuple[str, str]]
+    particulars: Sequence[Particular]
     text: str
     is_pending: bool
     posted_on: date
@@ -305,8 +304,7 @@ def _choices(connection: Conn, supplier_id: SupplierId, today: date, chosen: str
         CommitmentChoice(
             id=one.id,
             words=f"{of_contract[one.contract_id].registration_number}, {one.reference}: "
-            f"{of_contract[one.contract_id].title}, {words.owed_words(one)}",
-            kind=words.kind_words(one),
+            f"{one_line(of_contract[one.contract_id].title, 80)}",
         )
         for one in found
         if one.ends_on >= today or str(one.id) == chosen

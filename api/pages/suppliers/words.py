@@ -6,7 +6,7 @@ from babel.numbers import format_decimal
 
 from api.pages.language import counted, gettext, marked, spoken
 from api.pages.wording import GROUP_NAMES, KIND_NAMES, capital
-from matcher.wording import AND, OR, listed
+from matcher.wording import OR, listed
 from models.candidate import Cefr, TargetGroup
 from models.contract import Commitment
 from models.vacancy import VacancyStatus
@@ -71,11 +71,6 @@ def groups_words(commitment: Commitment) -> str | None:
     """Whom the commitment is for; None where it is for nobody in particular."""
     named = [gettext(GROUP_NAMES[one]) for one in TargetGroup if one in commitment.target_groups]
     return capital(listed(named, OR[spoken()])) if named else None
-
-
-def and_words(words: list[str]) -> str:
-    """`a, b och c`."""
-    return listed(words, AND[spoken()])
 
 
 def _sum(value: int) -> str:
