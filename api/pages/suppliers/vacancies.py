@@ -94,7 +94,8 @@ class VacancyForm:
     def __init__(
         self, connection: Conn, visitor: SupplierVisitor, today: date, typed: Typed, wrong: Mapping[str, str]
     ) -> None:
-        self.typed, self.wrong = typed, wrong
+        self.typed = typed
+        self.wrong = {place: wrong[place] for place in ("", *NAMES) if place in wrong}
         self.commitments = _choices(connection, visitor.supplier_id, today, typed.commitment)
         self.classes = classes_offered(typed)
         self.levels = [(level.value, words.level_words(level)) for level in Cefr]
