@@ -55,6 +55,6 @@ def still_wanted(connection: Conn, *, as_of: date | None, now: datetime, actor: 
 
 def forget_unfollowed(connection: Conn, pseudonym: Pseudonym) -> int:
     """Delete what is known of a person but for what came after a start that is still followed. Returns of how many
-    days."""
+    days. What is known for comparison goes too: under a newer consent it is asked for again."""
     starts = [start for start in followed_starts(connection) if start[0] == pseudonym]
     return outcomes.drop(connection, pseudonym, first_starts(starts).get(pseudonym))

@@ -34,7 +34,8 @@ def get_wanted(
         date | None, Query(description="Only of whom the service wants to know how it was on this very day.")
     ] = None,
 ) -> WantedOutcomes:
-    """People who started 1, 3, 6 or 12 months ago, where something is not known yet. Asked for during half a year."""
+    """People who started 1, 3, 6 or 12 months ago, and others whom the report compares with, where something is not
+    known yet. Asked for during half a year."""
     found = still_wanted(connection, as_of=as_of, now=now, actor=caller.actor)
     return WantedOutcomes(wanted=[WantedOut.of(one) for one in found])
 

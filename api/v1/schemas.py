@@ -213,7 +213,7 @@ class OutcomesReceived(BaseModel):
     added: int
     changed: int
     unchanged: int
-    not_followed: int = Field(description="Thrown away: the service does not follow the person from a start.")
+    not_followed: int = Field(description="Thrown away: the person is neither followed nor compared with.")
 
 
 class WantedOut(BaseModel):

@@ -46,9 +46,8 @@ def import_outcomes(connection: Conn, file: BinaryIO, *, now: datetime, actor: s
     """Take in a file of outcomes, one JSON object a line.
 
     Kept is what is said of people who are followed or compared with, from their first start or list on; all else is
-    counted and thrown away.
-    What a delivery says of a person's day takes the place of what stood there; what it does not mention stays, since
-    each register answers its own question.
+    counted and thrown away. What a delivery says of a person's day takes the place of what stood there; what it does
+    not mention stays, since each register answers its own question.
 
     Raises InvalidInput where any line is wrong, or says of a day twice or before it has come: nothing is kept then.
     """

@@ -11,7 +11,7 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "run_candidate": ("Veckor då du var med", "De körningar där din profil jämfördes med lediga platser."),
     "outcome": (
         "Uppföljning",
-        "Hur det var en viss dag efter att du hade börjat hos en leverantör, enligt enheten. Det som saknas är okänt.",
+        "Hur det var en viss dag efter en lista eller en start, enligt enheten. Det som saknas är okänt.",
     ),
     "pause": ("Pauser", "Tider då du inte har jämförts med lediga platser, för att någon har pausat det."),
     "placement": ("Placeringar", "Arbete, praktik eller utbildning som du har haft hos en leverantör."),

@@ -142,8 +142,9 @@ def _about(rule: RetentionRule) -> Iterator[Block]:
             ),
             say(
                 "Har du börjat hos en leverantör frågar vi enheten hur det är efter 1, 3, 6 och 12 månader: om du har "
-                "arbete, ekonomiskt bistånd eller studerar. Det är till för kommunens redovisning och påverkar "
-                "ingenting för dig. Svaren sparas i {outcomes} månader och tas bort om du återkallar ditt samtycke.",
+                "arbete, ekonomiskt bistånd eller studerar. Har du bara stått på en lista frågar vi efter 6 och 12 "
+                "månader, för att kunna jämföra. Det är till för kommunens redovisning och påverkar ingenting för dig. "
+                "Svaren sparas i {outcomes} månader och tas bort om du återkallar ditt samtycke.",
                 outcomes=say(str(rule.outcomes_months)),
             ),
             say(
