@@ -36,6 +36,7 @@ from api.pages import (
 )
 from api.pages.route import error_page, speak_to
 from api.pages.suppliers import demands as supplier_demands
+from api.pages.suppliers import placements as supplier_placements
 from api.pages.suppliers import sign_in as supplier_sign_in
 from api.pages.suppliers import start as supplier_start
 from api.pages.suppliers import vacancies as supplier_vacancies
@@ -79,6 +80,7 @@ ROOMS = (
     supplier_sign_in,
     supplier_start,
     supplier_vacancies,
+    supplier_placements,
     supplier_demands,
 )
 

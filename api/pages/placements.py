@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form
-from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -18,12 +16,12 @@ from api.pages.contract import contract_page
 from api.pages.contracts import COORDINATING
 from api.pages.language import spoken
 from api.pages.person import letter_answer
+from api.pages.placement_forms import FIELDS, form_of, number_of
 from api.pages.placement_views import Fault
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS
 from matcher.clauses.placement_count import count_placement
 from matcher.clauses.rules import rules_for
-from matcher.intake.checked import problems_of
 from matcher.intake.placement import AnswerForm, ChangeForm, EndForm, MonthForm, Terms, month_of
 from matcher.messages import problem_text
 from matcher.placements import following
@@ -40,14 +38,6 @@ from models.store.database import Conn
 
 router = APIRouter(prefix="/placeringar", route_class=PageRoute, include_in_schema=False)
 
-FIELDS: Mapping[str, str] = {
-    "starts_on": "forsta", "ends_on": "sista", "scope_percent": "omfattning", "from_on": "fran", "ended_on": "sista",
-    "reason": "orsak", "month": "manad", "path.month": "manad", "percent": "procent", "evidence": "underlag",
-    "subcontractor": "underleverantor",
-}  # fmt: skip
-"""What each field is called in the forms."""
-
-Said = TypeVar("Said", bound=BaseModel)
 Text = Annotated[str, Form(max_length=200)]
 
 
@@ -99,28 +89,28 @@ def get_desk(
 AtDesk = Annotated[Desk, Depends(get_desk, scope="function")]
 
 
-@router.post("/{placement_id}/start")
+@router.post("/{placement_id}/start-svar")
 @open_to(COORDINATING)
 def answer_start(placement_id: UUID, desk: AtDesk, answer: Annotated[Text, Form(alias="svar")] = "") -> Response:
     """Confirm or refuse the supplier's word on a start."""
 
     def say() -> Placement:
-        given = _form(AnswerForm, answer=answer).answer
+        given = form_of(AnswerForm, answer=answer).answer
         return following.answer_start(desk.connection, PlacementId(placement_id), given, desk.speaker)
 
-    return desk.about(placement_id, "start", {}, say)
+    return desk.about(placement_id, "start-svar", {}, say)
 
 
-@router.post("/{placement_id}/slutsvar")
+@router.post("/{placement_id}/slut-svar")
 @open_to(COORDINATING)
 def answer_end(placement_id: UUID, desk: AtDesk, answer: Annotated[Text, Form(alias="svar")] = "") -> Response:
     """Confirm or refuse the supplier's word on an end."""
 
     def say() -> Placement:
-        given = _form(AnswerForm, answer=answer).answer
+        given = form_of(AnswerForm, answer=answer).answer
         return following.answer_end(desk.connection, PlacementId(placement_id), given, desk.speaker)
 
-    return desk.about(placement_id, "slutsvar", {}, say)
+    return desk.about(placement_id, "slut-svar", {}, say)
 
 
 @router.post("/{placement_id}/slut")
@@ -134,7 +124,7 @@ def end(
     """The last day, and why."""
 
     def say() -> Placement:
-        form = _form(EndForm, ended_on=last.strip(), reason=reason)
+        form = form_of(EndForm, ended_on=last.strip(), reason=reason)
         return following.end_placement(desk.connection, PlacementId(placement_id), form, desk.speaker)
 
     return desk.about(placement_id, "slut", {"sista": last, "orsak": reason}, say)
@@ -152,7 +142,7 @@ def change(
     """Other hours from a day on, or another last day."""
 
     def say() -> Placement:
-        form = _form(ChangeForm, scope_percent=_number(percent), from_on=since.strip(), ends_on=last.strip())
+        form = form_of(ChangeForm, scope_percent=number_of(percent), from_on=since.strip(), ends_on=last.strip())
         return following.change_terms(desk.connection, PlacementId(placement_id), form, desk.speaker)
 
     return desk.about(placement_id, "villkor", {"sista": last, "omfattning": percent, "fran": since}, say)
@@ -170,7 +160,7 @@ def report(
     """What was worked of a month, by the municipality's word."""
 
     def say() -> Placement:
-        form = _form(MonthForm, percent=_number(percent), evidence=evidence)
+        form = form_of(MonthForm, percent=number_of(percent), evidence=evidence)
         return following.report_month(
             desk.connection, PlacementId(placement_id), month_of(month), form, desk.speaker
         )  # fmt: skip
@@ -195,8 +185,8 @@ def start(
     vacancy = vacancies.by_ids(desk.connection, [proposal.vacancy_id])[0]
 
     def say() -> Placement:
-        form = _form(
-            Terms, starts_on=first.strip(), ends_on=last.strip(), scope_percent=_number(percent),
+        form = form_of(
+            Terms, starts_on=first.strip(), ends_on=last.strip(), scope_percent=number_of(percent),
             subcontractor=subcontractor,
         )  # fmt: skip
         return start_of_proposal(desk.connection, proposal, form, desk.speaker)[0]
@@ -233,20 +223,3 @@ def _contract_of(connection: Conn, commitment_id: CommitmentId) -> ContractId:
     commitment = contracts.find_commitment(connection, commitment_id)
     assert commitment is not None, "no placement without its commitment"
     return commitment.contract_id
-
-
-def _form(form: type[Said], **said: object) -> Said:
-    """The form of what was written; an empty field is one that was not said. Raises InvalidInput by field."""
-    try:
-        return form.model_validate({name: value for name, value in said.items() if value not in ("", None)})
-    except ValidationError as error:
-        raise InvalidInput(problems_of(error.errors(include_url=False, include_input=False))) from None
-
-
-def _number(text: str) -> Decimal | str:
-    """A number as people write it, `37,5 %` too; what is none stays as it was written, for the form to refuse."""
-    bare = text.replace("%", "").replace(",", ".").strip()
-    try:
-        return Decimal(bare) if bare else ""
-    except InvalidOperation:
-        return text

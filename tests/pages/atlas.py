@@ -24,7 +24,7 @@ from models.store import supplier_contacts
 from models.store.database import Database
 from models.supplier_contact import SupplierContact
 from tests.pages.contacts import SUPPLIER
-from tests.pages.employed import CONTRACT, OTHER, employ
+from tests.pages.employed import CLEANING, CONTRACT, OTHER, employ
 from tests.pages.happened import TODAY, decide, letter_of, put_beside
 from tests.pages.world import (
     CARPENTER,
@@ -288,6 +288,11 @@ def _suppliers() -> list[Sheet]:
     return [
         Sheet(route=start, address=start, **theirs),
         Sheet(route=f"{start}/konto", address=f"{start}/konto", **theirs),
+        Sheet(route=f"{start}/ataganden/{{commitment_id}}", address=f"{start}/ataganden/{CLEANING}", **theirs),
+        Sheet(
+            route=f"{start}/ataganden/{{commitment_id}}", address=f"{start}/ataganden/{CLEANING}/placeringar",
+            form={"omfattning": "x"}, status=wrong, **theirs,
+        ),
         Sheet(route=f"{start}/platser/ny", address=f"{start}/platser/ny", **theirs),
         Sheet(route=f"{start}/platser/ny", address=f"{start}/platser/ny", form={"antal": "0"}, status=wrong, **theirs),
         Sheet(route=route, address=f"{address}?klart=inlagd", **theirs),

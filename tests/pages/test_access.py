@@ -50,13 +50,14 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/avtal/fil/avtal.{form}"): COORDINATING,
     ("GET", "/avtal/{contract_id}/slutdokumentation.{form}"): COORDINATING,
     ("POST", "/placeringar"): COORDINATING,
-    ("POST", "/placeringar/{placement_id}/start"): COORDINATING,
-    ("POST", "/placeringar/{placement_id}/slutsvar"): COORDINATING,
+    ("POST", "/placeringar/{placement_id}/start-svar"): COORDINATING,
+    ("POST", "/placeringar/{placement_id}/slut-svar"): COORDINATING,
     ("POST", "/placeringar/{placement_id}/slut"): COORDINATING,
     ("POST", "/placeringar/{placement_id}/villkor"): COORDINATING,
     ("POST", "/placeringar/{placement_id}/manad"): COORDINATING,
     ("GET", "/placeringar/{placement_id}/intyg.{form}"): COORDINATING,
     ("GET", "/rapport"): REPORTING,
+    ("GET", "/upphandling"): COORDINATING,
     ("GET", "/rapport/{year}/rapport.{form}"): REPORTING,
     ("GET", "/rapport/{year}/underlag.csv"): frozenset({Role.DATA_PROTECTION_OFFICER}),
     ("GET", "/forslag"): WITH_CANDIDATES,
@@ -93,6 +94,13 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
 
 OF_SUPPLIERS: Mapping[tuple[str, str], bool] = {
     ("GET", "/leverantor"): True,
+    ("GET", "/leverantor/ataganden/{commitment_id}"): True,
+    ("POST", "/leverantor/ataganden/{commitment_id}/placeringar"): True,
+    ("POST", "/leverantor/placeringar/{placement_id}/start-svar"): True,
+    ("POST", "/leverantor/placeringar/{placement_id}/slut-svar"): True,
+    ("POST", "/leverantor/placeringar/{placement_id}/manad"): True,
+    ("POST", "/leverantor/placeringar/{placement_id}/villkor"): True,
+    ("POST", "/leverantor/placeringar/{placement_id}/slut"): True,
     ("GET", "/leverantor/platser/ny"): True,
     ("POST", "/leverantor/platser/ny"): True,
     ("GET", "/leverantor/platser/{vacancy_id}"): True,
@@ -155,6 +163,7 @@ def address(path: str, desk: Staff = MARIA) -> str:
         "{year}": "2026",
     }
     values |= {"{contract_id}": str(made("contract")), "{placement_id}": str(made("placement"))}
+    values |= {"{commitment_id}": str(made("cleaning"))}
     for name, value in values.items():
         path = path.replace(name, value)
     return path

@@ -81,8 +81,8 @@ def test_a_start_is_confirmed_or_refused_once(
 ) -> None:
     asked = employed["asked"]
     assert "Stämmer det?" in card(eva, asked)
-    eva.http.post(f"/placeringar/{asked}/start", data={"svar": "confirmed"}, headers=OWN)
-    eva.http.post(f"/placeringar/{asked}/start", data={"svar": "confirmed"}, headers=OWN)
+    eva.http.post(f"/placeringar/{asked}/start-svar", data={"svar": "confirmed"}, headers=OWN)
+    eva.http.post(f"/placeringar/{asked}/start-svar", data={"svar": "confirmed"}, headers=OWN)
     assert "Väntar på svar" not in card(eva, asked)
     with owner.transaction() as connection:
         events = audit.of_subject(connection, "placement", str(asked))
@@ -93,7 +93,7 @@ def test_a_start_is_confirmed_or_refused_once(
 def test_an_end_is_answered_and_then_counts_by_the_rule(eva: PageClient, employed: dict[str, PlacementId]) -> None:
     left = employed["left"]
     assert "Personen fick annat arbete, enligt leverantören: obesvarat" in card(eva, left)
-    eva.http.post(f"/placeringar/{left}/slutsvar", data={"svar": "confirmed"}, headers=OWN)
+    eva.http.post(f"/placeringar/{left}/slut-svar", data={"svar": "confirmed"}, headers=OWN)
     assert "bekräftat" in card(eva, left)
 
 

@@ -10,11 +10,11 @@ from models.pause import EVERYTHING, Paused, PauseReason
 from models.store.database import Database
 from tests.pages.conftest import PageClient
 from tests.pages.happened import decide, letter_of, put_beside
-from tests.pages.world import CARPENTER, CLEANER, COOK, DRIVER, EVA, MARIA, NOW, World
+from tests.pages.world import CARPENTER, CLEANER, COOK, DRIVER, EVA, MARIA, NOW, World, made
 
 OWN = (CLEANER, COOK, DRIVER)
 ADDRESSES = (
-    "/leverantor", "/leverantor/konto", "/leverantor/platser/ny",
+    "/leverantor", "/leverantor/konto", f"/leverantor/ataganden/{made('cleaning')}", "/leverantor/platser/ny",
     *(f"/leverantor/platser/{one}{page}" for one in OWN for page in ("", "/andra", "/krav")),
 )  # fmt: skip
 MADE_ANEW = re.compile(r"F-[0-9a-f]{10}")

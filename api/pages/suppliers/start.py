@@ -7,10 +7,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.deps import Now, Transaction
+from api.deps import FromServices, Now, WholeTransaction
 from api.pages.access import SUPPLIERS
 from api.pages.suppliers import words
 from api.pages.suppliers.admission import SignedInSupplier, SupplierRoute
+from api.pages.suppliers.placements import standing_views
 from api.pages.templates import page
 from matcher.wording import headline_words
 from models.clock import local_date
@@ -86,7 +87,9 @@ class VacancyLine:
 
 
 @router.get(SUPPLIERS)
-def show_start(request: Request, connection: Transaction, visitor: SignedInSupplier, now: Now) -> HTMLResponse:
+def show_start(
+    request: Request, connection: WholeTransaction, services: FromServices, visitor: SignedInSupplier, now: Now
+) -> HTMLResponse:
     """The supplier's commitments, those that run first, and its vacancies, latest first."""
     today = local_date(now)
     found = contracts.commitments(connection, supplier_id=visitor.supplier_id)
@@ -98,6 +101,7 @@ def show_start(request: Request, connection: Transaction, visitor: SignedInSuppl
         request,
         "suppliers/start.html",
         supplier=visitor.supplier.name,
+        standings=standing_views(connection, services, found, today),
         commitments=sorted(views, key=lambda one: (one.has_ended, one.ends_on, one.registration_number, one.reference)),
         open_vacancies=[VacancyLine.of(one, today) for one in posted if is_open[one.id]],
         other_vacancies=[VacancyLine.of(one, today) for one in posted if not is_open[one.id]],
