@@ -26,6 +26,7 @@ from models.supplier_contact import SupplierContact
 from tests.pages.contacts import SUPPLIER
 from tests.pages.employed import CLEANING, CONTRACT, OTHER, employ
 from tests.pages.happened import TODAY, decide, letter_of, put_beside
+from tests.pages.trades import TradeEncoder
 from tests.pages.world import (
     CARPENTER,
     CLEANER,
@@ -49,6 +50,7 @@ ANNA = SupplierContact(
 VISITORS = (EVA, MARIA, OFFICER)
 PASSWORD = "tre blå paraplyer"
 LIST = f"/veckor/{WEEK}/platser/{CLEANER}"
+PROCUREMENT = "/upphandling"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 PROVIDER = {
     "oidc_issuer": "http://127.0.0.1:9", "oidc_client_id": "ingang", "oidc_client_secret": "x",
@@ -120,9 +122,11 @@ def fill(world: World, services: Services, owner: Database, job: Database) -> li
         supplier_contacts.add(connection, ANNA)
     letter = letter_of(services, owner, job)
     employed = employ(own, owner)
+    services.encoder = TradeEncoder()
     return [
         *_lists(own),
         *_contracts(employed),
+        *_procurements(),
         *_people(own, world),
         *_ways_in(password, once),
         *_others(letter),
@@ -135,7 +139,11 @@ def stop(owner: Database) -> list[Sheet]:
     """Let everything be paused, and give the pages that say so most plainly."""
     with owner.transaction() as connection:
         begin_pause(connection, EVERYTHING, PauseReason.INCIDENT, made_by=EVA.code, now=NOW, verified=True)
-    return [Sheet(route="/pauser", address="/pauser"), Sheet(route="/", address="/", who=MARIA)]
+    return [
+        Sheet(route="/pauser", address="/pauser"),
+        Sheet(route="/", address="/", who=MARIA),
+        Sheet(route=PROCUREMENT, address=f"{PROCUREMENT}?cpv=90910000-9&varde=200+mkr&manader=36"),
+    ]
 
 
 def _lists(own: list[Entry]) -> list[Sheet]:
@@ -201,6 +209,21 @@ def _contracts(employed: Mapping[str, PlacementId]) -> list[Sheet]:
         ),
         Sheet(
             route="/placeringar/{placement_id}/intyg.{form}", address=f"{going}/intyg.html", in_its_own_language=True
+        ),
+    ]  # fmt: skip
+
+
+def _procurements() -> list[Sheet]:
+    """What may be asked for in the next procurement: asked, answered with each level, and wrong."""
+    work = "cpv=90910000-9+73000000+71000000&slag=goods&yrken=Rymdpromenerare"
+    return [
+        Sheet(route=PROCUREMENT, address=PROCUREMENT),
+        Sheet(route=PROCUREMENT, address=f"{PROCUREMENT}?{work}&varde=60+mkr&manader=36&korkort=B&svenska=B1"),
+        Sheet(route=PROCUREMENT, address=f"{PROCUREMENT}?cpv=90910000&varde=60+mkr&manader=36&malgrupp=young"),
+        Sheet(route=PROCUREMENT, address=f"{PROCUREMENT}?cpv=90910000&varde=1+mkr&manader=3"),
+        Sheet(
+            route=PROCUREMENT, address=f"{PROCUREMENT}?cpv=90910000-8&manader=0&kommun=x&slag=y&malgrupp=z",
+            status=HTTPStatus.BAD_REQUEST,
         ),
     ]  # fmt: skip
 

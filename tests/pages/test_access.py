@@ -49,6 +49,7 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/avtal/fil"): COORDINATING,
     ("GET", "/avtal/fil/avtal.{form}"): COORDINATING,
     ("GET", "/avtal/{contract_id}/slutdokumentation.{form}"): COORDINATING,
+    ("GET", "/upphandling"): COORDINATING,
     ("POST", "/placeringar"): COORDINATING,
     ("POST", "/placeringar/{placement_id}/start-svar"): COORDINATING,
     ("POST", "/placeringar/{placement_id}/slut-svar"): COORDINATING,

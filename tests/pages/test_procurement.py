@@ -1,10 +1,6 @@
 """The next procurement: what a coordinator is told, in numbers that tell of nobody, and what is wrong in the form."""
 
-from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urlencode
-
-import numpy as np
 
 from matcher.embedding import embed_pending, read_pending
 from matcher.pausing import begin_pause
@@ -12,16 +8,8 @@ from matcher.services import Services
 from models.pause import EVERYTHING, PauseReason
 from models.store.database import Database
 from tests.pages.conftest import PageClient, only, words
+from tests.pages.trades import TradeEncoder
 from tests.pages.world import EVA, NOW, World, deliver
-
-
-class TradeEncoder:
-    """A text about cleaning is like another one about cleaning, and like nothing else."""
-
-    name, revision, dimensions = "trades", "1", 2
-
-    def encode(self, texts: Sequence[str], **said: object) -> np.ndarray[Any, np.dtype[np.float32]]:
-        return np.array([[1, 0] if "städ" in text.casefold() else [0, 1] for text in texts], dtype=np.float32)
 
 
 def asked(**more: object) -> str:
