@@ -120,6 +120,8 @@ def _to_check(proposal: Proposal) -> Sequence[str]:
     found.extend(unknown % {"code": code} for code in question.unknown_cpv)
     if question.is_other_purchase:
         found.append(gettext("CPV-koden är av ett annat slag än det som köps. Kontrollera vilket som gäller."))
+    if proposal.clause and not question.target_groups:
+        found.append(_no_group(proposal))
     for name, near in proposal.unlinked.items():
         said = gettext("”%(name)s” är inget yrke i taxonomin, så det är räknat på ordet som det står.")
         if near:
@@ -128,3 +130,16 @@ def _to_check(proposal: Proposal) -> Sequence[str]:
     if not proposal.has_taxonomy:
         found.append(gettext("Ingen taxonomi är inläst: yrken räknas bara på sina ord."))
     return found
+
+
+def _no_group(proposal: Proposal) -> str:
+    """That a clause has to say whom it is for, and which groups there is anybody in."""
+    said = gettext(
+        "Ingen målgrupp är vald. ”Står långt från arbetsmarknaden” går inte att visa med ett intyg: välj målgrupper "
+        "innan villkoret används."
+    )
+    counts = {} if proposal.supply is None else proposal.supply.by_group
+    largest = [gettext(wording.GROUP_NAMES[one]) for one, count in counts.items() if count == max(counts.values()) > 0]
+    if not largest:
+        return said
+    return f"{said} {gettext('Flest kandidater finns bland %(groups)s.') % {'groups': ', '.join(largest)}}"

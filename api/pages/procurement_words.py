@@ -62,61 +62,61 @@ LINES: Mapping[Why, str] = {
         "Avtalet varar %(months)s månader. På avtal under %(least)s månader ställs inget krav (%(source)s)."
     ),
     Why.TOO_SHORT: marked(
-        "Avtalet varar %(months)s månader. På avtal under %(least)s månader ställs inget krav (%(source)s): "
+        "Avtalstid i månader: %(months)s. På avtal under %(least)s månader ställs inget krav (%(source)s): "
         "innan någon har börjat är avtalet nästan slut."
     ),
     Why.WORK: marked(
-        "Arbetet motsvarar ungefär %(workers)s personer på heltid: %(share)s procent av värdet är arbete, och "
-        "ett heltidsår kostar %(year)s kronor. Båda talen är antaganden; kontrollera dem mot branschen."
+        "Arbetet räcker till ungefär %(workers)s på heltid: %(share)s procent av värdet är arbete, och ett "
+        "heltidsår kostar %(year)s kronor. Båda talen är antaganden; kontrollera dem mot branschen."
     ),
     Why.TOO_LITTLE_WORK: marked(
-        "Arbetet motsvarar ungefär %(workers)s personer på heltid: %(share)s procent av värdet är arbete, och "
-        "ett heltidsår kostar %(year)s kronor (antaganden, kontrollera). När det är mindre än en person "
-        "ställs inget krav (%(source)s)."
+        "Arbetet räcker till ungefär %(workers)s på heltid: %(share)s procent av värdet är arbete, och ett "
+        "heltidsår kostar %(year)s kronor (antaganden, kontrollera). När det är mindre än en person ställs "
+        "inget krav (%(source)s)."
     ),
     Why.RULE: marked(
-        "Tumregel (%(source)s): en plats per %(sek)s kronor, alltså %(places)s platser. En plats är %(each)s "
-        "månaders anställning på heltid: %(months)s heltidsmånader."
+        "Tumregel (%(source)s): en plats per %(sek)s kronor. Antal platser: %(places)s. En plats är %(each)s "
+        "månaders anställning på heltid, så sammanlagt blir det %(months)s heltidsmånader, avrundat nedåt."
     ),
     Why.NO_RULE: marked(
         "Det finns ingen tumregel för det som köps. Av varor görs det mesta någon annanstans: börja med dialog och "
         "fråga marknaden om lager, transport och montering."
     ),
     Why.UNDER_LEAST: marked(
-        "Tumregeln ger %(places)s platser. Under %(least)s är kravet för litet för att följa upp i "
+        "Antal platser enligt tumregeln: %(places)s. Under %(least)s är kravet för litet för att följa upp i "
         "förhållande till vad det kräver av leverantören (proportionalitet, LOU 4 kap. 1 §)."
     ),
     Why.FIRST_START: marked(
-        "Första start inom %(first)s månader (vanligt är %(usual)s, men högst %(share)s procent av "
-        "avtalstiden): då finns %(left)s månader kvar att arbeta."
+        "Månader till första start: högst %(first)s (vanligt är %(usual)s, men högst %(share)s procent av "
+        "avtalstiden). Då är månaderna som är kvar att arbeta %(left)s."
     ),
     Why.WORK_SHARE: marked(
-        "Samtidigt behövs %(at_once)s personer. Med högst %(share)s procent av dem som arbetar i avtalet kan "
-        "%(most)s krävas: det står i proportion (LOU 4 kap. 1 § och 17 kap. 1 §)."
+        "Antal personer samtidigt: %(at_once)s. Högst %(share)s procent av dem som arbetar i avtalet kan "
+        "krävas, alltså %(most)s: kravet står i proportion (LOU 4 kap. 1 § och 17 kap. 1 §)."
     ),
     Why.WORK_SHARE_CUTS: marked(
-        "Samtidigt skulle %(at_once)s personer behövas, men högst %(share)s procent av dem som arbetar i "
-        "avtalet är %(most)s. Mer står inte i proportion (LOU 4 kap. 1 § och 17 kap. 1 §): %(months)s "
-        "heltidsmånader."
+        "Antal personer samtidigt skulle bli %(at_once)s. Högst %(share)s procent av dem som arbetar i "
+        "avtalet kan krävas, alltså %(most)s. Mer står inte i proportion (LOU 4 kap. 1 § och 17 kap. 1 §): "
+        "kravet sänks till %(months)s heltidsmånader."
     ),
     Why.PEOPLE: marked(
-        "%(months)s heltidsmånader räcker till %(people)s personer, som var och en arbetar högst %(each)s månader."
+        "Antal personer som behövs: %(people)s, om var och en arbetar högst %(each)s av de %(months)s heltidsmånaderna."
     ),
     Why.POOL: marked(
         "Minst %(suited)s kandidater passar, nu eller efter kurser som pågår. Räkna med att %(share)s procent "
-        "blir anställda (%(source)s). %(taken)s behövs för åtaganden som redan finns i samma slags arbete. "
-        "Det räcker till %(bears)s personer."
+        "blir anställda (%(source)s). Åtaganden som redan finns i samma slags arbete behöver %(taken)s. Antal "
+        "personer som det räcker till: %(bears)s."
     ),
     Why.POOL_CUTS: marked(
         "Minst %(suited)s kandidater passar, nu eller efter kurser som pågår. Räkna med att %(share)s procent "
-        "blir anställda (%(source)s). %(taken)s behövs för åtaganden som redan finns i samma slags arbete. "
-        "Det räcker till %(bears)s personer: %(months)s heltidsmånader. Mer kan leverantören inte uppfylla "
-        "med kommunens kandidater."
+        "blir anställda (%(source)s). Åtaganden som redan finns i samma slags arbete behöver %(taken)s. Antal "
+        "personer som det räcker till: %(bears)s. Kravet sänks till %(months)s heltidsmånader: mer kan "
+        "leverantören inte uppfylla med kommunens kandidater."
     ),
     Why.POOL_EMPTY: marked(
-        "För få kandidater passar, nu eller efter kurser som pågår, när %(taken)s behövs för åtaganden som "
-        "redan finns i samma slags arbete. Ett krav skulle inte kunna uppfyllas. Se vad kraven nedan kostar, "
-        "eller planera en kurs först."
+        "För få kandidater passar, nu eller efter kurser som pågår. Åtaganden som redan finns i samma slags "
+        "arbete behöver %(taken)s. Ett krav skulle inte kunna uppfyllas: se vad kraven nedan kostar, eller "
+        "planera en kurs först."
     ),
     Why.POOL_UNKNOWN: marked("All matchning är pausad, så kandidaterna är inte räknade. Räkna om när den är igång."),
 }
@@ -134,9 +134,13 @@ SOURCES: Mapping[Why, str] = {
 """Which of the rules' values a line leans on, and so whose word it is."""
 
 
+OWN, GOTHENBURG = marked("egen regel"), marked("Göteborg")
+"""Whose word a value is where its file does not say, and a name that is another in English."""
+
+
 def line_words(line: Line, rules: ProcurementRules) -> str:
     """One line of the calculation, in the language of the request."""
-    source = rules.sources.get(SOURCES.get(line.why, "")) or gettext("egen regel")
+    source = gettext(rules.sources.get(SOURCES.get(line.why, ""), OWN))
     numbers = {name: _told(name, number) for name, number in line.numbers.items()}
     return gettext(LINES[line.why]) % {"source": source, **numbers}
 

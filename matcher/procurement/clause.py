@@ -39,7 +39,6 @@ def clause(question: Question, amount: Amount, rules: Rules, referral_days: int)
     filled = {
         "whom": _whom(question.target_groups),
         "months": _several(amount.months, "heltidsmånad", "heltidsmånader"),
-        "places": f"{_number(amount.places)} {'plats' if amount.places == 1 else 'platser'}",
         "months_per_place": str(amount.months_per_place),
         "first_start": _several(amount.first_start_months, "månad", "månader"),
         "early_end": _number(rules.early_end_share * 100),

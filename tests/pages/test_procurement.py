@@ -64,7 +64,7 @@ def test_the_clause_says_the_numbers_that_the_lines_give_reasons_for(
     assert "minst 28 heltidsmånader" in text
     assert "28 heltidsmånader" in lines
     assert "Trafikverket" in lines
-    assert "inom 6 månader" in lines
+    assert "första start: högst 6" in lines
     assert "senast 6 månader efter avtalsstart" in text
     assert "i målgruppen långtidsarbetslösa" not in text
     assert "i målgruppen nyanlända eller ungdomar" in text
@@ -76,7 +76,7 @@ def test_where_too_few_suit_only_dialogue_is_proposed(
 ) -> None:
     pool(owner, services, 4)
     page = client.get(asked())
-    assert "Basnivå" in words(only(page, ".figures"))
+    assert "Basnivå" in words(only(page, "section[aria-labelledby=forslaget] .lead"))
     assert "heltidsmånader" not in only(page, "textarea#villkor").get_text()
 
 
