@@ -61,7 +61,7 @@ def test_months_terms_and_ends_are_reported_and_what_is_wrong_stands_by_its_fiel
     assert send(supplier_client, f"{path}/slut", {"sista": "2026-11-20", "orsak": "employee_left"}) == 303
     told = words(only(supplier_client.get(PAGE), "main"))
     assert "Personen slutade, enligt leverantören: obesvarat" in told
-    assert "0,75 enligt leverantören, lönespecifikation" in told
+    assert "0,74 enligt leverantören, lönespecifikation" in told
     assert "Månader att rapportera: 2" in words(only(supplier_client.get("/leverantor"), "main"))
 
 
