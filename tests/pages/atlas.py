@@ -1,7 +1,6 @@
 """Every page of the application in every state that looks different, with the world in which those states stand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -15,17 +14,16 @@ from matcher.pausing import begin_pause
 from matcher.rights.translation import SHOWN, approve, hash_of, words_of
 from matcher.services import Services
 from matcher.sign_in import accounts
-from models.ids import ContactId, PlacementId, StaffCode
+from models.ids import PlacementId, StaffCode
 from models.pause import EVERYTHING, PauseReason
 from models.shortlist import Entry
 from models.sign_in import Purpose
 from models.staff import Role, Staff
 from models.store import supplier_contacts
 from models.store.database import Database
-from models.supplier_contact import SupplierContact
-from tests.pages.contacts import SUPPLIER
-from tests.pages.employed import CLEANING, CONTRACT, OTHER, employ
+from tests.pages.employed import CONTRACT, OTHER, employ
 from tests.pages.happened import TODAY, decide, letter_of, put_beside
+from tests.pages.sheets import ANNA, Sheet, suppliers_pages
 from tests.pages.trades import TradeEncoder
 from tests.pages.world import (
     CARPENTER,
@@ -38,14 +36,10 @@ from tests.pages.world import (
     OMAR,
     WEEK,
     World,
-    made,
 )
 
 OFFICER = Staff(
     code=StaffCode("DSO-1"), name="Disa Sund", email="disa@kalmar.example", role=Role.DATA_PROTECTION_OFFICER
-)
-ANNA = SupplierContact(
-    id=ContactId(made("anna")), supplier_id=SUPPLIER, name="Anna Åberg", email="anna@stad.example", created_at=NOW
 )
 VISITORS = (EVA, MARIA, OFFICER)
 PASSWORD = "tre blå paraplyer"
@@ -72,25 +66,6 @@ ERRORS: Mapping[str, tuple[HTTPStatus, str]] = {
     "wrong_role": (HTTPStatus.FORBIDDEN, "wrong_role"),
 }
 """The template of every page that says what went wrong, with a status and code that lead to it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """One page in one state: its route, its address, who looks, and the form (if any) whose answer it is."""
-
-    route: str
-    address: str
-    who: Staff | SupplierContact | None = EVA
-    form: Mapping[str, str] | None = None
-    status: int = HTTPStatus.OK
-    settings: Mapping[str, object] = field(default_factory=dict)
-    in_its_own_language: bool = False
-
-    def __str__(self) -> str:
-        sent = "" if self.form is None else f" {dict(self.form)}"
-        under = " with a provider" if self.settings else ""
-        who = self.who.role if isinstance(self.who, Staff) else "a contact" if self.who else "nobody"
-        return f"{self.address}{sent} ({who}){under}"
 
 
 def show_errors(app: FastAPI) -> None:
@@ -130,7 +105,7 @@ def fill(world: World, services: Services, owner: Database, job: Database) -> li
         *_people(own, world),
         *_ways_in(password, once),
         *_others(letter),
-        *_suppliers(),
+        *suppliers_pages(),
         *_errors(),
     ]
 
@@ -300,35 +275,6 @@ def _others(letter: str) -> list[Sheet]:
         Sheet(route="/tillganglighet", address="/tillganglighet", form={"vad": ""}, status=HTTPStatus.BAD_REQUEST),
         Sheet(route="/tillganglighet/tack", address="/tillganglighet/tack", who=None),
     ]
-
-
-def _suppliers() -> list[Sheet]:
-    """What suppliers' contacts see, and where coordinators name them."""
-    start = "/leverantor"
-    route, address = f"{start}/platser/{{vacancy_id}}", f"{start}/platser/{CLEANER}"
-    wrong, theirs = HTTPStatus.BAD_REQUEST, {"who": ANNA}
-    no_days = {"gor": "lagg-till", "sort": "hours", "nytt": "halva dagen"}
-    return [
-        Sheet(route=start, address=start, **theirs),
-        Sheet(route=f"{start}/konto", address=f"{start}/konto", **theirs),
-        Sheet(route=f"{start}/ataganden/{{commitment_id}}", address=f"{start}/ataganden/{CLEANING}", **theirs),
-        Sheet(
-            route=f"{start}/ataganden/{{commitment_id}}", address=f"{start}/ataganden/{CLEANING}/placeringar",
-            form={"omfattning": "x"}, status=wrong, **theirs,
-        ),
-        Sheet(route=f"{start}/platser/ny", address=f"{start}/platser/ny", **theirs),
-        Sheet(route=f"{start}/platser/ny", address=f"{start}/platser/ny", form={"antal": "0"}, status=wrong, **theirs),
-        Sheet(route=route, address=f"{address}?klart=inlagd", **theirs),
-        Sheet(route=f"{route}/andra", address=f"{address}/andra", **theirs),
-        Sheet(route=f"{route}/krav", address=f"{address}/krav?nytt=language", **theirs),
-        Sheet(
-            route=f"{route}/krav", address=f"{start}/platser/{COOK}/krav", form=no_days, status=wrong, **theirs
-        ),
-        Sheet(route=f"{start}/logga-in", address=f"{start}/logga-in", who=None),
-        Sheet(route=f"{start}/logga-in", address=f"{start}/logga-in", who=None, form={"epost": "x"}),
-        Sheet(route="/leverantorer", address="/leverantorer"),
-        Sheet(route="/leverantorer", address="/leverantorer/kontakter", form={"epost": "x"}, status=wrong),
-    ]  # fmt: skip
 
 
 def _errors() -> list[Sheet]:

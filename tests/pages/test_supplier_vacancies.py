@@ -1,5 +1,6 @@
 """Vacancies by form: the API's own rules, every fault beside its field, nothing lost that was typed."""
 
+import json
 import re
 from dataclasses import fields
 from datetime import timedelta
@@ -16,9 +17,8 @@ from matcher.intake.job_ad import read_job_ad
 from matcher.intake.vacancies import merged
 from models.candidate import Cefr
 from models.contract import Kind
-from models.ids import VacancyId
 from models.job_ad import LICENCE_CLASSES
-from models.store import audit, contracts, vacancies
+from models.store import audit, vacancies
 from models.store.database import Database
 from models.vacancy import Vacancy
 from tests.pages.conftest import PageClient, only, words
@@ -180,10 +180,7 @@ def test_what_a_program_has_posted_survives_a_form_that_changes_something_else(
         "scope_of_work": {}, "nice_to_have": {"skills": []}
     }  # fmt: skip
     with owner.transaction() as connection:
-        vacancies.lock(connection, CLEANER, SUPPLIER)
-        connection.execute(
-            "UPDATE vacancy SET job_ad = %s::text::jsonb WHERE id = %s", (__import__("json").dumps(posting), CLEANER)
-        )
+        connection.execute("UPDATE vacancy SET job_ad = %s::text::jsonb WHERE id = %s", (json.dumps(posting), CLEANER))
     address = f"/leverantor/platser/{CLEANER}/andra"
     form = values(supplier_client.get(address)) | {"antal": "3"}
     send(supplier_client, address, form | {"klass": "C"} if "klass" not in form else form)
@@ -281,7 +278,6 @@ def test_a_commitment_that_has_ended_is_not_offered_and_without_one_there_is_no_
 ) -> None:
     with owner.transaction() as connection:
         connection.execute("UPDATE commitment SET ends_on = '2026-11-22'")
-        assert contracts.has_vacancies(connection, made("cleaning"))  # type: ignore[arg-type]
     page = supplier_client.get(NEW)
     assert not page.select("main form")
     assert "inget åtagande som gäller nu" in words(page)
@@ -302,4 +298,3 @@ def test_every_field_of_the_form_has_a_place_for_what_is_wrong_with_it(supplier_
     names = {str(one["name"]) for one in supplier_client.get(NEW).select("main form [name]")}
     assert names - {"formular", "beteckning", "klass"} == set(FIELDS.values()) - {"tillsatta"}
     assert len(fields(Typed)) == len(names) - 2
-    assert VacancyId(CLEANER)

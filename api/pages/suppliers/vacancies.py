@@ -1,7 +1,6 @@
 """A supplier's vacancies by form: posted, read back, changed, filled, withdrawn. The rules are the API's own."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from http import HTTPStatus
@@ -15,24 +14,18 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.deps import Now, Transaction
 from api.pages.access import SUPPLIERS
 from api.pages.language import gettext, marked
-from api.pages.suppliers import words
 from api.pages.suppliers.admission import SignedInSupplier, SupplierRoute
 from api.pages.suppliers.faults import told
-from api.pages.suppliers.particulars import Particular, particulars
-from api.pages.suppliers.posting_form import Typed, classes_offered, faults, get_typed, patch_of, place_on_form
+from api.pages.suppliers.posting_form import Typed, faults, get_typed, patch_of, place_on_form
+from api.pages.suppliers.vacancy_views import VacancyForm, view_of
 from api.pages.templates import HEADERS, page
 from matcher.intake.by_form import new_reference, post_by_form
 from matcher.intake.job_ad import read_job_ad
 from matcher.intake.vacancies import amend, merged, withdraw
-from matcher.plain_text import as_written, one_line
-from matcher.reading import READER, READER_REVISION
-from matcher.wording import headline_words
-from models.candidate import Cefr
 from models.clock import local_date
-from models.demands import ReadingStatus, status_of
 from models.errors import Conflict, InvalidInput, NotFound, Problem
-from models.ids import CommitmentId, SupplierId, VacancyId
-from models.store import contracts, readings, vacancies
+from models.ids import VacancyId
+from models.store import vacancies
 from models.store.database import Conn
 from models.supplier_contact import SupplierVisitor
 from models.vacancy import Vacancy
@@ -47,60 +40,6 @@ DONE: Mapping[str, str] = {
     "aterkallad": marked("Platsen är återkallad. Ingen föreslås längre till den."),
 }
 """What has just been done, as addresses name it."""
-
-HOURS = (marked("Heltid"), marked("Deltid"))
-"""JobTech's working_hours_type, as JobAds write it."""
-
-NAMES: Mapping[str, str] = {
-    "atagande": marked("Åtagande"), "rubrik": marked("Rubrik"), "beskrivning": marked("Beskrivning"),
-    "yrke": marked("Yrke"), "antal": marked("Antal platser"), "sista": marked("Sista ansökningsdag"),
-    "startdag": marked("Startdatum"), "start": marked("Starten med ord"), "arbetstid": marked("Arbetstid"),
-    "omfattning-fran": marked("Minsta omfattning"), "omfattning-till": marked("Största omfattning"),
-    "ort": marked("Ort"), "kommun": marked("Kommun"), "korkort": marked("Körkort"), "svenska": marked("Svenska"),
-    "krav": marked("Krav"), "merit": marked("Meriterande"),
-}  # fmt: skip
-"""The form's fields, as a summary of what is wrong calls them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitmentChoice:
-    """A commitment to post under."""
-
-    id: CommitmentId
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VacancyView:
-    """One vacancy as its supplier reads it back."""
-
-    id: VacancyId
-    headline: str
-    status: str
-    colour: str
-    is_withdrawn: bool
-    positions: int
-    filled: int
-    particulars: Sequence[Particular]
-    text: str
-    is_pending: bool
-    posted_on: date
-    changed_on: date
-
-
-class VacancyForm:
-    """What a page with the form shows: the choices, what was typed, and what is wrong, by field."""
-
-    def __init__(
-        self, connection: Conn, visitor: SupplierVisitor, today: date, typed: Typed, wrong: Mapping[str, str]
-    ) -> None:
-        self.typed = typed
-        self.wrong = {place: wrong[place] for place in ("", *NAMES) if place in wrong}
-        self.commitments = _choices(connection, visitor.supplier_id, today, typed.commitment)
-        self.classes = classes_offered(typed)
-        self.levels = [(level.value, words.level_words(level)) for level in Cefr]
-        self.hours = [(one, gettext(one)) for one in (*HOURS, *({typed.hours} - {"", *HOURS}))]
-        self.names = {place: gettext(name) for place, name in NAMES.items()}
 
 
 @router.get("/ny")
@@ -243,7 +182,7 @@ def _shown(
     wrong: Mapping[str, str] | None = None,
     typed: str | None = None,
 ) -> HTMLResponse:
-    view = _view(connection, vacancy, today)
+    view = view_of(connection, vacancy, today)
     return page(
         request,
         "suppliers/vacancy.html",
@@ -252,29 +191,6 @@ def _shown(
         done=done,
         wrong=wrong or {},
         filled=str(view.filled) if typed is None else typed,
-    )
-
-
-def _view(connection: Conn, vacancy: Vacancy, today: date) -> VacancyView:
-    status, colour = words.status_words(vacancy.status_on(today))
-    draft = vacancy.draft
-    commitment = contracts.find_commitment(connection, draft.commitment_id, vacancy.supplier_id)
-    assert commitment is not None, "a vacancy has its supplier's commitment"
-    (contract,) = contracts.by_ids(connection, [commitment.contract_id])
-    kept = readings.of_vacancy(connection, vacancy.id)
-    return VacancyView(
-        id=vacancy.id,
-        headline=headline_words(draft.headline),
-        status=status,
-        colour=colour,
-        is_withdrawn=vacancy.withdrawn_at is not None,
-        positions=draft.number_of_vacancies,
-        filled=draft.filled_positions,
-        particulars=particulars(draft, commitment, contract),
-        text=as_written(draft.description),
-        is_pending=status_of(kept, READER, READER_REVISION) is ReadingStatus.PENDING,
-        posted_on=local_date(vacancy.created_at),
-        changed_on=local_date(vacancy.updated_at),
     )
 
 
@@ -292,25 +208,9 @@ def _change_form(
         "suppliers/change_vacancy.html",
         status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
         form=VacancyForm(connection, visitor, today, typed, wrong or {}),
-        vacancy=_view(connection, vacancy, today),
+        vacancy=view_of(connection, vacancy, today),
         seen=vacancy.updated_at.isoformat(),
     )
-
-
-def _choices(connection: Conn, supplier_id: SupplierId, today: date, chosen: str) -> list[CommitmentChoice]:
-    """The commitments that run, and the one that is chosen whether it runs or not."""
-    found = contracts.commitments(connection, supplier_id=supplier_id)
-    of_contract = {one.id: one for one in contracts.by_ids(connection, [one.contract_id for one in found])}
-    choices = [
-        CommitmentChoice(
-            id=one.id,
-            words=f"{of_contract[one.contract_id].registration_number}, {one.reference}: "
-            f"{one_line(of_contract[one.contract_id].title, 80)}",
-        )
-        for one in found
-        if one.ends_on >= today or str(one.id) == chosen
-    ]
-    return sorted(choices, key=lambda one: one.words)
 
 
 def go(address: str) -> RedirectResponse:
