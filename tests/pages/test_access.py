@@ -58,7 +58,6 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/placeringar/{placement_id}/manad"): COORDINATING,
     ("GET", "/placeringar/{placement_id}/intyg.{form}"): COORDINATING,
     ("GET", "/rapport"): REPORTING,
-    ("GET", "/upphandling"): COORDINATING,
     ("GET", "/rapport/{year}/rapport.{form}"): REPORTING,
     ("GET", "/rapport/{year}/underlag.csv"): frozenset({Role.DATA_PROTECTION_OFFICER}),
     ("GET", "/forslag"): WITH_CANDIDATES,
