@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     council_report: Path | None = None
     procurement_rules: Path | None = None
     procurement_cpv: Path | None = None
+    course_catalogue: Path | None = None
     audit_key: Path | None = None
     removal_confirmation_percent: int = Field(default=20, ge=0, le=100)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

@@ -31,6 +31,7 @@ class Job(StrEnum):
     FORGET = "forget_old"
     SEAL = "seal_audit"
     FOLLOW_UP = "follow_up"
+    SKILL_GAPS = "skill_gaps"
 
 
 GRACE = {
@@ -41,6 +42,7 @@ GRACE = {
     Job.FORGET: timedelta(hours=36),
     Job.SEAL: timedelta(minutes=15),
     Job.FOLLOW_UP: timedelta(hours=36),
+    Job.SKILL_GAPS: timedelta(hours=36),
 }
 """How long after it was due, or after its last success, a job may be silent before it is overdue."""
 

@@ -10,6 +10,7 @@ from matcher.retention import Forgotten, forget_old
 from matcher.sealing import seal_pending
 from matcher.services import Services
 from matcher.shortlisting import WeeklyResult, run_weekly
+from matcher.skill_gaps.quarterly import make_reports
 from models.clock import local_date
 from models.ids import IsoWeek
 from models.shortlist import RunState
@@ -81,6 +82,19 @@ def follow_up(services: Services) -> int:
     """Write the letters that are not written yet. Returns how many were."""
     with announced(services.job, services.clock, Job.FOLLOW_UP), services.job.transaction() as connection:
         return write_follow_up(connection, services.settings, services.clock())
+
+
+def skill_gaps_daily(services: Services) -> int | None:
+    """Make the reports on skill gaps that are due, asked for once a day. None where that is done."""
+    if _is_done_today(services, Job.SKILL_GAPS):
+        return None
+    return skill_gaps(services)
+
+
+def skill_gaps(services: Services) -> int:
+    """Make the reports that are due, with their letters. Returns how many were made."""
+    with announced(services.job, services.clock, Job.SKILL_GAPS):
+        return make_reports(services)
 
 
 def _is_done_today(services: Services, job: Job) -> bool:

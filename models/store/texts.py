@@ -117,6 +117,13 @@ def vectors_of_pair(
         ).fetchall()
 
 
+def vectors_of_vacancies(connection: Conn, model: int, ids: Sequence[VacancyId]) -> Sequence[tuple[Kind, str, bytes]]:
+    """(kind, text, vector) of what some vacancies ask, whatever their state, oldest first."""
+    with connection.cursor(binary=True) as cursor:
+        query = load("texts")["vectors_of_vacancies"]
+        return cursor.execute(query, {"model_id": model, "ids": list(ids)}).fetchall()
+
+
 def drop_vectors_of_other_models(connection: Conn, model: int) -> int:
     """Delete the vectors of encoders that are no longer in use. Returns how many."""
     return connection.execute(load("texts")["drop_vectors_of_other_models"], {"model_id": model}).rowcount

@@ -128,3 +128,10 @@ ORDER BY t.id;
 -- name: drop_vectors_of_other_models
 -- Vectors of encoders that are no longer in use.
 DELETE FROM embedding WHERE model_id <> %(model_id)s::integer;
+
+-- name: vectors_of_vacancies
+-- Vectors of what some vacancies ask, whatever their state.
+SELECT t.kind, t.content, e.vector
+FROM (SELECT DISTINCT text_id FROM vacancy_text WHERE vacancy_id = ANY (%(ids)s::uuid[])) said
+JOIN text t ON t.id = said.text_id JOIN embedding e ON e.text_id = t.id AND e.model_id = %(model_id)s::integer
+ORDER BY t.id;
