@@ -1,24 +1,28 @@
-"""The week's follow-up: a letter to every coordinator about commitments at risk and answers that are waited for."""
+"""The week's follow-up: letters to coordinators about commitments at risk, and to suppliers about what they owe."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from matcher.at_risk import Risk
 from matcher.commitment_words import sign_words
 from matcher.commitments import Followed, followed
 from matcher.config import Settings
 from matcher.letters.commitments import CommitmentLine, WindowLine, compose_commitments, line_name
+from matcher.letters.supplier_follow_up import OwedLine, compose_supplier_follow_up
 from matcher.plain_text import one_line
 from matcher.wording import headline_words
 from matcher.working_days import referral_window
 from models.clock import iso_week, local_date
-from models.ids import LetterId, new_id
+from models.ids import LetterId, SupplierId, new_id
 from models.letter import Letter
 from models.placement import waits_for
 from models.proposal_step import Side
 from models.staff import Role
-from models.store import notices, staff, suppliers
+from models.store import notices, staff, supplier_contacts, suppliers
 from models.store.database import Conn
+
+REPORTING_TIME = timedelta(days=5)
+"""So long after a month's end nobody is reminded of it."""
 
 
 def write_follow_up(connection: Conn, settings: Settings, now: datetime) -> int:
@@ -30,12 +34,12 @@ def write_follow_up(connection: Conn, settings: Settings, now: datetime) -> int:
     week = iso_week(day)
     found = followed(connection, day, settings.clause_rules)
     names = {one.id: one.name for one in suppliers.page(connection)}
+    written = _remind_suppliers(connection, settings, found, now)
     lines = [line for one in found if (line := _line(one, names[one.contract.supplier_id], settings.links))]
     lines.sort(key=lambda one: (not one.at_risk, one.name))
     windows = _closing(found, day, settings)
     if not lines and not windows:
-        return 0
-    written = 0
+        return written
     for member in staff.all_staff(connection):
         if member.role is Role.COORDINATOR and member.active:
             composed = compose_commitments(member, week, lines, windows, links=settings.links)
@@ -44,6 +48,40 @@ def write_follow_up(connection: Conn, settings: Settings, now: datetime) -> int:
                 subject=composed.subject, text=composed.text, html=composed.html, created_at=now,
             )  # fmt: skip
             written += notices.write_once(connection, f"commitments:{week}:{member.code}", letter, now)
+    return written
+
+
+def _remind_suppliers(connection: Conn, settings: Settings, found: Sequence[Followed], now: datetime) -> int:
+    """Write once a week to every contact of a supplier that owes months or answers. Returns how many letters."""
+    day = local_date(now)
+    owed: dict[SupplierId, list[OwedLine]] = {}
+    for one in found:
+        months = sum(
+            part.last + REPORTING_TIME < day
+            for count in one.standing.placements
+            if count.hindrance is None
+            for part in count.unreported
+        )
+        asked = sum(waits_for(placement, Side.SUPPLIER) for placement in one.placements)
+        if months or asked:
+            line = OwedLine(
+                name=line_name(one.contract.title, one.commitment.reference),
+                number=one_line(one.contract.registration_number),
+                link=f"{settings.links}/leverantor/ataganden/{one.commitment.id}",
+                months=months,
+                asked=asked,
+            )
+            owed.setdefault(one.contract.supplier_id, []).append(line)
+    written = 0
+    for contact in supplier_contacts.all_contacts(connection):
+        rows = owed.get(contact.supplier_id)
+        if rows and contact.removed_at is None:
+            composed = compose_supplier_follow_up(contact, sorted(rows, key=lambda row: row.name), links=settings.links)
+            letter = Letter(
+                id=LetterId(new_id()), run_id=None, recipient=None, address=contact.email, subject=composed.subject,
+                text=composed.text, html=composed.html, created_at=now,
+            )  # fmt: skip
+            written += notices.write_once(connection, f"supplier:{iso_week(day)}:{contact.id}", letter, now)
     return written
 
 

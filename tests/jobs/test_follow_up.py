@@ -14,9 +14,11 @@ from matcher.services import connect
 from matcher.work import follow_up, follow_up_daily
 from models.ids import StaffCode
 from models.letter import Letter
-from models.store import jobs, letters, staff
+from models.store import jobs, letters, staff, supplier_contacts
 from models.store.database import Database, DatabaseRole
-from tests.pages.employed import employ
+from tests.pages.contacts import OTHER as OTHER_SUPPLIER
+from tests.pages.contacts import contact
+from tests.pages.employed import CLEANING, employ
 from tests.pages.test_following import entry
 from tests.pages.world import EVA, MARIA, NOW, World, build
 
@@ -101,3 +103,24 @@ def test_the_job_does_it_once_a_day_and_says_so(
         assert status.succeeded_at == NOW
     finally:
         services.close()
+
+
+def test_a_suppliers_contacts_are_reminded_once_a_week_of_what_they_owe(
+    world: World, entry: object, owner: Database, job: Database
+) -> None:
+    employ([one for one in world.entries if one.caseworker == MARIA.code], owner)
+    settings = Settings(_env_file=None, base_url="https://ingang.kalmar.example")  # type: ignore[call-arg]
+    removed = contact(owner, email="gammal@stad.example")
+    with owner.transaction() as connection:
+        supplier_contacts.remove(connection, removed.id, NOW)
+    anna = contact(owner)
+    contact(owner, OTHER_SUPPLIER, "Bo Bygg", "bo@bygg.example")
+    for later in (0, 0, 3, 7):
+        with job.transaction() as connection:
+            write_follow_up(connection, settings, NOW + timedelta(days=later))
+    found = [one for one in written(job) if one.recipient is None]
+    assert [one.address for one in found] == [anna.email, anna.email]
+    first = min(found, key=lambda one: one.created_at)
+    assert first.subject == "7 månader att rapportera"
+    assert f"https://ingang.kalmar.example/leverantor/ataganden/{CLEANING}" in first.text
+    assert not [one for one in world.entries if one.pseudonym in first.text or str(one.display_code) in first.text]
