@@ -11,7 +11,7 @@ from matcher.sealing import remove_old
 from models.audit import AuditEvent
 from models.clock import STOCKHOLM, Clock, local_date, months_before
 from models.errors import ConfigurationError
-from models.store import audit, fault_reports, inputs, notices, retention, supplier_contacts, supplier_sessions
+from models.store import audit, fault_reports, groups, inputs, notices, retention, supplier_contacts, supplier_sessions
 from models.store.database import Database
 
 SHIPPED = Path(__file__).with_name("retention.toml")
@@ -95,6 +95,7 @@ def forget_old(
             else remove_old(connection, _midnight(months_before(today, rule.audit_months)), now, audit_key),
         )
         inputs.drop_unused(connection)
+        groups.forget(connection, months_before(today, rule.runs_months).year)
         notices.forget(connection, _midnight(months_before(today, rule.letters_months)))
         fault_reports.forget(connection, now - WINDOW)
         supplier_sessions.forget_ended(connection, now, now - LONGEST_SESSION)

@@ -29,6 +29,7 @@ from models.shortlist import Run, RunState
 from models.store import (
     audit,
     candidates,
+    groups,
     inputs,
     learned,
     letters,
@@ -249,6 +250,7 @@ def _close(services: Services, run: Run) -> tuple[Run, int]:
         written = write_letters(connection, run, links=services.settings.links, now=now)
         letters.add(connection, written)
         runs.finish(connection, run.id, now)
+        groups.note(connection, run.id)
         audit.append(connection, _event(services, run, "run.finished", {"letters": len(written)}))
     return replace(run, state=RunState.FINISHED, finished_at=now), len(written)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from models.candidate import TargetGroup
 from models.ids import Pseudonym
 
 
@@ -17,3 +18,15 @@ class ListedPerson:
     age_band: str | None = None
     swedish_level: str | None = None
     months_on_income_support: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMember:
+    """Somebody who was considered in a year: which groups they belong to, and what became of them."""
+
+    pseudonym: Pseudonym
+    age_band: str | None
+    target_groups: frozenset[TargetGroup]
+    listed: bool
+    proposed: bool
+    hired: bool

@@ -16,18 +16,21 @@ from matcher.config import Settings
 from matcher.reports.council import CouncilReport, council_report, table_rows
 from matcher.reports.council_words import council_document
 from matcher.reports.figures import traced
+from matcher.reports.group_words import group_document
+from matcher.reports.groups import group_report
 from matcher.reports.rows import read_rows
 from matcher.spreadsheet import XLSX, csv_of, xlsx_of
 from models.audit import AuditEvent
 from models.clock import local_date
 from models.errors import NotFound
 from models.staff import Role
-from models.store import audit, contracts
+from models.store import audit, contracts, groups
 from models.store.database import Conn
 
 router = APIRouter(prefix="/rapport", route_class=PageRoute, include_in_schema=False)
 
 READING = Access(roles=frozenset({Role.COORDINATOR, Role.PLANNER, Role.DATA_PROTECTION_OFFICER}))
+GROUPING = Access(roles=frozenset({Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER}))
 TRACING = Access(roles=frozenset({Role.DATA_PROTECTION_OFFICER}))
 
 Year = Annotated[int, Path(ge=2000, le=9998)]
@@ -37,7 +40,13 @@ Year = Annotated[int, Path(ge=2000, le=9998)]
 @open_to(READING)
 def show_reports(request: Request, connection: WholeTransaction, visitor: SignedIn, now: Now) -> HTMLResponse:
     """The years that there is something to report of, the latest first."""
-    return page(request, "reports.html", years=_years(connection, local_date(now)), may_trace=_may_trace(visitor.role))
+    return page(
+        request,
+        "reports.html",
+        years=_years(connection, local_date(now)),
+        may_trace=_may_trace(visitor.role),
+        role=visitor.role,
+    )
 
 
 @router.get("/{year}/rapport.{form}")
@@ -48,9 +57,19 @@ def show_report(
     """The report of a year, as far as it has gone."""
     report = _report(connection, services.settings, year, local_date(now))
     if form == "xlsx":
-        content = xlsx_of(str(year), ("", str(year), str(year - 1)), table_rows(report))
+        content = xlsx_of(str(year), ("Uppgift", str(year), str(year - 1)), table_rows(report))
         return _file(content, XLSX, f"rapport-{year}.xlsx")
     return letter_answer(council_document(report), form, f"rapport-{year}", "kommunfullmaktige", back="/rapport")
+
+
+@router.get("/{year}/grupper.{form}")
+@open_to(GROUPING)
+def show_groups(year: Year, form: Literal["html", "pdf"], connection: WholeTransaction, now: Now) -> Response:
+    """How lists fell out for age bands and target groups."""
+    if year not in _years(connection, local_date(now)):
+        raise NotFound("page_not_found")
+    document = group_document(year, group_report(groups.of_year(connection, year)))
+    return letter_answer(document, form, f"grupper-{year}", "grupper", back="/rapport")
 
 
 @router.get("/{year}/underlag.csv")

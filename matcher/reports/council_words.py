@@ -34,7 +34,7 @@ def _blocks(report: CouncilReport) -> Iterator[Block]:
         yield paragraph(say(f"Året är inte slut. Siffrorna gäller till och med {plain_date(report.as_of)}."))
     yield heading(say("Siffrorna"))
     told = [(say(name), say(now), say(then)) for name, now, then in lines(report)]
-    yield table(say("Året och året innan"), [(say(""), say(str(year)), say(str(year - 1))), *told])
+    yield table(say("Året och året innan"), [(say("Uppgift"), say(str(year)), say(str(year - 1))), *told])
     yield from _support(report)
     yield from _saved(report)
     yield from _comparison(report)
@@ -88,7 +88,7 @@ def _comparison(report: CouncilReport) -> Iterator[Block]:
             "jämförs (coarsened exact matching). Intervallet är 95 procent, genom omdragning inom grupperna."
         )
     )
-    heads = ("", "Föreslagna", "Andra", "Skillnad", "Intervall")
+    heads = ("Fråga", "Föreslagna", "Andra", "Skillnad", "Intervall")
     rows: list[Sequence[Phrase]] = [[say(head) for head in heads]]
     for one in report.compared:
         name = f"Efter {one.months} månader: {QUESTIONS[one.question]}"

@@ -6,6 +6,10 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "candidate": ("Profil", "Det som enheten har lämnat om dig och som jämförs med lediga platser."),
     "consent_withdrawal": ("Återkallade samtycken", "Samtycken som du har tagit tillbaka."),
     "entry": ("Kandidatlistor", "Listor för lediga platser som du har stått på, och skälen till det."),
+    "group_membership": (
+        "Grupper",
+        "Grupper du hörde till när du prövades, för att se om listor behandlar grupper lika.",
+    ),
     "near_miss": ("Nära en kandidatlista", "Lediga platser där en enda sak fattades, och vilken det var."),
     "profile_version": ("Tidigare profiler", "Din profil som den var de veckor då listor gjordes."),
     "run_candidate": ("Veckor då du var med", "De körningar där din profil jämfördes med lediga platser."),
@@ -138,6 +142,7 @@ COLUMNS: Mapping[str, str] = {
     "wait_until": "Avvakta till",
     "wishes": "Önskemål",
     "withdrawn_on": "Återkallat",
+    "year": "År",
 }
 
 VALUES: Mapping[str, str] = {

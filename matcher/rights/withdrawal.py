@@ -13,7 +13,7 @@ from models.clock import local_date
 from models.errors import InvalidInput, Problem, StoreError
 from models.ids import Pseudonym, WithdrawalId, new_id
 from models.pause import Paused
-from models.store import audit, candidates, inputs, texts, withdrawals
+from models.store import audit, candidates, groups, inputs, texts, withdrawals
 from models.store.database import Conn
 from models.withdrawal import Withdrawal
 
@@ -63,6 +63,8 @@ def withdraw(
     if removed:
         texts.drop_orphans(connection)
     _forget_versions(connection, pseudonym, standing.withdrawn_on)
+    if left is None:
+        groups.drop(connection, pseudonym)
     if is_new or removed:
         details: dict[str, object] = {
             "withdrawn_on": day.isoformat(),

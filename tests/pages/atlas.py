@@ -170,6 +170,9 @@ def _contracts(employed: Mapping[str, PlacementId]) -> list[Sheet]:
         Sheet(route="/avtal/fil", address="/avtal/fil"),
         Sheet(route="/rapport", address="/rapport", who=OFFICER),
         Sheet(
+            route="/rapport/{year}/grupper.{form}", address="/rapport/2026/grupper.html", in_its_own_language=True
+        ),
+        Sheet(
             route="/rapport/{year}/rapport.{form}", address="/rapport/2026/rapport.html", in_its_own_language=True
         ),
         Sheet(route="/avtal/{contract_id}", address=contract),

@@ -59,6 +59,7 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/placeringar/{placement_id}/intyg.{form}"): COORDINATING,
     ("GET", "/rapport"): REPORTING,
     ("GET", "/rapport/{year}/rapport.{form}"): REPORTING,
+    ("GET", "/rapport/{year}/grupper.{form}"): COORDINATING | {Role.DATA_PROTECTION_OFFICER},
     ("GET", "/rapport/{year}/underlag.csv"): frozenset({Role.DATA_PROTECTION_OFFICER}),
     ("GET", "/forslag"): WITH_CANDIDATES,
     ("POST", "/veckor/{week}/platser/{vacancy_id}/uppfoljning"): WITH_CANDIDATES,

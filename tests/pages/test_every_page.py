@@ -35,6 +35,8 @@ NO_PAGES = {
     "/sprak/{language}": "leads back to the page that one came from",
     "/logga-in/oidc": "leads to the municipality's own sign-in",
     "/brevlada/{name}/kalla": "plain text",
+    "/avtal/fil/avtal.{form}": "a file of contracts",
+    "/rapport/{year}/underlag.csv": "a file of rows",
 }
 """GET routes that show no page, and what they do instead."""
 
@@ -45,7 +47,8 @@ SWEDISH = re.compile(
 
 OURS = re.compile(
     r"HL/5 ö|Vecka 48: [^–]+"
-    r"|Ingång|Lokalvårdare till skolor i Kalmar|Snickarlärling|Arbetsförmedlingen|menprövning|etableringsjobb"
+    r"|Ingång|Städning|Bygg"
+    r"|Lokalvårdare till skolor i Kalmar|Snickarlärling|Arbetsförmedlingen|menprövning|etableringsjobb"
     r"|yrkesintroduktion|OSL 26 kap\. 1 §"
 )
 """Names, headlines and subjects of the world that a title has, and terms of the law, which stay as they are."""

@@ -17,7 +17,8 @@ from models.store.database import Conn, Database, DatabaseRole
 from tests.pages.world import CLEANER, MARIA, NOW, OMAR, World, build
 
 PROTECTED = (
-    "candidate", "entry", "near_miss", "outcome", "placement", "placement_month", "placement_scope", "profile_version",
+    "candidate", "entry", "near_miss", "outcome",
+    "group_membership", "placement", "placement_month", "placement_scope", "profile_version",
     "proposal", "run_candidate", "verdict", "verdict_note",
 )  # fmt: skip
 UNIT = Reach(extent=Extent.UNIT)
