@@ -25,7 +25,9 @@ FORM = {"leverantor": str(SUPPLIER), "namn": NAME, "epost": EMAIL}
 def test_a_coordinator_names_a_contact_and_removes_them_again(
     client: PageClient, world: World, owner: Database, settings: Settings, http_from: Callable[[str], TestClient]
 ) -> None:
-    assert "Ingen kontaktperson" in words(client.get(PAGE))
+    page = client.get(PAGE)
+    assert "Ingen kontaktperson" in words(page)
+    assert only(page, 'header nav [href="/leverantorer"][aria-current=page]')
     assert send(client, ADD, FORM) == f"{PAGE}?klart=inlagd"
     page = client.get(f"{PAGE}?klart=inlagd")
     assert f"{NAME} , {EMAIL}" in words(only(page, "main"))
