@@ -1,5 +1,6 @@
 """Everything that a supplier can see, field by field: what is not in this list is not told."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from importlib import import_module
@@ -87,8 +88,16 @@ PAGES_SEEN: Mapping[str, set[str]] = {
         "kind", "choices", "hint", "is_long", "typed", "level", "strength", "has_level", "has_strength", "wrong",
     },
     "Sent": {"action", "kind", "value", "typed", "level", "strength"},
+    "OwnCommitment": {"commitment", "contract", "standing"},
+    "StandingView": {"followed", "state", "colour", "owed", "meter", "unreported", "asked", "risk"},
+    "OwnPlacement": {"placement", "count", "name", "asks_start", "asks_end"},
+    "Counter": {"request", "connection", "services", "speaker"},
 }  # fmt: skip
-"""What the suppliers' pages are filled with, shape by shape; the last is what a form says."""
+"""What the suppliers' pages are filled with, shape by shape; `Sent` and `Counter` are what forms say and are answered
+with. A placement knows whom it is of, so what is said of one is held by its own test below."""
+
+REACHING = {"api.pages.suppliers.start", "api.pages.suppliers.placements"}
+"""The rooms that read placements, which the database keeps from whoever reaches nobody."""
 
 
 def shapes_of(document: Mapping[str, Any], part: Any) -> Iterator[str]:
@@ -127,6 +136,23 @@ def test_a_suppliers_pages_are_filled_with_these_fields_and_no_others() -> None:
         if isinstance(made, type) and is_dataclass(made) and made.__module__.startswith(suppliers.__name__)
     }
     assert found == PAGES_SEEN
+
+
+def test_only_what_reads_placements_reaches_further_than_nobody() -> None:
+    names = [f"api.pages.suppliers.{one.name}" for one in iter_modules(suppliers.__path__)]
+    assert {name for name in names if hasattr(import_module(name), "WholeTransaction")} == REACHING
+
+
+def test_no_suppliers_template_says_whom_a_placement_is_of() -> None:
+    templates = ROOT / "api" / "templates"
+    files = [*sorted((templates / "suppliers").glob("*.html")), templates / "_commitment.html"]
+    shared = (templates / "_placement.html").read_text("utf-8").partition("{% macro start_form(")[0]
+    told = {str(file): file.read_text("utf-8") for file in files} | {"_placement.html": shared}
+    assert "placement" in shared
+    assert len(files) > 10
+    assert "start_form" not in "".join(text for name, text in told.items() if name != "_placement.html")
+    said = re.compile(r"pseudonym|display_code|proposal|caseworker")
+    assert [name for name, text in told.items() if said.search(text)] == []
 
 
 def test_nothing_that_answers_a_supplier_knows_of_lists() -> None:

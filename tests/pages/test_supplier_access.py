@@ -206,7 +206,9 @@ def test_what_is_for_suppliers_is_told_by_its_address_alone(app: FastAPI) -> Non
     assert all(is_for_suppliers(path) == of_suppliers for path, of_suppliers in found)
 
 
-def test_a_suppliers_transaction_reaches_nobody(supplier_client: PageClient, services: Services) -> None:
+def test_where_nothing_is_read_of_placements_a_suppliers_transaction_reaches_nobody(
+    supplier_client: PageClient, services: Services
+) -> None:
     reaches: list[Reach | None] = []
 
     class Noting(Database):
@@ -217,7 +219,8 @@ def test_a_suppliers_transaction_reaches_nobody(supplier_client: PageClient, ser
             return super().transaction(reach)
 
     services.application.__class__ = Noting
-    for path in ("/leverantor", "/leverantor/konto", "/leverantor/platser/ny", f"/leverantor/platser/{CLEANER}"):
+    places = "/leverantor/platser"
+    for path in ("/leverantor/konto", f"{places}/ny", f"{places}/{CLEANER}", f"{places}/{CLEANER}/krav"):
         supplier_client.get(path)
     assert len(reaches) == 2 * 4 - 1, "the account is shown without a transaction of its own"
     assert set(reaches) == {None, NOTHING}
