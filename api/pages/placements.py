@@ -38,7 +38,7 @@ from models.store.database import Conn
 
 router = APIRouter(prefix="/placeringar", route_class=PageRoute, include_in_schema=False)
 
-Text = Annotated[str, Form(max_length=200)]
+Text = Annotated[str, Form(max_length=5_000)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ def get_counter(
 
 
 AtCounter = Annotated[Counter, Depends(get_counter, scope="function")]
-Text = Annotated[str, Form(max_length=200)]
+Text = Annotated[str, Form(max_length=5_000)]
 
 
 @router.get(f"{SUPPLIERS}/ataganden/{{commitment_id}}")
