@@ -18,7 +18,7 @@ from models.ids import ProposalStepId, SupplierId, new_id
 from models.proposal import Proposal, read_referral_code
 from models.proposal_step import NoStartReason, ProposalStep, Side, Step
 from models.shortlist import Entry
-from models.store import audit, proposal_steps, proposals, vacancies, verdicts
+from models.store import audit, placements, proposal_steps, proposals, vacancies, verdicts
 from models.store.database import Conn
 from models.vacancy import Vacancy
 
@@ -110,6 +110,8 @@ def _note(connection: Conn, proposal: Proposal, said: ProposalStep, *, since: da
     if last is not None and (last.step, last.happened_on, last.reason) == (said.step, said.happened_on, said.reason):
         return last
     proposal_steps.add(connection, said)
+    if said.step in (Step.OFFERED, Step.STARTED):
+        placements.note_offer(connection, proposal.vacancy_id, said.happened_on)
     event = AuditEvent(
         at=said.made_at,
         actor=said.made_by,

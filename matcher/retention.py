@@ -36,6 +36,7 @@ class RetentionRule:
     audit_months: int
     outcomes_months: int
     contacts_months: int
+    placements_months: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class Forgotten:
     pauses: int = 0
     outcomes: int = 0
     contacts: int = 0
+    placements: int = 0
     events: int = 0
 
 
@@ -87,6 +89,7 @@ def forget_old(
             ),
             pauses=retention.forget_pauses(connection, _midnight(months_before(today, rule.verdicts_months))),
             outcomes=retention.forget_outcomes(connection, months_before(today, rule.outcomes_months)),
+            placements=retention.forget_who_was_placed(connection, months_before(today, rule.placements_months)),
             contacts=supplier_contacts.forget_removed(
                 connection, _midnight(months_before(today, rule.contacts_months))
             ),
@@ -100,7 +103,7 @@ def forget_old(
         fault_reports.forget(connection, now - WINDOW)
         supplier_sessions.forget_ended(connection, now, now - LONGEST_SESSION)
         counts = {"runs": forgotten.runs, "verdicts": forgotten.verdicts, "letters": forgotten.letters}
-        named = ("pauses", "outcomes", "contacts", "events")
+        named = ("pauses", "outcomes", "placements", "contacts", "events")
         counts |= {name: count for name in named if (count := getattr(forgotten, name))}
         if any(counts.values()):
             audit.append(
@@ -122,6 +125,7 @@ def _rule(table: dict[str, Any]) -> RetentionRule:
     # Rules written before the audit trail had one of its own kept it with the runs that it tells of.
     months["audit_months"] = int(table.get("audit_months", months["runs_months"]))
     months["outcomes_months"] = int(table.get("outcomes_months", OUTCOMES))
+    months["placements_months"] = int(table.get("placements_months", months["outcomes_months"]))
     months["contacts_months"] = int(table.get("contacts_months", months["audit_months"]))
     if not isinstance(table["from"], date) or min(months.values()) < 1:
         raise ValueError("a rule needs a day and at least one month")

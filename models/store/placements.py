@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 from psycopg.rows import kwargs_row
 
 from models.contract import Kind
-from models.ids import CommitmentId, PlacementId, ProposalId, Pseudonym, SupplierId
+from models.ids import CommitmentId, PlacementId, ProposalId, Pseudonym, SupplierId, VacancyId
 from models.placement import Answer, EndReason, Evidence, Placement, Proof, Route, Scope, Word, WorkedMonth
 from models.proposal_step import Side
 from models.store.database import Conn
@@ -72,6 +72,11 @@ def lock(connection: Conn, placement_id: PlacementId) -> None:
 def first_offers(connection: Conn, commitment_ids: Sequence[CommitmentId]) -> Mapping[CommitmentId, date]:
     """When somebody was first offered a start under each commitment, where anybody was."""
     return dict(connection.execute(load("placements")["first_offers"], {"commitment_ids": list(commitment_ids)}))
+
+
+def note_offer(connection: Conn, vacancy_id: VacancyId, on: date) -> None:
+    """Note that somebody was offered a start at a place on a day, or started. Of a commitment the first day stays."""
+    connection.execute(load("placements")["note_offer"], {"vacancy_id": vacancy_id, "on": on})
 
 
 def started(connection: Conn) -> Sequence[tuple[Pseudonym, date]]:

@@ -29,3 +29,8 @@ def forget_verdicts(connection: Conn, before: datetime, today: date) -> int:
 def forget_outcomes(connection: Conn, before: date) -> int:
     """Delete outcomes of days before one. Returns how many."""
     return connection.execute(load("retention")["forget_outcomes"], {"before": before}).rowcount
+
+
+def forget_who_was_placed(connection: Conn, before: date) -> int:
+    """Let placements be nobody's that ended, with their commitments, before a day. Returns how many."""
+    return connection.execute(load("retention")["forget_who_was_placed"], {"before": before}).rowcount

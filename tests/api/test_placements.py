@@ -215,3 +215,16 @@ def test_a_work_placement_commitment_and_its_kind_come_with_the_commitment(
     listed = post(f"?commitment_id={other.id}", method="GET")["items"]
     assert [one["id"] for one in listed] == [made["id"]]
     assert post(f"?commitment_id={party.commitment.id}", method="GET")["items"] == []
+
+
+def test_an_offer_in_time_keeps_the_first_start_also_when_the_proposal_has_been_forgotten(
+    client: TestClient, party: Party, proposal: Proposal, owner: Database
+) -> None:
+    with owner.transaction() as connection:
+        connection.execute("UPDATE commitment SET first_start_within_months = 11")
+    said = {"referral_code": proposal.code_to_read, "step": "offered", "on": TODAY}
+    assert client.post("/v1/referrals", json=said, headers=party.headers).status_code == 200
+    with owner.transaction() as connection:
+        connection.execute("DELETE FROM verdict")
+    told = client.get(f"/v1/commitments/{party.commitment.id}", headers=party.headers).json()
+    assert told["first_start"] == {"due": "2026-12-01", "kept_on": TODAY, "by_offer": True, "state": "fulfilled"}

@@ -1,6 +1,7 @@
 """What is keyed by pseudonym is forgotten in time, by dated rules, and nothing that is still needed."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from matcher.retention import forget_old, rule_on
 from matcher.shortlisting import run_weekly
 from matcher.work import forget_daily
 from models.errors import ConfigurationError
-from models.ids import VerdictId, new_id
+from models.ids import PlacementId, Pseudonym, VerdictId, new_id
+from models.placement import Placement, Route, Scope, Word
+from models.proposal_step import Side
+from models.reach import EVERYTHING
 from models.shortlist import Decision, DeclineReason, Verdict
-from models.store import audit, runs, verdicts
+from models.store import audit, placements, runs, verdicts
 from tests.jobs.conftest import World
 
 RULE = "[[rule]]\nfrom = {since}\nruns_months = {runs}\nverdicts_months = 12\nletters_months = 1\n"
@@ -114,3 +118,25 @@ def test_forgetting_is_done_once_a_day(world: World) -> None:
     assert forget_daily(world.services) is None
     world.clock.now = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
     assert forget_daily(world.services) is not None, "it is the 24th in Sweden"
+
+
+def test_whose_a_placement_was_is_forgotten_when_its_commitment_is_long_over_and_its_months_stay(world: World) -> None:
+    commitment = world.commitment()
+    with world.services.application.transaction(EVERYTHING) as connection:
+        placements.add(
+            connection,
+            Placement(
+                id=PlacementId(new_id()), commitment_id=commitment.id, supplier_id=commitment.supplier_id,
+                kind=commitment.kind, route=Route.MUNICIPALITY, pseudonym=Pseudonym("q" * 32),
+                starts_on=commitment.starts_on, agreed_end=None, reference="P-1",
+                scopes=(Scope(from_on=commitment.starts_on, percent=Decimal(100)),),
+                start=Word(side=Side.SUPPLIER, at=world.clock(), by="key:x"),
+            ),
+        )  # fmt: skip
+    forget = partial(forget_old, world.services.job, world.clock)
+    assert forget().placements == 0
+    world.clock.now = datetime(commitment.ends_on.year + 4, 1, 1, tzinfo=UTC)
+    assert forget().placements == 1
+    with world.services.job.transaction() as connection:
+        (kept,) = placements.every(connection)
+    assert (kept.pseudonym, kept.reference) == (None, "P-1")

@@ -90,5 +90,6 @@ GRANT SELECT, INSERT, UPDATE ON placement, placement_month TO ingang_application
 GRANT SELECT, INSERT, UPDATE, DELETE ON placement_scope TO ingang_application;
 GRANT SELECT ON placement, placement_scope, placement_month TO ingang_job;
 GRANT UPDATE (pseudonym, proposal_id) ON placement TO ingang_job;
--- Offers and starts, by which the first start of a commitment is kept.
-GRANT SELECT (happened_on) ON proposal_step TO ingang_job;
+-- By an offer the first start of a commitment is kept, also when what was said of the proposal has been forgotten.
+ALTER TABLE commitment ADD COLUMN first_offer_on date;
+COMMENT ON COLUMN commitment.first_offer_on IS 'The first day on which somebody was offered a start, or started, as either side has said of a proposal.';

@@ -69,11 +69,14 @@ SELECT id FROM placement WHERE commitment_id = %(commitment_id)s::uuid AND refer
 SELECT id FROM placement WHERE id = %(id)s::uuid FOR UPDATE;
 
 -- name: first_offers
--- When somebody was first offered a start, or started, under each commitment, as either side says it.
-SELECT v.commitment_id, min(s.happened_on) AS first_offer
-FROM proposal_step s JOIN proposal p ON p.id = s.proposal_id JOIN vacancy v ON v.id = p.vacancy_id
-WHERE s.step IN ('offered', 'started') AND v.commitment_id = ANY (%(commitment_ids)s::uuid[])
-GROUP BY v.commitment_id;
+-- When somebody was first offered a start, or started, under each commitment, where anybody was.
+SELECT id, first_offer_on FROM commitment
+WHERE id = ANY (%(commitment_ids)s::uuid[]) AND first_offer_on IS NOT NULL;
+
+-- name: note_offer
+-- Somebody was offered a start on a day, or started, at a place of the commitment.
+UPDATE commitment c SET first_offer_on = least(c.first_offer_on, %(on)s::date)
+FROM vacancy v WHERE v.id = %(vacancy_id)s::uuid AND c.id = v.commitment_id;
 
 -- name: started
 -- Everybody who is known by pseudonym and has begun by both sides word, and when.

@@ -13,6 +13,12 @@ DELETE FROM pause p WHERE p.ended_at < %(before)s::timestamptz OR p.last_day < %
 OR (p.begun_at < %(before)s::timestamptz AND p.scope = 'person'
     AND NOT EXISTS (SELECT 1 FROM candidate c WHERE c.pseudonym = p.pseudonym));
 
+-- name: forget_who_was_placed
+-- Placements under commitments that ended before a day are nobodys from now on; their months stay.
+UPDATE placement p SET pseudonym = NULL, proposal_id = NULL FROM commitment c
+WHERE c.id = p.commitment_id AND c.ends_on < %(before)s::date AND p.pseudonym IS NOT NULL
+AND coalesce(p.ended_on, p.agreed_end, c.ends_on) < %(before)s::date;
+
 -- name: forget_verdicts
 -- Verdicts made before a moment on vacancies that nobody can be proposed for any more.
 DELETE FROM verdict d USING vacancy v
