@@ -27,7 +27,8 @@ def test_a_coordinator_names_a_contact_and_removes_them_again(
 ) -> None:
     page = client.get(PAGE)
     assert "Ingen kontaktperson" in words(page)
-    assert only(page, 'header nav [href="/leverantorer"][aria-current=page]')
+    assert only(client.get("/avtal"), 'main [href="/leverantorer"]')
+    assert only(page, 'header nav [href="/avtal"][aria-current=page]')
     assert send(client, ADD, FORM) == f"{PAGE}?klart=inlagd"
     page = client.get(f"{PAGE}?klart=inlagd")
     assert f"{NAME} , {EMAIL}" in words(only(page, "main"))

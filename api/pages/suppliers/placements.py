@@ -308,12 +308,12 @@ def _placements(connection: Conn, one: OwnCommitment, supplier_id: SupplierId) -
     views = []
     for each in found:
         assert each.supplier_id == supplier_id, "a commitment's placements are its supplier's"
-        called = each.reference or (headlines.get(each.vacancy_id) if each.vacancy_id is not None else None) or ""
+        headline = None if each.vacancy_id is None else headlines.get(each.vacancy_id)
         views.append(
             OwnPlacement(
                 placement=each,
                 count=counts[each.id],
-                name=f"{called}, {plain_date(each.starts_on, spoken())}".lstrip(", "),
+                name=each.reference or f"{headline}, {plain_date(each.starts_on, spoken())}",
                 asks_start=each.start.answer is None and each.start.side is Side.MUNICIPALITY,
                 asks_end=each.end is not None and each.end.answer is None and each.end.side is Side.MUNICIPALITY,
             )
