@@ -1,6 +1,6 @@
 """What a quarter's vacancies wanted, what the pool had, and what courses would change: as it is published.
 
-Counts of people from 1 to 4 are hidden before a report is kept, and so are those by which they could be worked out.
+Counts of people under five are hidden before a report is kept, and so are those by which they could be worked out.
 """
 
 from collections.abc import Mapping

@@ -7,16 +7,17 @@ from datetime import date, datetime
 
 from matcher.eligibility import OpenVacancy
 from matcher.places import PlaceTable
+from matcher.publishing import Family, Published, publish
 from matcher.ranking import RankingSettings, TextVectors
 from matcher.ranking.evidence import Evidence
 from matcher.skill_gaps.assessment import Assessment, assess
 from matcher.skill_gaps.bounds import bootstrap
 from matcher.skill_gaps.catalogue import Course
 from matcher.skill_gaps.flow import Debtor, Market, Network, small
+from matcher.skill_gaps.needs import NeedKind
 from matcher.skill_gaps.owed import Owed
 from matcher.skill_gaps.plan import Step, gains, greedy, guarantee, optimum
-from matcher.skill_gaps.published import Family, publish
-from matcher.skill_gaps.published import small as publishable
+from matcher.skill_gaps.published import told
 from models.candidate import Candidate
 from models.ids import CommitmentId
 from models.skill_gap import CourseLine, GainLine, GapLine, Plan, PlanStep, Quarter, SkillGapReport
@@ -26,6 +27,8 @@ PLACES = (10, 20, 50)
 MOST_PLACES = 50
 MOST_SEK = 2_000_000
 DAYS_A_MONTH = 365.25 / 12
+COUNTS = ("held", "lacking", "unknown", "near", "alone")
+"""What is counted of people for each need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ def report_on(given: Given, made_at: datetime) -> SkillGapReport:
         quarter=str(given.quarter),
         as_of=given.day,
         made_at=made_at,
-        pool=published["pool"],
+        pool=published.value("pool"),
         vacancies=len(drafts),
         positions=sum(draft.number_of_vacancies for draft in drafts),
         owed_months=round(sum(one.owed for one in network.market.debtors), 1),
@@ -111,25 +114,37 @@ def _share(draft: VacancyDraft) -> float:
 
 
 def _family(found: Assessment) -> Family:
-    """Every count of people in the report, and which add up: all of the pool have it, lack it, or are unknown."""
-    cells = {"pool": found.pool}
-    sums = []
+    """Every count of people in the report. All of the pool have a thing, lack it, or are unknown; whoever just misses
+    it, or lacks nothing else, is among those who lack it."""
+    family = Family()
+    family.count("pool", found.pool)
     for number, need in enumerate(found.demanded.by_need):
         people = found.found[need]
         if people is None:
             continue
-        parts = {"held": people.held, "lacking": people.lacking, "unknown": people.unknown}
-        cells |= {f"{number}:{name}": count for name, count in parts.items()}
-        cells[f"{number}:near"] = people.near
+        held, lacking, unknown = (f"{number}:{name}" for name in ("held", "lacking", "unknown"))
+        family.count(held, people.held)
+        family.count(lacking, people.lacking)
+        family.count(unknown, people.unknown)
+        family.total("pool", (held, lacking, unknown))
+        family.count(f"{number}:near", people.near)
+        family.part(lacking, f"{number}:near")
         if people.alone is not None:
-            cells[f"{number}:alone"] = people.alone
-        sums.append(("pool", [f"{number}:{name}" for name in parts]))
+            family.count(f"{number}:alone", people.alone)
+            family.part(lacking, f"{number}:alone")
     for way, (able, opened) in enumerate(zip(found.possible, found.opens, strict=True)):
-        cells |= {f"course {way}:possible": able, f"course {way}:opens": opened}
-    return Family(cells=cells, sums=sums)
+        family.count(f"course {way}:possible", able)
+        family.count(f"course {way}:opens", opened)
+        family.part(f"course {way}:possible", f"course {way}:opens")
+    return family
 
 
-def _gaps(given: Given, found: Assessment, published: Mapping[str, int | None]) -> Iterator[GapLine]:
+def _people(published: Published, number: int) -> Mapping[str, int | None]:
+    names = {name: f"{number}:{name}" for name in COUNTS}
+    return {name: published.value(cell) for name, cell in names.items() if cell in published.family.cells}
+
+
+def _gaps(given: Given, found: Assessment, published: Published) -> Iterator[GapLine]:
     """The lines, within each kind the most wanted first."""
     positions = [one.vacancy.draft.number_of_vacancies for one in given.vacancies]
     under: dict[CommitmentId, int] = defaultdict(int)
@@ -144,7 +159,6 @@ def _gaps(given: Given, found: Assessment, published: Mapping[str, int | None]) 
     bounds = bootstrap(positions, list(wanted.values()))
     lines = []
     for number, (need, where) in enumerate(wanted.items()):
-        prefix = f"{number}:"
         lines.append(
             GapLine(
                 kind=need.kind,
@@ -155,17 +169,14 @@ def _gaps(given: Given, found: Assessment, published: Mapping[str, int | None]) 
                 positions_low=int(bounds[number][0]),
                 positions_high=int(bounds[number][1]),
                 months=round(sum(months[one] for one in where), 1),
-                people={
-                    name.removeprefix(prefix): count for name, count in published.items() if name.startswith(prefix)
-                },
+                people=_people(published, number),
             )
         )
-    kinds = list(dict.fromkeys(type(need.kind) for need in wanted))
-    order = [one.value for kind in kinds for one in kind]
-    yield from sorted(lines, key=lambda one: (order.index(one.kind), -one.positions, -one.months, one.name))
+    order = list(NeedKind)
+    yield from sorted(lines, key=lambda one: (order.index(NeedKind(one.kind)), -one.positions, -one.months, one.name))
 
 
-def _course(course: Course, way: int, network: Network, published: Mapping[str, int | None]) -> CourseLine:
+def _course(course: Course, way: int, network: Network, published: Published) -> CourseLine:
     return CourseLine(
         id=course.id,
         name=course.name,
@@ -175,16 +186,16 @@ def _course(course: Course, way: int, network: Network, published: Mapping[str, 
         lead_weeks=course.lead_weeks,
         cost_sek=course.cost_sek,
         completion=course.completion,
-        possible=published[f"course {way}:possible"],
-        opens=published[f"course {way}:opens"],
+        possible=published.value(f"course {way}:possible"),
+        opens=published.value(f"course {way}:opens"),
         gains=tuple(
             GainLine(
                 places=one.places,
-                placements=publishable(one.placements),
-                months=None if publishable(one.placements) is None else round(one.months, 1),
-                expected=publishable(one.expected),
-                fewest=publishable(one.by_chance[0]),
-                most=publishable(one.by_chance[1]),
+                placements=told(one.placements),
+                months=None if told(one.placements) is None else round(one.months, 1),
+                expected=told(one.expected),
+                fewest=told(one.by_chance[0]),
+                most=told(one.by_chance[1]),
             )
             for one in gains(network, way, PLACES, course.completion)
         ),
@@ -204,12 +215,12 @@ def _steps(
     spent = 0.0
     for step in steps:
         spent += cost[step.course] * step.places
-        told = publishable(step.placements)
+        placements = told(step.placements)
         yield PlanStep(
             course=courses[step.course].id,
             places=step.places,
             spent=spent,
-            placements=told,
-            months=None if told is None else round(step.months, 1),
-            most_possible=publishable(optimum(network, spent, cost).placements),
+            placements=placements,
+            months=None if placements is None else round(step.months, 1),
+            most_possible=told(optimum(network, spent, cost).placements),
         )
