@@ -1,13 +1,19 @@
 """Forms about placements as both sides' pages read them: fields by name, numbers as people write them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from matcher.intake.checked import problems_of
+from matcher.intake.placement import AnswerForm, ChangeForm, EndForm, MonthForm, month_of
+from matcher.placements import following
+from matcher.placements.words import Speaker
 from models.errors import InvalidInput
+from models.ids import PlacementId
+from models.placement import Placement
+from models.store.database import Conn
 
 Said = TypeVar("Said", bound=BaseModel)
 
@@ -35,3 +41,43 @@ def number_of(text: str) -> Decimal | str:
         return Decimal(bare) if bare else ""
     except InvalidOperation:
         return text
+
+
+Say = Callable[[Conn, PlacementId, Speaker], Placement]
+"""Says something of a placement. Raises InvalidInput by field, Conflict where the state of things forbids it."""
+
+
+def answer_said(about: Literal["start", "end"], answer: str) -> Say:
+    """The answer to the other side's word on a start or an end."""
+    give = following.answer_start if about == "start" else following.answer_end
+    return lambda connection, placement_id, speaker: give(
+        connection, placement_id, form_of(AnswerForm, answer=answer).answer, speaker
+    )
+
+
+def month_said(month: str, percent: str, evidence: str) -> Say:
+    """What was worked of a month."""
+    return lambda connection, placement_id, speaker: following.report_month(
+        connection,
+        placement_id,
+        month_of(month),
+        form_of(MonthForm, percent=number_of(percent), evidence=evidence),
+        speaker,
+    )
+
+
+def terms_said(last: str, percent: str, since: str) -> Say:
+    """Other hours from a day on, or another last day."""
+    return lambda connection, placement_id, speaker: following.change_terms(
+        connection,
+        placement_id,
+        form_of(ChangeForm, scope_percent=number_of(percent), from_on=since.strip(), ends_on=last.strip()),
+        speaker,
+    )
+
+
+def end_said(last: str, reason: str) -> Say:
+    """The last day, and why."""
+    return lambda connection, placement_id, speaker: following.end_placement(
+        connection, placement_id, form_of(EndForm, ended_on=last.strip(), reason=reason), speaker
+    )

@@ -16,15 +16,23 @@ from api.pages.contract import contract_page
 from api.pages.contracts import COORDINATING
 from api.pages.language import spoken
 from api.pages.person import letter_answer
-from api.pages.placement_forms import FIELDS, form_of, number_of
+from api.pages.placement_forms import (
+    FIELDS,
+    Say,
+    answer_said,
+    end_said,
+    form_of,
+    month_said,
+    number_of,
+    terms_said,
+)
 from api.pages.placement_views import Fault
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS
 from matcher.clauses.placement_count import count_placement
 from matcher.clauses.rules import rules_for
-from matcher.intake.placement import AnswerForm, ChangeForm, EndForm, MonthForm, Terms, month_of
+from matcher.intake.placement import Terms
 from matcher.messages import problem_text
-from matcher.placements import following
 from matcher.placements.certificate import certificate
 from matcher.placements.starting import start_of_proposal
 from matcher.placements.words import Speaker
@@ -50,15 +58,18 @@ class Desk:
     services: FromServices
     speaker: Speaker
 
-    def about(self, placement_id: UUID, form: str, said: Mapping[str, str], say: Callable[[], object]) -> Response:
+    def about(self, placement_id: UUID, form: str, said: Mapping[str, str], say: Say) -> Response:
         """Say something of a placement, and back to it; the page again with what is wrong where something is."""
         placement = placements.find(self.connection, PlacementId(placement_id))
         if placement is None:
             raise NotFound("placement_not_found")
-        return self.answer(_contract_of(self.connection, placement.commitment_id), placement_id, form, said, say)
+        contract_id = _contract_of(self.connection, placement.commitment_id)
+        return self.answer(
+            contract_id, placement_id, form, said, lambda: say(self.connection, placement.id, self.speaker)
+        )
 
     def answer(
-        self, contract_id: ContractId, of: UUID, form: str, said: Mapping[str, str], say: Callable[[], object]
+        self, contract_id: ContractId, of: UUID, form: str, said: Mapping[str, str], say: Callable[[], Placement]
     ) -> Response:
         """The same of anything that stands on the contract's page."""
         try:
@@ -73,8 +84,7 @@ class Desk:
                 local_date(self.speaker.at),
                 fault=Fault(of=of, form=form, wrong=wrong, said=said),
             )
-        anchor = kept.id if isinstance(kept, Placement) else of
-        address = f"/avtal/{contract_id}#placering-{anchor}"
+        address = f"/avtal/{contract_id}#placering-{kept.id}"
         return RedirectResponse(address, HTTPStatus.SEE_OTHER, headers=dict(HEADERS))
 
 
@@ -93,24 +103,14 @@ AtDesk = Annotated[Desk, Depends(get_desk, scope="function")]
 @open_to(COORDINATING)
 def answer_start(placement_id: UUID, desk: AtDesk, answer: Annotated[Text, Form(alias="svar")] = "") -> Response:
     """Confirm or refuse the supplier's word on a start."""
-
-    def say() -> Placement:
-        given = form_of(AnswerForm, answer=answer).answer
-        return following.answer_start(desk.connection, PlacementId(placement_id), given, desk.speaker)
-
-    return desk.about(placement_id, "start-svar", {}, say)
+    return desk.about(placement_id, "start-svar", {}, answer_said("start", answer))
 
 
 @router.post("/{placement_id}/slut-svar")
 @open_to(COORDINATING)
 def answer_end(placement_id: UUID, desk: AtDesk, answer: Annotated[Text, Form(alias="svar")] = "") -> Response:
     """Confirm or refuse the supplier's word on an end."""
-
-    def say() -> Placement:
-        given = form_of(AnswerForm, answer=answer).answer
-        return following.answer_end(desk.connection, PlacementId(placement_id), given, desk.speaker)
-
-    return desk.about(placement_id, "slut-svar", {}, say)
+    return desk.about(placement_id, "slut-svar", {}, answer_said("end", answer))
 
 
 @router.post("/{placement_id}/slut")
@@ -122,12 +122,7 @@ def end(
     reason: Annotated[Text, Form(alias="orsak")] = "",
 ) -> Response:
     """The last day, and why."""
-
-    def say() -> Placement:
-        form = form_of(EndForm, ended_on=last.strip(), reason=reason)
-        return following.end_placement(desk.connection, PlacementId(placement_id), form, desk.speaker)
-
-    return desk.about(placement_id, "slut", {"sista": last, "orsak": reason}, say)
+    return desk.about(placement_id, "slut", {"sista": last, "orsak": reason}, end_said(last, reason))
 
 
 @router.post("/{placement_id}/villkor")
@@ -140,12 +135,8 @@ def change(
     since: Annotated[Text, Form(alias="fran")] = "",
 ) -> Response:
     """Other hours from a day on, or another last day."""
-
-    def say() -> Placement:
-        form = form_of(ChangeForm, scope_percent=number_of(percent), from_on=since.strip(), ends_on=last.strip())
-        return following.change_terms(desk.connection, PlacementId(placement_id), form, desk.speaker)
-
-    return desk.about(placement_id, "villkor", {"sista": last, "omfattning": percent, "fran": since}, say)
+    said = {"sista": last, "omfattning": percent, "fran": since}
+    return desk.about(placement_id, "villkor", said, terms_said(last, percent, since))
 
 
 @router.post("/{placement_id}/manad")
@@ -158,14 +149,8 @@ def report(
     evidence: Annotated[Text, Form(alias="underlag")] = "",
 ) -> Response:
     """What was worked of a month, by the municipality's word."""
-
-    def say() -> Placement:
-        form = form_of(MonthForm, percent=number_of(percent), evidence=evidence)
-        return following.report_month(
-            desk.connection, PlacementId(placement_id), month_of(month), form, desk.speaker
-        )  # fmt: skip
-
-    return desk.about(placement_id, "manad", {"manad": month, "procent": percent, "underlag": evidence}, say)
+    said = {"manad": month, "procent": percent, "underlag": evidence}
+    return desk.about(placement_id, "manad", said, month_said(month, percent, evidence))
 
 
 @router.post("")

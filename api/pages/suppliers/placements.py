@@ -17,7 +17,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.deps import FromServices, Now, WholeTransaction
 from api.pages.access import SUPPLIERS
 from api.pages.language import gettext, spoken
-from api.pages.placement_forms import FIELDS, form_of, number_of
+from api.pages.placement_forms import (
+    FIELDS,
+    Say,
+    answer_said,
+    end_said,
+    form_of,
+    month_said,
+    number_of,
+    terms_said,
+)
 from api.pages.placement_views import Fault
 from api.pages.suppliers import words
 from api.pages.suppliers.admission import SignedInSupplier, SupplierRoute
@@ -27,9 +36,8 @@ from matcher.clauses.standing import Standing
 from matcher.commitment_words import ANSWERS, END_REASONS, EVIDENCE, HINDRANCES, PROOFS, ROUTES, STATES
 from matcher.commitments import standings
 from matcher.dates import plain_date
-from matcher.intake.placement import AnswerForm, ChangeForm, EndForm, MonthForm, PlacementForm, month_of
+from matcher.intake.placement import PlacementForm
 from matcher.messages import problem_text
-from matcher.placements import following
 from matcher.placements.starting import start_by_supplier
 from matcher.placements.words import Speaker
 from matcher.wording import headline_words
@@ -107,14 +115,15 @@ class Counter:
         fault = Fault(of=of, form=form, wrong=wrong, said=said)
         return _commitment_page(self, commitment_id, fault=fault)
 
-    def about(
-        self, placement_id: UUID, form: str, said: Mapping[str, str], say: Callable[[PlacementId], Placement]
-    ) -> Response:
+    def about(self, placement_id: UUID, form: str, said: Mapping[str, str], say: Say) -> Response:
         """The same of a placement. Raises NotFound for one that is not the supplier's."""
         placement = placements.find(self.connection, PlacementId(placement_id), self.speaker.supplier_id)
         if placement is None:
             raise NotFound("placement_not_found")
-        return self.answer(placement.commitment_id, placement_id, form, said, lambda: say(placement.id))
+        return self.answer(
+            placement.commitment_id, placement_id, form, said,
+            lambda: say(self.connection, placement.id, self.speaker),
+        )  # fmt: skip
 
 
 def get_counter(
@@ -170,25 +179,15 @@ def start(
 
 
 @router.post(f"{SUPPLIERS}/placeringar/{{placement_id}}/start-svar")
-def answer_start(placement_id: UUID, counter: AtCounter, said: Annotated[Text, Form(alias="svar")] = "") -> Response:
+def answer_start(placement_id: UUID, counter: AtCounter, answer: Annotated[Text, Form(alias="svar")] = "") -> Response:
     """Confirm or refuse the municipality's word on a start."""
-
-    def say(placement: PlacementId) -> Placement:
-        given = form_of(AnswerForm, answer=said).answer
-        return following.answer_start(counter.connection, placement, given, counter.speaker)
-
-    return counter.about(placement_id, "start-svar", {}, say)
+    return counter.about(placement_id, "start-svar", {}, answer_said("start", answer))
 
 
 @router.post(f"{SUPPLIERS}/placeringar/{{placement_id}}/slut-svar")
-def answer_end(placement_id: UUID, counter: AtCounter, said: Annotated[Text, Form(alias="svar")] = "") -> Response:
+def answer_end(placement_id: UUID, counter: AtCounter, answer: Annotated[Text, Form(alias="svar")] = "") -> Response:
     """Confirm or refuse the municipality's word on an end."""
-
-    def say(placement: PlacementId) -> Placement:
-        given = form_of(AnswerForm, answer=said).answer
-        return following.answer_end(counter.connection, placement, given, counter.speaker)
-
-    return counter.about(placement_id, "slut-svar", {}, say)
+    return counter.about(placement_id, "slut-svar", {}, answer_said("end", answer))
 
 
 @router.post(f"{SUPPLIERS}/placeringar/{{placement_id}}/manad")
@@ -200,12 +199,8 @@ def report(
     evidence: Annotated[Text, Form(alias="underlag")] = "",
 ) -> Response:
     """What was worked of a month."""
-
-    def say(placement: PlacementId) -> Placement:
-        form = form_of(MonthForm, percent=number_of(percent), evidence=evidence)
-        return following.report_month(counter.connection, placement, month_of(month), form, counter.speaker)
-
-    return counter.about(placement_id, "manad", {"manad": month, "procent": percent, "underlag": evidence}, say)
+    said = {"manad": month, "procent": percent, "underlag": evidence}
+    return counter.about(placement_id, "manad", said, month_said(month, percent, evidence))
 
 
 @router.post(f"{SUPPLIERS}/placeringar/{{placement_id}}/villkor")
@@ -217,12 +212,8 @@ def change(
     since: Annotated[Text, Form(alias="fran")] = "",
 ) -> Response:
     """Other hours from a day on, or another last day."""
-
-    def say(placement: PlacementId) -> Placement:
-        form = form_of(ChangeForm, scope_percent=number_of(percent), from_on=since.strip(), ends_on=last.strip())
-        return following.change_terms(counter.connection, placement, form, counter.speaker)
-
-    return counter.about(placement_id, "villkor", {"sista": last, "omfattning": percent, "fran": since}, say)
+    said = {"sista": last, "omfattning": percent, "fran": since}
+    return counter.about(placement_id, "villkor", said, terms_said(last, percent, since))
 
 
 @router.post(f"{SUPPLIERS}/placeringar/{{placement_id}}/slut")
@@ -233,12 +224,7 @@ def end(
     reason: Annotated[Text, Form(alias="orsak")] = "",
 ) -> Response:
     """The last day, and why."""
-
-    def say(placement: PlacementId) -> Placement:
-        form = form_of(EndForm, ended_on=last.strip(), reason=reason)
-        return following.end_placement(counter.connection, placement, form, counter.speaker)
-
-    return counter.about(placement_id, "slut", {"sista": last, "orsak": reason}, say)
+    return counter.about(placement_id, "slut", {"sista": last, "orsak": reason}, end_said(last, reason))
 
 
 def standing_views(
