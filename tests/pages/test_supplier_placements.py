@@ -62,7 +62,7 @@ def test_months_terms_and_ends_are_reported_and_what_is_wrong_stands_by_its_fiel
     told = words(only(supplier_client.get(PAGE), "main"))
     assert "Personen slutade, enligt leverantören: obesvarat" in told
     assert "0,74 enligt leverantören, lönespecifikation" in told
-    assert "Månader att rapportera: 2" in words(only(supplier_client.get("/leverantor"), "main"))
+    assert "Månader att rapportera: 3" in words(only(supplier_client.get("/leverantor"), "main"))
 
 
 def test_the_municipalitys_word_is_answered(
