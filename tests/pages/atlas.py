@@ -21,6 +21,7 @@ from models.sign_in import Purpose
 from models.staff import Role, Staff
 from models.store import supplier_contacts
 from models.store.database import Database
+from tests.pages import planned
 from tests.pages.employed import CONTRACT, OTHER, employ
 from tests.pages.happened import TODAY, decide, letter_of, put_beside
 from tests.pages.sheets import ANNA, Sheet, suppliers_pages
@@ -95,6 +96,7 @@ def fill(world: World, services: Services, owner: Database, job: Database) -> li
         password = accounts.make_link(connection, MARIA.code, Purpose.PASSWORD, now=NOW, actor="cli:test")
         once = accounts.make_link(connection, MARIA.code, Purpose.SIGN_IN, now=NOW, actor="cli:test")
         supplier_contacts.add(connection, ANNA)
+    planned.keep(job)
     letter = letter_of(services, owner, job)
     employed = employ(own, owner)
     services.encoder = TradeEncoder()
@@ -168,6 +170,9 @@ def _contracts(employed: Mapping[str, PlacementId]) -> list[Sheet]:
         Sheet(route="/avtal", address="/avtal"),
         Sheet(route="/avtal", address="/avtal?lage=uppfyllda&sok=ingenting"),
         Sheet(route="/avtal/fil", address="/avtal/fil"),
+        Sheet(route="/kompetensgap", address="/kompetensgap"),
+        Sheet(route="/kompetensgap/kurser", address="/kompetensgap/kurser"),
+        Sheet(route="/kompetensgap/kurser", address="/kompetensgap/kurser?budget=x", status=HTTPStatus.BAD_REQUEST),
         Sheet(route="/rapport", address="/rapport", who=OFFICER),
         Sheet(
             route="/rapport/{year}/grupper.{form}", address="/rapport/2026/grupper.html", in_its_own_language=True

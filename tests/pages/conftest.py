@@ -95,7 +95,7 @@ def check_headers(answer: Answer) -> None:
 
 
 def check_page(page: BeautifulSoup) -> None:
-    (html,), (title,), (heading,) = page.select("html"), page.select("title"), page.select("h1")
+    (html,), (title,), (heading,) = page.select("html"), page.select("head > title"), page.select("h1")
     assert html["lang"] in LANGUAGES
     assert " ".join(heading.get_text().split()) in " ".join(title.get_text().split())
     assert heading.get_text(strip=True)

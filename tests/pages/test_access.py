@@ -22,6 +22,7 @@ from tests.pages.world import CLEANER, MARIA, OMAR, WEEK, World, made
 WITH_CANDIDATES = frozenset({Role.CASEWORKER, Role.COORDINATOR})
 COORDINATING = frozenset({Role.COORDINATOR})
 REPORTING = frozenset({Role.COORDINATOR, Role.PLANNER, Role.DATA_PROTECTION_OFFICER})
+PLANNING = frozenset({Role.COORDINATOR, Role.PLANNER})
 ALL = frozenset(Role)
 
 TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
@@ -57,6 +58,9 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/placeringar/{placement_id}/villkor"): COORDINATING,
     ("POST", "/placeringar/{placement_id}/manad"): COORDINATING,
     ("GET", "/placeringar/{placement_id}/intyg.{form}"): COORDINATING,
+    ("GET", "/kompetensgap"): PLANNING,
+    ("GET", "/kompetensgap/kurser"): PLANNING,
+    ("GET", "/kompetensgap/{quarter}.{form}"): PLANNING,
     ("GET", "/rapport"): REPORTING,
     ("GET", "/rapport/{year}/rapport.{form}"): REPORTING,
     ("GET", "/rapport/{year}/grupper.{form}"): COORDINATING | {Role.DATA_PROTECTION_OFFICER},
