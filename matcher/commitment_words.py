@@ -94,7 +94,7 @@ def words_of_all() -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def amount_words(value: Fraction, language: str = "sv") -> str:
+def amount_words(value: Fraction | float, language: str = "sv") -> str:
     """An exact amount to at most two decimals: `14,5`."""
     return str(format_decimal(round(value * 100) / 100, "#,##0.##", locale=language))
 

@@ -8,7 +8,7 @@ from matcher.clauses.standing import Standing
 from matcher.commitment_words import amount_words, sign_words
 
 
-def amount(value: Fraction) -> str:
+def amount(value: Fraction | float) -> str:
     """An exact amount to at most two decimals, in the language of the request."""
     return amount_words(value, spoken())
 

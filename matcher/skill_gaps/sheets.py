@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from matcher.commitment_words import amount_words
 from matcher.rights.document import Document, foreign, heading, paragraph, table
 from matcher.skill_gaps.charts import excluding
 from matcher.skill_gaps.words import need_words, quarter_words
@@ -43,8 +44,8 @@ def one_pager(report: SkillGapReport) -> Document:
     ]
     blocks = [
         paragraph(foreign(
-            f"{report.vacancies} annonser för {report.positions} personer. {report.owed_months:g} heltidsmånader är "
-            f"inte täckta av någon placering. Kandidatpoolen som den var {report.as_of.isoformat()} kan fylla "
+            f"{report.vacancies} annonser för {report.positions} personer. {amount_words(report.owed_months)} heltidsmånader "
+            f"är inte täckta av någon placering. Kandidatpoolen som den var {report.as_of.isoformat()} kan fylla "
             f"{report.placements} av platserna."
         )),
         table(foreign("Det som flest platser kräver"), [tuple(map(foreign, row)) for row in needs]),
