@@ -44,7 +44,8 @@ def one_pager(report: SkillGapReport) -> Document:
     ]
     blocks = [
         paragraph(foreign(
-            f"{report.vacancies} annonser för {report.positions} personer. {amount_words(report.owed_months)} heltidsmånader "
+            f"{report.vacancies} annonser för {report.positions} personer. "
+            f"{amount_words(report.owed_months)} heltidsmånader "
             f"är inte täckta av någon placering. Kandidatpoolen som den var {report.as_of.isoformat()} kan fylla "
             f"{report.placements} av platserna."
         )),
