@@ -163,7 +163,7 @@ def put_contract(connection: Conn, form: ContractForm, *, now: datetime, actor: 
     if not fields:
         return standing, Outcome.UNCHANGED
     contracts.change(connection, contract)
-    details = {"fields": fields, "terms": _terms_changed(standing, contract)}
+    details: dict[str, Any] = {"fields": fields} | _terms_changed(standing, contract)
     audit.append(connection, _event(now, actor, "contract.changed", "contract", contract.id, details))
     return contract, Outcome.CHANGED
 
@@ -189,7 +189,7 @@ def put_commitment(connection: Conn, form: CommitmentForm, *, now: datetime, act
     if standing.kind is not commitment.kind and contracts.has_vacancies(connection, standing.id):
         raise Conflict("commitment_kind_in_use")
     contracts.change_commitment(connection, commitment)
-    details = {"fields": fields, "terms": _terms_changed(standing, commitment)}
+    details: dict[str, Any] = {"fields": fields} | _terms_changed(standing, commitment)
     audit.append(connection, _event(now, actor, "commitment.changed", "commitment", commitment.id, details))
     return commitment, Outcome.CHANGED
 
@@ -235,13 +235,14 @@ def _differences(before: Any, after: Any) -> list[str]:
     return [name for name in was if was[name] != now[name]]
 
 
-def _terms_changed(before: Any, after: Any) -> Mapping[str, Sequence[str | None]]:
+def _terms_changed(before: Any, after: Any) -> dict[str, Any]:
     """What days and amounts were and what they are: by them the calculation changes. Nothing that could be a name."""
-    return {
+    terms = {
         name: [None if value is None else str(value) for value in (getattr(before, name), getattr(after, name))]
         for name in _differences(before, after)
         if name in TERMS
     }
+    return {"terms": terms} if terms else {}
 
 
 def _event(
