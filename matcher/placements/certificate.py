@@ -3,6 +3,7 @@
 from datetime import date
 
 from matcher.clauses.placement_count import PlacementCount
+from matcher.commitment_words import amount_words
 from matcher.dates import plain_date
 from matcher.rights.document import Document, blank, facts, foreign, paragraph
 from matcher.rights.words import Words
@@ -37,7 +38,7 @@ def certificate(
         (say("Första dag"), say(plain_date(placement.starts_on))),
         (say("Sista dag"), until),
         (say("Omfattning"), foreign("; ".join(_scopes(placement)))),
-        (say("Arbetat, i heltidsmånader"), foreign(number(float(count.worked)))),
+        (say("Arbetat, i heltidsmånader"), say(amount_words(count.worked))),
     ]
     if vacancy is not None:
         pairs.insert(1, (say("Arbete"), foreign(headline_words(vacancy.draft.headline))))

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from matcher.commitment_words import END_REASONS, ROUTES, STATES
+from matcher.commitment_words import END_REASONS, ROUTES, STATES, amount_words
 from matcher.commitments import Followed
 from matcher.dates import plain_date
 from matcher.letters.weekly import KIND_NAMES
 from matcher.rights.document import Block, Document, Phrase, bullets, facts, foreign, heading, paragraph
 from matcher.rights.words import Words
-from matcher.wording import number, small
+from matcher.wording import small
 from models.contract import Contract
 
 
@@ -49,8 +49,8 @@ def _commitment(one: Followed) -> Iterator[Block]:
     yield heading(say("Åtagande {reference}", reference=commitment.reference))
     pairs = [
         (say("Slag"), say(KIND_NAMES[commitment.kind])),
-        (say("Åtaget"), say(f"{number(float(standing.owed))} {unit}")),
-        (say("Räknat"), say(f"{number(float(standing.counted))} {unit}")),
+        (say("Åtaget"), say(f"{amount_words(standing.owed)} {unit}")),
+        (say("Räknat"), say(f"{amount_words(standing.counted)} {unit}")),
         (say("Bedömning"), say(STATES[standing.state][0])),
     ]
     first = standing.first_start
@@ -75,7 +75,7 @@ def _line(one: Followed, place: int) -> Phrase:
     parts = [
         f"Placering {place + 1}: {plain_date(placement.starts_on)} – {last}",
         f"väg in: {ROUTES[placement.route]}",
-        f"{number(float(count.worked))} heltidsmånader arbetade, {number(float(count.counted))} räknade",
+        f"{amount_words(count.worked)} heltidsmånader arbetade, {amount_words(count.counted)} räknade",
     ]
     if placement.end_reason is not None:
         parts.append(small(END_REASONS[placement.end_reason]))

@@ -157,6 +157,7 @@ def test_the_certificate_and_the_final_documentation_name_nobody(
     intyg = eva.http.get(f"/placeringar/{employed['going']}/intyg.html").text
     assert "Intyg om anställning" in intyg
     assert "Östkusten Städ &amp; Service AB" in intyg
+    assert "0,95" in intyg, "months as exactly as the page tells them"
     assert eva.http.get(f"/placeringar/{employed['asked']}/intyg.html").status_code == 404, "not confirmed"
     final = eva.http.get(f"{PAGE}/slutdokumentation.html").text
     assert "Slutdokumentation" in final

@@ -25,7 +25,7 @@ from models.store.database import Database, DatabaseRole
 from tests.conftest import own_database
 from tests.pages.atlas import ANNA, ERRORS, VISITORS, Sheet, fill, show_errors, stop
 from tests.pages.test_access import routes
-from tests.pages.test_browser import browser, faults, overflow, served
+from tests.pages.test_browser import RULES, browser, faults, overflow, served
 from tests.pages.world import NOW, build
 
 __all__ = ["browser"]
@@ -37,6 +37,7 @@ NO_PAGES = {
     "/brevlada/{name}/kalla": "plain text",
     "/avtal/fil/avtal.{form}": "a file of contracts",
     "/rapport/{year}/underlag.csv": "a file of rows",
+    "/kompetensgap/{quarter}.{form}": "a workbook, or a paper as PDF",
 }
 """GET routes that show no page, and what they do instead."""
 
@@ -56,8 +57,12 @@ OURS = re.compile(
 NARROW: ViewportSize = {"width": 320, "height": 800}
 WIDE: ViewportSize = {"width": 1200, "height": 800}
 
-BY_LOOK = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block", "target-size"]}}
-"""The rules whose answer depends on the theme, or on how wide the window is."""
+LOOKS = ("color-contrast", "link-in-text-block", "target-size")
+BY_LOOK = {"runOnly": {"type": "rule", "values": LOOKS}}
+"""The rules whose answer depends on the theme, or on how wide the window is, and not on the language."""
+
+BY_TEXT = RULES | {"rules": {name: {"enabled": False} for name in LOOKS}}
+"""All rules but those."""
 
 STOPS = """() => {
   const usable = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
@@ -205,7 +210,7 @@ def _look(page: Page, site: str, sheet: Sheet) -> Seen:
     keyboard = _tab_through(page) if sheet.form is None and in_swedish else []
     in_english = page.locator("html[lang=en]").count() and not sheet.in_its_own_language
     swedish = left_in_swedish(BeautifulSoup(page.content(), "html.parser")) if in_english else []
-    by_day = faults(page)
+    by_day = faults(page, RULES if in_swedish else BY_TEXT)
     by_night, paper = _colours_and_paper(page) if in_swedish else ([], [])
     return Seen(
         status=answer.status, address=page.url.removeprefix(site),
