@@ -28,12 +28,14 @@ from typing import IO, NoReturn, Self
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
+CAMPAIGNS_LOCK = ROOT / "requirements-campaigns.lock"
 RECORDS_VENV = ROOT / ".venv-records"
 STATIC = ROOT / "api" / "static"
 LOG = ROOT / "var" / "setup.log"
 STAMP = "ingang-stamp"
+CAMPAIGNS_STAMP = "ingang-campaigns-stamp"
 UNFINISHED = "ingang-unfinished"
-KINDS = ("service", "test", "records")
+KINDS = ("service", "test", "campaigns", "records")
 RETRY_RECORDS_AFTER = 24 * 3600.0
 
 
@@ -44,9 +46,9 @@ class SetupError(Exception):
 def enter(kind: str = "service") -> None:
     """Return only inside the environment that `kind` needs, with the project's root on the path.
 
-    `service` and `test` need all of requirements.lock and the front-end packages. `records` is for the machine where
-    the records are kept: it needs openpyxl only, and goes on without where it cannot be had. Ends the process with
-    one line where the environment cannot be made.
+    `service` and `test` need all of requirements.lock and the front-end packages, `campaigns` what long tests and
+    benchmarks need besides. `records` is for the machine where the records are kept: it needs openpyxl only, and goes
+    on without where it cannot be had. Ends the process with one line where the environment cannot be made.
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind of environment: {kind!r}")
@@ -56,7 +58,7 @@ def enter(kind: str = "service") -> None:
         if kind == "records":
             _enter_records()
         else:
-            _enter_service()
+            _enter_service(campaigns=kind == "campaigns")
     except SetupError as error:
         sys.exit(f"Miljön kunde inte sättas upp: {error}")
     except KeyboardInterrupt:
@@ -64,13 +66,15 @@ def enter(kind: str = "service") -> None:
         sys.exit(130)
 
 
-def _enter_service() -> None:
-    if not (_python_is_ready() and _static_is_ready()):
+def _enter_service(*, campaigns: bool = False) -> None:
+    if not (_python_is_ready() and _static_is_ready() and (_campaigns_are_ready() or not campaigns)):
         with _alone():
             if not _python_is_ready():
-                _make_python()
+                _make_python(LOCK, STAMP)
             if not _static_is_ready():
                 _make_static()
+            if campaigns and not _campaigns_are_ready():
+                _make_python(CAMPAIGNS_LOCK, CAMPAIGNS_STAMP)
     if not _inside(VENV):
         _reexecute(VENV)
 
@@ -101,14 +105,18 @@ def _python_is_ready() -> bool:
     return _interpreter(VENV).exists() and _read(VENV / STAMP) == _digest(LOCK)
 
 
+def _campaigns_are_ready() -> bool:
+    return _read(VENV / CAMPAIGNS_STAMP) == _digest(CAMPAIGNS_LOCK)
+
+
 def _static_is_ready() -> bool:
     return _read(STATIC / "node_modules" / STAMP) == _digest(STATIC / "package-lock.json")
 
 
-def _make_python() -> None:
-    count = sum(1 for line in LOCK.read_text("utf-8").splitlines() if "==" in line)
-    _make_venv(VENV, ["-r", str(LOCK)], count=count)
-    (VENV / STAMP).write_text(_digest(LOCK), "utf-8")
+def _make_python(lock: Path, stamp: str) -> None:
+    count = sum(1 for line in lock.read_text("utf-8").splitlines() if "==" in line)
+    _make_venv(VENV, ["-r", str(lock)], count=count)
+    (VENV / stamp).write_text(_digest(lock), "utf-8")
 
 
 def _make_venv(folder: Path, requirements: Sequence[str], *, count: int) -> None:
