@@ -10,7 +10,7 @@ from pydantic.networks import validate_email
 from matcher.config import Settings
 from matcher.letters.fault_report import compose_fault_report
 from matcher.sign_in import digest
-from matcher.verdicts import IDENTITY_NUMBER
+from matcher.verdicts import names_somebody
 from models.errors import InvalidInput, NotAllowed, NotFound, Problem
 from models.ids import LetterId, StaffCode, new_id
 from models.letter import Letter
@@ -98,7 +98,7 @@ def _problems(sent: FaultReport) -> list[Problem]:
         text = getattr(sent, field)
         if len(text) > longest:
             found.append(Problem(field=field, code="fault_report_too_long", params={"limit": longest}))
-        elif IDENTITY_NUMBER.search(text):
+        elif names_somebody(text):
             found.append(Problem(field=field, code="fault_report_with_identity"))
         elif field == "reply_to" and text.strip() and not _is_address(text.strip()):
             found.append(Problem(field=field, code="fault_report_address"))

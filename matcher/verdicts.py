@@ -8,6 +8,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from matcher.proposals import end_proposal, standing_proposal
+from matcher.pseudonymise.spellings import has_personnummer
 from models.audit import AuditEvent
 from models.clock import iso_week, local_date
 from models.errors import Conflict, InvalidInput, Problem
@@ -18,8 +19,8 @@ from models.store.database import Conn
 
 LONGEST_WAIT = timedelta(days=365)
 LONGEST_NOTE = 300
-IDENTITY_NUMBER = re.compile(r"\d{6}\s?[-+–]?\s?\d{4}|\d{8}\s?[-+–]?\s?\d{4}")
-"""What looks like a personnummer, also inside a longer number: it belongs in no note."""
+_TEN_DIGITS = re.compile(r"\d{6}\s?[-+–]?\s?\d{4}|\d{8}\s?[-+–]?\s?\d{4}")
+"""What has the shape of a personnummer, also inside a longer number: it belongs in no note."""
 
 ACTIONS = {
     Decision.DECLINE: "verdict.declined",
@@ -27,6 +28,11 @@ ACTIONS = {
     Decision.PROPOSE: "verdict.proposed",
     Decision.UNDO: "verdict.undone",
 }
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a text has what looks like a personnummer, however it is written, or only has its shape."""
+    return bool(_TEN_DIGITS.search(text)) or has_personnummer(text)
 
 
 def decline(
@@ -48,7 +54,7 @@ def decline(
     line = " ".join(note.split())
     if len(line) > LONGEST_NOTE:
         raise InvalidInput([Problem(field="note", code="note_too_long", params={"limit": LONGEST_NOTE})])
-    if IDENTITY_NUMBER.search(line):
+    if names_somebody(line):
         raise InvalidInput([Problem(field="note", code="note_with_identity")])
     standing = standing_on(connection, entry)
     if standing is not None and standing.decision is Decision.DECLINE:

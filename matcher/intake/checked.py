@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from pydantic.networks import validate_email
 from pydantic_core import PydanticCustomError
 
+from matcher.pseudonymise.spellings import has_personnummer
 from models.clock import local_date
 from models.errors import Problem
 
@@ -35,6 +36,13 @@ def _one_line(text: str) -> str:
     """No control characters at all."""
     if any(unicodedata.category(character) == "Cc" for character in text):
         raise refused("control_character")
+    return text
+
+
+def _without_identity(text: str) -> str:
+    """No personnummer, however it is written: whoever writes a text for us never needs one."""
+    if has_personnummer(text):
+        raise refused("personnummer_in_text")
     return text
 
 
@@ -87,19 +95,35 @@ def _not_a_day() -> Any:
 
 _DATE_SCHEMA = WithJsonSchema({"type": "string", "format": "date"})
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_one_line)]
+_Anonymous = AfterValidator(_without_identity)
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    AfterValidator(_one_line),
+    AfterValidator(_without_identity),
+]
 """One line of text that is not empty. Add a length."""
 
 Email = Annotated[Line, Field(max_length=254), AfterValidator(_email)]
 """An address that mail can go to."""
 
-LineIfAny = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_one_line)]
+LineIfAny = Annotated[
+    str, StringConstraints(strip_whitespace=True), AfterValidator(_one_line), AfterValidator(_without_identity)
+]
 """One line of text where `Blank` has already taken out the empty one. Add a length."""
 
-ProseIfAny = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_storable)]
+ProseIfAny = Annotated[
+    str, StringConstraints(strip_whitespace=True), AfterValidator(_storable), AfterValidator(_without_identity)
+]
 """Text of any number of lines where `Blank` has already taken out the empty one. Add a length."""
 
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_storable)]
+Prose = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    AfterValidator(_storable),
+    AfterValidator(_without_identity),
+]
 """Text of any number of lines that is not empty. Add a length."""
 
 Blank = BeforeValidator(_blank_is_none)

@@ -5,20 +5,12 @@ from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from matcher.intake.checked import Blank, Day, LineIfAny, refused
 from matcher.intake.contracts import exact
-from matcher.intake.identity import has_personnummer
 from models.errors import InvalidInput, Problem
 from models.placement import Answer, EndReason, Evidence, Proof, Route
-
-
-def _no_identity(text: str) -> str:
-    if has_personnummer(text):
-        raise refused("personnummer_in_text")
-    return text
-
 
 Percent = Annotated[
     Decimal,
@@ -33,12 +25,12 @@ PartOfFullTime = Annotated[
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 100}),
 ]
 OwnReference = Annotated[
-    Annotated[LineIfAny, Field(max_length=100), AfterValidator(_no_identity)] | None,
+    Annotated[LineIfAny, Field(max_length=100)] | None,
     Blank,
     Field(description="What you call the placement. No name and no personnummer."),
 ]
 Subcontractor = Annotated[
-    Annotated[LineIfAny, Field(max_length=200), AfterValidator(_no_identity)] | None,
+    Annotated[LineIfAny, Field(max_length=200)] | None,
     Blank,
     Field(description="The subcontractor's name, where the person works there."),
 ]

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from matcher.pseudonymise.errors import Stopped
-from matcher.pseudonymise.personnummer import may_hold_personnummer
 from matcher.pseudonymise.rules import CEFR
+from matcher.pseudonymise.spellings import may_hold_personnummer
 from matcher.pseudonymise.values import LICENCES, MOST_HOURS, MOST_KM, MOST_MONTHS
 
 Check = Callable[[Any], bool]

@@ -14,7 +14,6 @@ _SHAPE = re.compile(
     rf"(?P<century>\d\d)?(?P<year>\d\d){_BETWEEN}(?P<month>\d\d){_BETWEEN}(?P<day>\d\d)"
     rf"(?P<sign>{_BETWEEN})(?P<number>\d{{4}})"
 )
-_ANYWHERE = re.compile(rf"(?:\d{_BETWEEN}){{9}}\d")
 _ROUNDED = re.compile(r"\d[.,]\d+e\+?\d+", re.IGNORECASE)
 
 MISSING = ("personnumret saknas", "fyll i personnumret i källsystemet")
@@ -69,11 +68,6 @@ def luhn_valid(digits: str) -> bool:
     """Whether the last digit is the check digit of the others (Luhn, ISO/IEC 7812-1, annex B)."""
     doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits)))
     return sum(value // 10 + value % 10 for value in doubled) % 10 == 0
-
-
-def may_hold_personnummer(text: str) -> bool:
-    """Whether `text` has ten digits with nothing but blanks and dashes between them, whatever they mean."""
-    return bool(_ANYWHERE.search(_plain(text)))
 
 
 def _plain(text: str) -> str:

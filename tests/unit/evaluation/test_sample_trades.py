@@ -9,10 +9,10 @@ import pytest
 from matcher.config import ROOT
 from matcher.eligibility import judge
 from matcher.evaluation.ranking import RankingSet, read_ranking_set
-from matcher.intake.identity import has_personnummer, texts_in
 from matcher.intake.job_ad import read_job_ad
-from matcher.intake.profile import read_profile
+from matcher.intake.profile import read_profile, texts_in
 from matcher.places import SHIPPED, PlaceTable, load_places
+from matcher.pseudonymise.spellings import has_personnummer
 from models.ids import MunicipalityCode
 
 FOLDER = ROOT / "matcher" / "evaluation" / "sample_trades"

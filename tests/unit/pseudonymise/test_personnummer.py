@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.pseudonymise.errors import BadValue
-from matcher.pseudonymise.personnummer import age_on, birth_date, may_hold_personnummer, read_personnummer
+from matcher.pseudonymise.personnummer import age_on, birth_date, read_personnummer
+from matcher.pseudonymise.spellings import may_hold_personnummer
 from tests.unit.pseudonymise.exports import ONE, TODAY, personnummer
 
 BIRTHS = st.dates(date(1920, 1, 1), date(2026, 11, 22))
