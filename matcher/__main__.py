@@ -8,6 +8,7 @@ from datetime import timedelta
 from matcher import log as logging
 from matcher.config import Settings, load_settings
 from matcher.messages import explain, text
+from models import fail_points
 from models.clock import iso_week, monday_of
 from models.errors import IngangError, MatchingPaused
 
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         settings = load_settings()
+        fail_points.arm_from_environment()
         logging.configure(settings.log_level)
         return COMMANDS[chosen.command](settings, chosen)
     except IngangError as error:

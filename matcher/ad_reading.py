@@ -15,6 +15,7 @@ from matcher.reading import READER, READER_REVISION, read
 from models.clock import Clock
 from models.demands import AdReading
 from models.errors import IngangError
+from models.fail_points import Step
 from models.ids import VacancyId
 from models.store import readings
 from models.store.database import Database
@@ -64,7 +65,7 @@ def read_ads(database: Database, clock: Clock, encoder: TextEncoder) -> ReadAds:
                 failed.append(ad.vacancy_id)
             else:
                 made.append((reading, ad.updated_at))
-        with database.transaction() as connection:
+        with database.transaction(step=Step.ADS_READ) as connection:
             count += sum(readings.keep(connection, reading, text_of=text_of) for reading, text_of in made)
 
 

@@ -32,13 +32,14 @@ def read_key(file: Path) -> bytes:
 
 def make_key(file: Path) -> bytes:
     """A new key in a file that only its owner may read. Raises ConfigurationError where it cannot be written."""
+    beside = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as target:
-            target.write(secrets.token_hex(BYTES) + "\n")
-            target.flush()
-            os.fsync(target.fileno())
+        _write(beside, secrets.token_hex(BYTES) + "\n")
+        # It gets its name when it is whole, and never takes the place of another: whoever is killed leaves no half key.
+        os.link(beside, file)
+        beside.unlink()
+        _settle(file.parent)
     except OSError as error:
         raise ConfigurationError("audit_key", file=str(file)) from error
     return read_key(file)
@@ -61,10 +62,29 @@ def note_head(key_file: Path, head: Head) -> None:
     file = head_file(key_file)
     beside = file.with_name(file.name + ".new")
     try:
-        beside.write_text(json.dumps({"number": head.number, "digest": head.digest.hex()}) + "\n", "utf-8")
+        _write(beside, json.dumps({"number": head.number, "digest": head.digest.hex()}) + "\n")
         beside.replace(file)
+        _settle(file.parent)
     except OSError as error:
         raise ConfigurationError("audit_head", file=str(file)) from error
+
+
+def _write(file: Path, text: str) -> None:
+    """The file holds the text and nothing else, on the disk, for its owner only."""
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as target:
+        target.write(text)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """The names in the folder are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def head_file(key_file: Path) -> Path:

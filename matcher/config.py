@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     mailbox_port: int = Field(default=8025, ge=1, le=65535)
     mail_from: str = ""
     mail_attempts: int = Field(default=12, ge=1, le=100)
+    mail_timeout: float = Field(default=30.0, gt=0, le=120)
 
     # The web
     host: str = "127.0.0.1"

@@ -1,36 +1,44 @@
-"""The outbox: claim letters that are due, send them, mark them. At least once, and every copy with one Message-ID.
+"""The outbox: claim a letter that is due, send it, mark it. At least once, and every copy with one Message-ID.
 
 Nothing is sent inside a transaction: a claim is a lease that ends by itself if its holder dies, and a letter whose
-mark was lost goes out once more (RFC 1047 tells why SMTP cannot do better).
+mark was lost goes out once more (RFC 1047 tells why SMTP cannot do better). One letter is claimed at a time, so that
+whoever dies holds up one, and several deliverers share the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from hashlib import blake2b
+from datetime import datetime, timedelta
+from random import Random
 
 import structlog
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_delay
+from tenacity.wait import wait_exponential, wait_fixed
 
 from matcher.config import Settings
 from matcher.mail import MailSender
 from models.audit import AuditEvent
-from models.clock import Clock, local_date
-from models.errors import DeliveryError, MailServerUnavailable, PermanentDeliveryError
+from models.clock import Clock
+from models.errors import DeliveryError, MailServerUnavailable, PermanentDeliveryError, StoreUnavailable
+from models.fail_points import Step
 from models.ids import LetterId
 from models.letter import Letter
-from models.store import audit, letters, pauses
+from models.store import audit, letters
 from models.store.database import Conn, Database
 
 log = structlog.get_logger()
 
-BATCH = 20
 LEASE = timedelta(minutes=15)
-MARGIN = timedelta(minutes=5)
-"""A letter is not begun when less than this is left of its lease: several slow answers fit into it."""
+"""Longer than a letter and its mark can take together (`matcher.mail.LONGEST` and MARKED_WITHIN)."""
 
 FIRST_PAUSE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(hours=12)
+SERVER_PAUSE = timedelta(minutes=5)
+"""The pause where the server takes no letter at all: nothing that grows, so that all go out soon after its return."""
+
 SPREAD = 0.25
+MARKED_WITHIN = timedelta(minutes=1)
+"""So long the database is asked again to note what has become of a letter. Each mark that is lost is a copy."""
+
 ACTOR = "job:deliver_letters"
 
 
@@ -46,85 +54,112 @@ class DeliveryResult:
 def deliver_pending(database: Database, settings: Settings, clock: Clock, sender: MailSender) -> DeliveryResult:
     """Send every letter that is due. Raises StoreUnavailable where the database is lost on the way.
 
-    One letter's trouble is its own; only where the server takes none at all, the rest of the batch waits with it.
+    One letter's trouble is its own. Where the server takes none at all, the others stay due, and the next call asks it
+    again.
     """
     sent = postponed = failed = 0
     try:
-        while True:
-            with database.transaction() as connection:
-                batch = letters.claim(connection, clock(), LEASE, BATCH)
-            if not batch:
-                break
-            for number, letter in enumerate(batch):
-                if letter.claimed_until is None or clock() > letter.claimed_until - MARGIN:
-                    break
-                if letter.run_id is not None and _held_back(database, clock, letter):
-                    continue
-                try:
-                    sender.send(letter)
-                except MailServerUnavailable as error:
-                    given_up = _give_back(database, settings, clock, batch[number:], error)
-                    return DeliveryResult(
-                        sent=sent, postponed=postponed + len(batch) - number - given_up, failed=failed + given_up
-                    )
-                except Exception as error:
-                    given_up = _give_back(database, settings, clock, [letter], error)
-                    failed, postponed = failed + given_up, postponed + 1 - given_up
+        while (letter := _claimed(database, clock)) is not None:
+            try:
+                sender.send(letter)
+            except Exception as error:
+                if _note_refusal(database, settings, clock, letter, error):
+                    failed += 1
                 else:
-                    _mark_sent(database, clock, letter)
-                    sent += 1
+                    postponed += 1
+                if isinstance(error, MailServerUnavailable):
+                    break
+            else:
+                _note_sent(database, clock, letter)
+                sent += 1
     finally:
         sender.close()
     return DeliveryResult(sent=sent, postponed=postponed, failed=failed)
 
 
 def pause(attempts: int, letter_id: LetterId) -> timedelta:
-    """How long to wait after so many attempts: doubled each time, and spread by a quarter either way.
+    """How long to wait after so many attempts: doubled each time up to the longest, and spread by a quarter either way.
 
     The spread comes from the letter's id, so that letters refused together do not come back together.
     """
-    doubled = FIRST_PAUSE * (1 << min(max(attempts - 1, 0), 20))
-    digest = blake2b(f"{letter_id}:{attempts}".encode(), digest_size=8).digest()
-    share = int.from_bytes(digest, "big") / 2**64
-    return min(doubled, LONGEST_PAUSE) * (1 - SPREAD + 2 * SPREAD * share)
+    state = RetryCallState(Retrying(), None, (), {})
+    state.attempt_number = attempts
+    return _spread(timedelta(seconds=_growing(state)), attempts, letter_id)
 
 
-def _held_back(database: Database, clock: Clock, letter: Letter) -> bool:
-    """Whether all matching has been paused since the letter was claimed: then it waits, and this was no attempt."""
-    with database.transaction() as connection:
-        is_paused = pauses.of_everything(connection, local_date(clock())) is not None
-        if is_paused:
-            letters.give_back(connection, letter.id)
-    return is_paused
+_growing = wait_exponential(multiplier=FIRST_PAUSE.total_seconds(), max=LONGEST_PAUSE)
 
 
-def _mark_sent(database: Database, clock: Clock, letter: Letter) -> None:
+def _spread(middle: timedelta, attempts: int, letter_id: LetterId) -> timedelta:
+    return middle * Random(f"{letter_id}:{attempts}").uniform(1 - SPREAD, 1 + SPREAD)
+
+
+def _claimed(database: Database, clock: Clock) -> Letter | None:
+    with database.transaction(step=Step.LETTER_CLAIMED) as connection:
+        return next(iter(letters.claim(connection, clock(), LEASE)), None)
+
+
+def _note_sent(database: Database, clock: Clock, letter: Letter) -> None:
     now = clock()
-    with database.transaction() as connection:
-        letters.mark_sent(connection, letter.id, now)
-        _append(connection, clock, letter, "letter.sent", {"attempts": letter.attempts})
-    log.info("letter.sent", letter=str(letter.id), attempts=letter.attempts)
+
+    def note(connection: Conn) -> bool:
+        if not letters.mark_sent(connection, letter, now):
+            return False
+        _append(connection, now, letter, "letter.sent", {"attempts": letter.attempts})
+        return True
+
+    if _marked(database, Step.LETTER_SENT, note):
+        log.info("letter.sent", letter=str(letter.id), attempts=letter.attempts)
+    else:
+        log.warning("letter.claim_ended", letter=str(letter.id), attempts=letter.attempts)
 
 
-def _give_back(
-    database: Database, settings: Settings, clock: Clock, refused: Sequence[Letter], error: Exception
-) -> int:
-    """Mark letters for another try, or as failed where there is none left. Returns how many failed."""
-    reason = _reason(error)
-    failed = 0
-    with database.transaction() as connection:
-        for letter in refused:
-            if isinstance(error, PermanentDeliveryError) or letter.attempts >= settings.mail_attempts:
-                failed += 1
-                letters.mark_failed(connection, letter.id, reason)
-                details = {"attempts": letter.attempts, "error": reason}
-                _append(connection, clock, letter, "letter.failed", details)
-                log.error("letter.failed", letter=str(letter.id), error=reason, attempts=letter.attempts)
-            else:
-                again = clock() + pause(letter.attempts, letter.id)
-                letters.mark_retry(connection, letter.id, again, reason)
-                log.warning("letter.postponed", letter=str(letter.id), error=reason, attempts=letter.attempts)
-    return failed
+def _note_refusal(database: Database, settings: Settings, clock: Clock, letter: Letter, error: Exception) -> bool:
+    """Mark the letter for another try, or as failed where there is none left. Returns whether it failed.
+
+    What is the same for every letter is never final and no try: it must not use up a week's letters.
+    """
+    now, reason = clock(), _reason(error)
+    for_all = isinstance(error, MailServerUnavailable)
+    final = isinstance(error, PermanentDeliveryError) or letter.attempts >= settings.mail_attempts
+    if for_all or not final:
+        rest = _spread(SERVER_PAUSE, letter.attempts, letter.id) if for_all else pause(letter.attempts, letter.id)
+        _marked(
+            database,
+            Step.LETTER_REFUSED,
+            lambda connection: letters.mark_retry(connection, letter, now + rest, reason, counts=not for_all),
+        )
+        log.warning("letter.postponed", letter=str(letter.id), error=reason, attempts=letter.attempts)
+        return False
+
+    def give_up(connection: Conn) -> bool:
+        if not letters.mark_failed(connection, letter, reason):
+            return False
+        _append(connection, now, letter, "letter.failed", {"attempts": letter.attempts, "error": reason})
+        return True
+
+    _marked(database, Step.LETTER_REFUSED, give_up)
+    log.error("letter.failed", letter=str(letter.id), error=reason, attempts=letter.attempts)
+    return True
+
+
+def _marked(database: Database, step: Step, mark: Callable[[Conn], bool]) -> bool:
+    """Carry out `mark` in a transaction of its own, again where the database goes away meanwhile. Returns what it does.
+
+    Where it went away after the commit, the second mark finds nothing to change. Raises StoreUnavailable in the end.
+    """
+
+    def once() -> bool:
+        with database.transaction(step=step) as connection:
+            return mark(connection)
+
+    again = Retrying(
+        retry=retry_if_exception_type(StoreUnavailable),
+        wait=wait_fixed(0.5),
+        stop=stop_after_delay(MARKED_WITHIN),
+        reraise=True,
+    )
+    return again(once)
 
 
 def _reason(error: Exception) -> str:
@@ -134,9 +169,9 @@ def _reason(error: Exception) -> str:
     return f"defect {type(error).__name__}"
 
 
-def _append(connection: Conn, clock: Clock, letter: Letter, action: str, details: dict[str, object]) -> None:
+def _append(connection: Conn, at: datetime, letter: Letter, action: str, details: dict[str, object]) -> None:
     event = AuditEvent(
-        at=clock(),
+        at=at,
         actor=ACTOR,
         action=action,
         subject_type="letter",

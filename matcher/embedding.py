@@ -12,6 +12,7 @@ import numpy as np
 from matcher.encoder import TextEncoder
 from matcher.ranking.texts import TEXTS_VERSION, ItemText, candidate_texts, vacancy_texts
 from models.candidate import Candidate
+from models.fail_points import Step
 from models.job_ad import draft_of
 from models.store import taxonomy, texts
 from models.store.database import Database
@@ -36,7 +37,7 @@ def embed_pending(database: Database, encoder: TextEncoder, progress: Progress |
 
     The encoder's heavy libraries are first imported when there is something to encode.
     """
-    with database.transaction() as connection:
+    with database.transaction(step=Step.ENCODER_NOTED) as connection:
         model = texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
         total = texts.count_without_vector(connection, model)
     done = 0
@@ -48,7 +49,7 @@ def embed_pending(database: Database, encoder: TextEncoder, progress: Progress |
                 break
             vectors = encoder.encode([content for _, content in batch], kind=kind)
             kept = {text_id: to_bytes(vector) for (text_id, _), vector in zip(batch, vectors, strict=True)}
-            with database.transaction() as connection:
+            with database.transaction(step=Step.VECTORS_KEPT) as connection:
                 texts.add_vectors(connection, model, kept)
             done += len(batch)
             if progress:
@@ -80,7 +81,7 @@ def _read(database: Database, owner: Owner, said_by: Callable[[Mapping[str, Any]
     """Read everything of one kind of owner, a committed batch at a time. Returns how many were read."""
     total = 0
     while True:
-        with database.transaction() as connection:
+        with database.transaction(step=Step.TEXTS_NOTED) as connection:
             unread = texts.unread(connection, owner, TEXTS_VERSION, OWNERS_PER_COMMIT)
             if not unread:
                 return total

@@ -11,6 +11,7 @@ import structlog
 from matcher.log import failure_of
 from models.clock import STOCKHOLM, Clock, iso_week, local_date, monday_of, previous_week, week_start
 from models.errors import LockHeld, MatchingPaused, StoreError
+from models.fail_points import Step
 from models.ids import IsoWeek
 from models.job import JobStatus
 from models.pause import Pause
@@ -62,7 +63,7 @@ def announced(database: Database, clock: Clock, job: Job) -> Iterator[None]:
 
     A lock that another process holds is no failure: the work is being done. Nor is a pause: somebody wants it so.
     """
-    with database.transaction() as connection:
+    with database.transaction(step=Step.JOB_STARTED) as connection:
         jobs.started(connection, job, clock())
     try:
         yield
@@ -76,12 +77,12 @@ def announced(database: Database, clock: Clock, job: Job) -> Iterator[None]:
         failure = failure_of(error)
         log.error("job.failed", job=job, **failure)
         try:
-            with database.transaction() as connection:
+            with database.transaction(step=Step.JOB_FAILED) as connection:
                 jobs.failed(connection, job, clock(), failure["failure"])
         except StoreError:
             log.error("job.failure_not_noted", job=job)
         raise
-    with database.transaction() as connection:
+    with database.transaction(step=Step.JOB_SUCCEEDED) as connection:
         jobs.succeeded(connection, job, clock())
 
 

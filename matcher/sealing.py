@@ -10,8 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from matcher.audit_key import Head, make_key, note_head, read_head, read_key
+from models import fail_points
 from models.clock import Clock
 from models.errors import Conflict
+from models.fail_points import Step
 from models.seal import GENESIS, Checkpoint, Ranges, Seal, content_of, gaps, signed, without
 from models.store import seals
 from models.store.database import Conn, Database
@@ -30,11 +32,12 @@ def seal_pending(database: Database, clock: Clock, key_file: Path) -> int:
     total = 0
     with database.lock(LOCK):
         while True:
-            with database.transaction() as connection:
+            with database.transaction(step=Step.SEAL_MADE) as connection:
                 seal = _next(connection, clock(), key_file)
             if seal is None:
                 return total
-            note_head(key_file, Head(number=seal.number, digest=seal.digest))
+            with fail_points.around(Step.SEAL_NOTED):
+                note_head(key_file, Head(number=seal.number, digest=seal.digest))
             total += seal.events
 
 

@@ -24,6 +24,8 @@ from matcher.taxonomy.loading import embed_labels, load_evidence, name_of
 from matcher.weekly_letters import write_letters
 from models.audit import AuditEvent
 from models.clock import iso_week, local_date
+from models.errors import LockHeld
+from models.fail_points import Step
 from models.ids import IsoWeek, MunicipalityCode, RunId, new_id
 from models.shortlist import Run, RunState
 from models.store import (
@@ -132,7 +134,7 @@ def new_run(services: Services, week: IsoWeek) -> Run:
 def _begin(services: Services, week: IsoWeek) -> Run:
     """The week's run, begun now or gone on with; one that was begun in another way starts over."""
     wanted = new_run(services, week)
-    with services.job.transaction() as connection:
+    with services.job.transaction(step=Step.WEEK_BEGUN) as connection:
         in_force = noted(learned.in_force(connection), wanted.model)
         loaded = taxonomy.version(connection)
         known = {} if loaded is None else {"taxonomy": loaded}
@@ -205,9 +207,10 @@ def _commit(services: Services, partition: Partition, lists: Lists) -> bool:
     False, and nothing kept, where somebody in it has taken their consent back or has another profile since it was read,
     or where a person or vacancy in it has been paused. Raises MatchingPaused where everything has.
     """
-    with suppress(run_inputs.Moved), services.job.transaction() as connection:
+    with suppress(run_inputs.Moved), services.job.transaction(step=Step.WEEK_PARTITION) as connection:
         withdrawals.lock_shared(connection)
         require_going_on(connection, services.clock())
+        _require_ours(connection, partition.run)
         if withdrawals.among(connection, partition.candidates) or _paused_since(connection, services, partition):
             raise run_inputs.Moved
         vectors = run_inputs.secure(connection, partition)
@@ -233,6 +236,16 @@ def _commit(services: Services, partition: Partition, lists: Lists) -> bool:
     return False
 
 
+def _require_ours(connection: Conn, run: Run) -> None:
+    """Raise LockHeld where the run is no longer as we began it.
+
+    The lock goes with its connection. Where the database has been restarted under us, another process can have it by
+    now, and it may have closed the week or begun it in another way.
+    """
+    if not runs.hold(connection, run):
+        raise LockHeld("lock_held", lock=LOCK)
+
+
 def _paused_since(connection: Conn, services: Services, partition: Partition) -> bool:
     """Whether somebody or something that was read has been paused by now."""
     standing = pauses.standing(connection, local_date(services.clock()))
@@ -244,9 +257,10 @@ def _paused_since(connection: Conn, services: Services, partition: Partition) ->
 def _close(services: Services, run: Run) -> tuple[Run, int]:
     """Write the letters and close the run in one transaction. Returns the run and how many letters there are."""
     now = services.clock()
-    with services.job.transaction() as connection:
+    with services.job.transaction(step=Step.WEEK_CLOSED) as connection:
         withdrawals.lock_shared(connection)
         require_going_on(connection, now)
+        _require_ours(connection, run)
         written = write_letters(connection, run, links=services.settings.links, now=now)
         letters.add(connection, written)
         runs.finish(connection, run.id, now)

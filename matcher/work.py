@@ -58,7 +58,7 @@ def deliver(services: Services) -> DeliveryResult:
     """Send the letters that are due."""
     settings = services.settings
     with announced(services.job, services.clock, Job.DELIVER):
-        return deliver_pending(services.job, settings, services.clock, SmtpSender(settings))
+        return deliver_pending(services.job, settings, services.clock, SmtpSender(settings, clock=services.clock))
 
 
 def forget_daily(services: Services) -> Forgotten | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from models.ids import LetterId, RunId, StaffCode
 
@@ -21,6 +22,8 @@ class Letter:
 
     `run_id` is None for what tells of no run: a code to sign in with, or a report of a fault. Such a letter may go to
     somebody who is no colleague; then `recipient` is None. It loses its text when it has been sent.
+
+    `claim` is the token of whoever has it until `claimed_until`; only they may say what became of it.
     """
 
     id: LetterId
@@ -35,6 +38,7 @@ class Letter:
     attempts: int = 0
     next_attempt_at: datetime | None = None
     claimed_until: datetime | None = None
+    claim: UUID | None = None
     sent_at: datetime | None = None
     last_error: str | None = None
 

@@ -6,6 +6,7 @@ from matcher.embedding import from_bytes, to_bytes
 from matcher.encoder import TextEncoder
 from matcher.taxonomy.evidence import TaxonomyEvidence
 from matcher.taxonomy.occupations import CONCEPTS, LABELS_REVISION, RELATIONS, Occupations
+from models.fail_points import Step
 from models.store import taxonomy as store
 from models.store import texts
 from models.store.database import Conn, Database
@@ -28,7 +29,7 @@ def embed_labels(database: Database, encoder: TextEncoder) -> int:
     if occupations is None:
         return 0
     vectors = np.asarray(encoder.encode(occupations.texts, kind="document"))
-    with database.transaction() as connection:
+    with database.transaction(step=Step.LABELS_KEPT) as connection:
         kept = _labels_of(occupations.version), len(occupations.texts), to_bytes(vectors)
         store.keep_vectors(connection, model, *kept)
     return len(occupations.texts)

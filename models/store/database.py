@@ -14,6 +14,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from models import fail_points
 from models.errors import ConfigurationError, Conflict, IngangError, LockHeld, NotFound, StoreError, StoreUnavailable
 from models.reach import NOTHING, Reach
 
@@ -103,11 +104,12 @@ class Database:
         self._pool.close()
 
     @contextmanager
-    def transaction(self, reach: Reach | None = None) -> Iterator[Conn]:
+    def transaction(self, reach: Reach | None = None, *, step: fail_points.Step | None = None) -> Iterator[Conn]:
         """A connection inside a transaction that commits on leaving and rolls back on an exception.
 
         `reach` says whose candidates the application may read in it (the database's own where None); it ends with the
-        transaction. The other roles read everything that they have rights to.
+        transaction. The other roles read everything that they have rights to. `step` names the commit for the
+        fail-points on either side of it.
 
         Raises Conflict or NotFound for the constraints in CONSTRAINTS, StoreUnavailable where there is no
         connection to be had or it was lost, ConfigurationError where the database has no schema of ours, StoreError for
@@ -120,6 +122,8 @@ class Database:
                     told = reach or self.reach
                     connection.execute(_telling(told))
                 yield connection
+                fail_points.before(step)
+            fail_points.after(step)
         except PoolTimeout as error:
             raise self._refusal() from error
         except psycopg.Error as error:

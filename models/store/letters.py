@@ -8,7 +8,7 @@ from typing import Any
 from psycopg.rows import class_row, kwargs_row
 
 from models.clock import local_date
-from models.ids import LetterId, RunId
+from models.ids import RunId, new_id
 from models.letter import Letter, LetterCount, LetterState
 from models.store.database import Conn, execute_many
 from models.store.queries import load
@@ -19,38 +19,41 @@ def add(connection: Conn, letters: Sequence[Letter]) -> None:
     execute_many(connection, load("letters")["add"], [asdict(letter) for letter in letters])
 
 
-def claim(connection: Conn, now: datetime, lease: timedelta, limit: int) -> Sequence[Letter]:
+def claim(connection: Conn, now: datetime, lease: timedelta, limit: int = 1) -> Sequence[Letter]:
     """At most `limit` due letters, leased to the caller until `now + lease` and counted as tried.
 
-    None that tells of lists while all matching is paused.
+    None that tells of lists while all matching is paused. What becomes of one is said with the letter as it is given
+    here: it carries the claim, and another's claim that has come after it is left alone.
     """
+    parameters = {
+        "now": now, "today": local_date(now), "until": now + lease, "limit": limit, "claim": new_id()
+    }  # fmt: skip
     with connection.cursor(row_factory=kwargs_row(_letter)) as cursor:
-        claimed = cursor.execute(
-            load("letters")["claim"], {"now": now, "today": local_date(now), "until": now + lease, "limit": limit}
-        ).fetchall()
+        claimed = cursor.execute(load("letters")["claim"], parameters).fetchall()
     return sorted(claimed, key=lambda letter: letter.id)
 
 
-def give_back(connection: Conn, letter_id: LetterId) -> None:
-    """A claimed letter waits as if nobody had claimed it."""
-    connection.execute(load("letters")["give_back"], {"id": letter_id})
+def mark_sent(connection: Conn, letter: Letter, at: datetime) -> bool:
+    """The mail server has taken the letter. Of one that tells of no run the text goes.
+
+    False, and nothing is changed, where it is no longer the caller's to say; so too of the others.
+    """
+    return _mark(connection, "mark_sent", letter, at=at)
 
 
-def mark_sent(connection: Conn, letter_id: LetterId, at: datetime) -> None:
-    """The mail server has taken the letter. Of one that tells of no run the text goes."""
-    connection.execute(load("letters")["mark_sent"], {"id": letter_id, "at": at})
+def mark_retry(connection: Conn, letter: Letter, next_attempt_at: datetime, error: str, *, counts: bool = True) -> bool:
+    """The mail server may take it later; `error` is a code. What does not count is no try."""
+    return _mark(connection, "mark_retry", letter, next_attempt_at=next_attempt_at, error=error, counts=counts)
 
 
-def mark_retry(connection: Conn, letter_id: LetterId, next_attempt_at: datetime, error: str) -> None:
-    """The mail server may take it later; `error` is a code."""
-    connection.execute(
-        load("letters")["mark_retry"], {"id": letter_id, "next_attempt_at": next_attempt_at, "error": error}
-    )
-
-
-def mark_failed(connection: Conn, letter_id: LetterId, error: str) -> None:
+def mark_failed(connection: Conn, letter: Letter, error: str) -> bool:
     """The letter is given up; `error` is a code."""
-    connection.execute(load("letters")["mark_failed"], {"id": letter_id, "error": error})
+    return _mark(connection, "mark_failed", letter, error=error)
+
+
+def _mark(connection: Conn, query: str, letter: Letter, **facts: object) -> bool:
+    parameters = {"id": letter.id, "claim": letter.claim, **facts}
+    return connection.execute(load("letters")[query], parameters).rowcount == 1
 
 
 def of_run(connection: Conn, run_id: RunId) -> Sequence[Letter]:

@@ -59,6 +59,12 @@ def restart(connection: Conn, run: Run) -> None:
     )
 
 
+def hold(connection: Conn, run: Run) -> bool:
+    """Keep others from changing the run until the transaction ends. False where it is closed or was begun otherwise."""
+    parameters = {"id": run.id, "model": run.model, "settings": Jsonb(dict(run.settings))}
+    return connection.execute(load("runs")["hold"], parameters).fetchone() is not None
+
+
 def finish(connection: Conn, run_id: RunId, at: datetime) -> None:
     """Close the run."""
     connection.execute(load("runs")["finish"], {"id": run_id, "finished_at": at})

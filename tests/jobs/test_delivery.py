@@ -7,14 +7,26 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from matcher import delivery
 from matcher.config import Settings
-from matcher.delivery import BATCH, FIRST_PAUSE, LEASE, LONGEST_PAUSE, DeliveryResult, deliver_pending, pause
+from matcher.delivery import (
+    FIRST_PAUSE,
+    LEASE,
+    LONGEST_PAUSE,
+    MARKED_WITHIN,
+    SERVER_PAUSE,
+    SPREAD,
+    DeliveryResult,
+    deliver_pending,
+    pause,
+)
+from matcher.mail import LONGEST
 from models.errors import MailServerUnavailable, PermanentDeliveryError, StoreUnavailable, TemporaryDeliveryError
 from models.ids import IsoWeek, LetterId, RunId, StaffCode, new_id
 from models.letter import Letter, LetterState
 from models.shortlist import Run, RunState
 from models.store import audit, letters, runs
-from models.store.database import Database
+from models.store.database import Conn, Database
 
 START = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 SETTINGS = Settings(_env_file=None, mail_attempts=3)
@@ -110,7 +122,7 @@ def actions(job: Database, letter: Letter) -> list[str]:
 def test_every_letter_is_sent_once_and_told_of(
     job: Database, outbox: Callable[[int], Sequence[Letter]], clock: Moved
 ) -> None:
-    written = outbox(BATCH * 2 + 3)
+    written = outbox(23)
     sender = Recorder()
     assert deliver_pending(job, SETTINGS, clock, sender) == DeliveryResult(sent=len(written))
     assert sorted(letter.id for letter in sender.sent) == [letter.id for letter in written]
@@ -169,16 +181,19 @@ def test_one_bad_recipient_delays_nobody(
     assert stored(job, written[2]).last_error == "defect UnicodeError"
 
 
-def test_when_the_server_takes_nothing_the_batch_waits_and_no_letter_is_tried(
+def test_when_the_server_takes_nothing_the_others_stay_due_and_no_attempt_is_lost(
     job: Database, outbox: Callable[[int], Sequence[Letter]], clock: Moved
 ) -> None:
     written = outbox(4)
-    sender = Recorder({"HL-02": MailServerUnavailable("mail_server_unreachable")})
-    assert deliver_pending(job, SETTINGS, clock, sender) == DeliveryResult(sent=1, postponed=3)
-    assert [letter.recipient for letter in sender.sent] == ["HL-01"]
-    assert stored(job, written[3]).last_error == "mail_server_unreachable"
-    clock.now += timedelta(hours=1)
-    assert deliver_pending(job, SETTINGS, clock, Recorder()) == DeliveryResult(sent=3)
+    away = Recorder({letter.recipient: MailServerUnavailable("mail_server_unreachable") for letter in written})
+    for _ in range(SETTINGS.mail_attempts * 3):
+        assert deliver_pending(job, SETTINGS, clock, away) in (DeliveryResult(postponed=1), DeliveryResult())
+        clock.now += timedelta(minutes=1)
+    assert {stored(job, letter).state for letter in written} == {LetterState.PENDING}
+    assert {stored(job, letter).attempts for letter in written} == {0}
+    assert stored(job, written[0]).last_error == "mail_server_unreachable"
+    clock.now += SERVER_PAUSE * (1 + SPREAD)
+    assert deliver_pending(job, SETTINGS, clock, Recorder()) == DeliveryResult(sent=4)
 
 
 def test_a_letter_whose_deliverer_died_goes_out_when_its_lease_has_ended(
@@ -186,7 +201,7 @@ def test_a_letter_whose_deliverer_died_goes_out_when_its_lease_has_ended(
 ) -> None:
     (letter,) = outbox(1)
     with job.transaction() as connection:
-        letters.claim(connection, clock.now, LEASE, BATCH)
+        letters.claim(connection, clock.now, LEASE)
     clock.now += LEASE - timedelta(seconds=1)
     assert deliver_pending(job, SETTINGS, clock, Recorder()) == DeliveryResult()
     clock.now += timedelta(seconds=1)
@@ -206,6 +221,7 @@ def test_a_mark_that_was_lost_costs_a_copy_with_the_same_message_id_and_no_lette
             raise StoreUnavailable("database_unavailable")
 
         broken.setattr(letters, "mark_sent", lost)
+        broken.setattr(delivery, "MARKED_WITHIN", 0)
         with pytest.raises(StoreUnavailable):
             deliver_pending(job, SETTINGS, clock, first)
     assert first.closed == 1
@@ -214,10 +230,29 @@ def test_a_mark_that_was_lost_costs_a_copy_with_the_same_message_id_and_no_lette
     assert {letter.message_id("x") for letter in first.sent} == {letter.message_id("x") for letter in second.sent}
 
 
+def test_a_database_that_is_away_while_a_letter_is_sent_is_asked_again_and_there_is_no_copy(
+    job: Database, outbox: Callable[[int], Sequence[Letter]], clock: Moved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (letter,) = outbox(1)
+    mark, calls = letters.mark_sent, []
+
+    def lost_twice(connection: Conn, one: Letter, at: datetime) -> bool:
+        calls.append(one)
+        if len(calls) < 3:
+            raise StoreUnavailable("database_unavailable")
+        return mark(connection, one, at)
+
+    monkeypatch.setattr(letters, "mark_sent", lost_twice)
+    sender = Recorder()
+    assert deliver_pending(job, SETTINGS, clock, sender) == DeliveryResult(sent=1)
+    assert stored(job, letter).state is LetterState.SENT
+    assert actions(job, letter) == ["letter.sent"]
+
+
 def test_two_deliverers_send_no_letter_twice(
     job: Database, outbox: Callable[[int], Sequence[Letter]], clock: Moved
 ) -> None:
-    written = outbox(BATCH + 5)
+    written = outbox(5)
     inner, outer = Recorder(), Recorder()
     results: list[DeliveryResult] = []
 
@@ -227,24 +262,57 @@ def test_two_deliverers_send_no_letter_twice(
             results[0] = deliver_pending(job, SETTINGS, clock, inner)
 
     outer.before_each = meanwhile
-    assert deliver_pending(job, SETTINGS, clock, outer) == DeliveryResult(sent=BATCH)
-    assert results == [DeliveryResult(sent=5)]
+    assert deliver_pending(job, SETTINGS, clock, outer) == DeliveryResult(sent=1)
+    assert results == [DeliveryResult(sent=4)]
     assert len({letter.id for letter in inner.sent + outer.sent}) == len(written)
 
 
-def test_nothing_is_begun_on_a_lease_that_is_running_out(
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        TemporaryDeliveryError("mail_postponed", phase="rcpt", status=450),
+        PermanentDeliveryError("mail_refused", phase="rcpt", status=550),
+        MailServerUnavailable("mail_server_unreachable"),
+    ],
+)
+def test_who_was_too_slow_says_nothing_of_a_letter_that_another_has(
+    job: Database, outbox: Callable[[int], Sequence[Letter]], clock: Moved, answer: Exception | None
+) -> None:
+    (letter,) = outbox(1)
+    slow = Recorder({} if answer is None else {"HL-01": answer})
+    others: list[Letter] = []
+
+    def too_long() -> None:
+        if not others:
+            clock.now += LEASE
+            with job.transaction() as connection:
+                others.extend(letters.claim(connection, clock.now, LEASE))
+
+    slow.before_each = too_long
+    deliver_pending(job, SETTINGS, clock, slow)
+    standing = stored(job, letter)
+    assert (standing.state, standing.claim, standing.attempts) == (LetterState.PENDING, others[0].claim, 2)
+    assert (standing.claimed_until, standing.last_error) == (clock.now + LEASE, None)
+    assert actions(job, letter) == []
+    with job.transaction() as connection:
+        assert letters.mark_sent(connection, others[0], clock.now)
+
+
+def test_a_lease_outlasts_a_letter_and_its_mark() -> None:
+    assert LONGEST + 2 * MARKED_WITHIN < LEASE
+
+
+def test_who_has_been_tried_before_stands_behind_the_others(
     job: Database, outbox: Callable[[int], Sequence[Letter]], clock: Moved
 ) -> None:
     outbox(3)
-    slow = Recorder()
-
-    def eleven_minutes() -> None:
-        clock.now += timedelta(minutes=11)
-
-    slow.before_each = eleven_minutes
-    assert deliver_pending(job, SETTINGS, clock, slow) == DeliveryResult(sent=1)
+    with job.transaction() as connection:
+        assert [one.recipient for one in letters.claim(connection, clock.now, LEASE)] == ["HL-01"]
     clock.now += LEASE
-    assert deliver_pending(job, SETTINGS, clock, Recorder()) == DeliveryResult(sent=2)
+    sender = Recorder()
+    assert deliver_pending(job, SETTINGS, clock, sender) == DeliveryResult(sent=3)
+    assert [letter.recipient for letter in sender.sent] == ["HL-02", "HL-03", "HL-01"]
 
 
 def test_pauses_double_up_to_the_longest_and_differ_between_letters() -> None:

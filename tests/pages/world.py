@@ -199,8 +199,8 @@ def build(owner: Database, job: Database, links: str = "http://127.0.0.1:8000") 
             connection, run.id, KALMAR, at=NOW, candidates=600, shortlists=lists, entries=entries
         )  # fmt: skip
         letters.add(connection, written)
-        letters.mark_sent(connection, written[0].id, NOW + timedelta(minutes=1))
-        letters.mark_failed(connection, written[1].id, "mail_refused rcpt 550")
+        letters.mark_sent(connection, written[0], NOW + timedelta(minutes=1))
+        letters.mark_failed(connection, written[1], "mail_refused rcpt 550")
         runs.finish(connection, run.id, NOW + timedelta(seconds=14))
     return World(run=run, entries=tuple(entries))
 

@@ -26,6 +26,12 @@ UPDATE run SET model = %(model)s, settings = %(settings)s WHERE id = %(id)s AND 
 -- What an abandoned beginning left.
 DELETE FROM run_partition WHERE run_id = %(run_id)s::uuid;
 
+-- name: hold
+-- A run that stands as somebody knows it, kept so until the transaction ends.
+SELECT id FROM run
+WHERE id = %(id)s::uuid AND state = 'running' AND model = %(model)s::text AND settings = %(settings)s::jsonb
+FOR NO KEY UPDATE;
+
 -- name: finish
 -- The run closes, last of all.
 UPDATE run SET state = 'finished', finished_at = %(finished_at)s WHERE id = %(id)s AND state = 'running';
