@@ -3,7 +3,6 @@
 They remind a caseworker of what to ask. No ranking, letter or supplier sees them.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from matcher.pseudonymise.files import UNUSABLE, read_toml
 from models.candidate import AGE_BANDS, Candidate, TargetGroup
 from models.contract import Kind
 from models.errors import ConfigurationError
@@ -72,8 +72,8 @@ def possible_supports(
 def read_rules(path: Path) -> tuple[EmployerSupport, ...]:
     """Every rule of a file, whenever it applies. Raises ConfigurationError as `supports_on` does."""
     try:
-        return tuple(_support(table) for table in tomllib.loads(path.read_text("utf-8"))["support"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return tuple(_support(table) for table in read_toml(path)["support"])
+    except UNUSABLE as error:
         raise ConfigurationError("employer_supports_file", file=str(path)) from error
 
 

@@ -1,12 +1,14 @@
 """Where people live and work: from the words in a profile or posting to a point, and how near it is known."""
 
-import csv
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 
+from matcher.pseudonymise.files import read_bytes
+from matcher.pseudonymise.spellings import has_personnummer
+from matcher.pseudonymise.tables import Record, read_csv
 from models.candidate import Candidate
 from models.errors import InvalidInput, Problem
 from models.ids import MunicipalityCode
@@ -116,20 +118,23 @@ class PlaceTable:
 def load_places(path: Path) -> tuple[Place, ...]:
     """Read a CSV of places: comma or semicolon, UTF-8, the columns of `COLUMNS`.
 
-    Raises InvalidInput with one Problem per wrong field, or when the file is empty, not UTF-8, or lacks a column.
+    Raises InvalidInput with one Problem per wrong field, or when the file cannot be read, is empty, not UTF-8, or lacks
+    a column.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_bytes(path).decode("utf-8-sig")
+    except OSError:
+        raise InvalidInput([Problem(field=path.name, code="file_not_found", params={"file": path})]) from None
     except UnicodeDecodeError as error:
         raise InvalidInput([Problem(field=path.name, code="place_file_not_utf8")]) from error
-    head = text.partition("\n")[0]
-    reader = csv.DictReader(text.splitlines(), delimiter=";" if head.count(";") > head.count(",") else ",")
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    records = read_csv(text, (",", ";"))
+    heading = next(records, Record(number=1, cells=())).cells
+    missing = [column for column in COLUMNS if column not in heading]
     if missing:
         columns = {"columns": ", ".join(missing)}
         raise InvalidInput([Problem(field=path.name, code="place_columns_missing", params=columns)])
     problems: list[Problem] = []
-    places = [place for place in _read(reader, problems) if place is not None]
+    places = [place for place in _read(heading, records, problems) if place is not None]
     if not places and not problems:
         problems.append(Problem(field=path.name, code="place_file_empty"))
     if problems:
@@ -143,19 +148,28 @@ def fold(name: str) -> str:
     return _spaced("".join(character for character in plain if not unicodedata.combining(character)))
 
 
-def _read(reader: Iterable[Mapping[str, str | None]], problems: list[Problem]) -> Iterator[Place | None]:
+def _read(heading: Sequence[str], records: Iterable[Record], problems: list[Problem]) -> Iterator[Place | None]:
     seen: set[tuple[str, str]] = set()
-    for line, row in enumerate(reader, start=2):
-        values = {column: (row[column] or "").strip() for column in COLUMNS}
+    for record in records:
+        line = record.number
+        if record.broken:
+            problems.append(Problem(field=f"rad {line}", code="quotation_marks"))
+        if record.broken or record.is_blank:
+            continue
+        values = dict.fromkeys(COLUMNS, "") | dict(zip(heading, record.cells, strict=False))
         before = len(problems)
 
-        def wrong(column: str, code: str, line: int = line, values: Mapping[str, str] = values) -> None:
-            problems.append(Problem(field=f"rad {line}: {column}", code=code, params={"value": values[column]}))
+        def wrong(column: str, code: str, line: int = line) -> None:
+            problems.append(Problem(field=f"rad {line}: {column}", code=code))
 
         name, code, flag = _spaced(values["name"]), values["municipality_code"], values["main_town"].casefold()
         if not name:
             wrong("name", "place_name_missing")
-        if len(code) != 4 or not code.isdigit():
+        if any(unicodedata.category(one) == "Cc" for one in name):
+            wrong("name", "control_character")
+        if has_personnummer(name):
+            wrong("name", "personnummer_in_text")
+        if len(code) != 4 or not (code.isascii() and code.isdigit()):
             wrong("municipality_code", "place_municipality_code")
         latitude = _degrees(values["latitude"], LATITUDES)
         longitude = _degrees(values["longitude"], LONGITUDES)

@@ -1,12 +1,12 @@
 """How long stored runs, verdicts and letters outlive profiles: dated rules, and the job that obeys them."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from matcher.fault_reports import WINDOW
+from matcher.pseudonymise.files import UNUSABLE, read_toml
 from matcher.sealing import remove_old
 from models.audit import AuditEvent
 from models.clock import STOCKHOLM, Clock, local_date, months_before
@@ -17,6 +17,9 @@ from models.store.database import Database
 SHIPPED = Path(__file__).with_name("retention.toml")
 SHORTEST = 6
 """Months that the logs of a high-risk system are kept at least: EU AI Act (2024/1689), article 26.6."""
+
+LONGEST = 1_200
+"""Months: nothing is kept for more than a hundred years."""
 
 OUTCOMES = 27
 """Months that outcomes are kept under a rule that does not say: the council's report of a year is made in the spring
@@ -61,8 +64,8 @@ def rule_on(day: date, path: Path | None = None) -> RetentionRule:
     """
     file = path or SHIPPED
     try:
-        rules = [_rule(table) for table in tomllib.loads(file.read_text("utf-8"))["rule"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        rules = [_rule(table) for table in read_toml(file)["rule"]]
+    except UNUSABLE as error:
         raise ConfigurationError("retention_file", file=str(file)) from error
     applying = [rule for rule in rules if rule.since <= day]
     if not applying or any(min(rule.runs_months, rule.audit_months) < SHORTEST for rule in rules):
@@ -127,7 +130,7 @@ def _rule(table: dict[str, Any]) -> RetentionRule:
     months["outcomes_months"] = int(table.get("outcomes_months", OUTCOMES))
     months["placements_months"] = int(table.get("placements_months", months["outcomes_months"]))
     months["contacts_months"] = int(table.get("contacts_months", months["audit_months"]))
-    if not isinstance(table["from"], date) or min(months.values()) < 1:
+    if type(table["from"]) is not date or min(months.values()) < 1 or max(months.values()) > LONGEST:
         raise ValueError("a rule needs a day and at least one month")
     return RetentionRule(since=table["from"], **months)
 

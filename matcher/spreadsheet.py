@@ -5,13 +5,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from matcher.pseudonymise.report import as_csv
-from matcher.pseudonymise.tables import cell_text
+from matcher.pseudonymise import workbooks
+from matcher.pseudonymise.files import MEGABYTE
+from matcher.pseudonymise.report import Number, as_csv, harmless
+from matcher.pseudonymise.workbooks import sheet_rows
 from models.errors import InvalidInput, Problem
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP_MAGIC = b"PK\x03\x04"
 WIDEST = 60
+LONGEST = 32_767
+"""Characters that a cell of a workbook holds."""
+
+MOST_UNPACKED, MOST_CELLS = 50 * MEGABYTE, 500_000
+WRONG = {workbooks.Empty: "no_rows", workbooks.TooMuch: "xlsx_too_large", workbooks.GoesOn: "several_sheets"}
 
 Cell = str | int | float | Decimal | date | None
 
@@ -24,6 +31,7 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def xlsx_of(sheet: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet with a frozen heading. Text stays text, whatever it begins with; numbers and days are such."""
     from openpyxl import Workbook
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
@@ -35,9 +43,13 @@ def xlsx_of(sheet: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) 
     widths = [len(name) for name in columns]
     for line, row in enumerate((columns, *rows), start=1):
         for place, value in enumerate(row, start=1):
-            cell = page.cell(row=line, column=place, value=value)
+            cell = page.cell(row=line, column=place)
             if isinstance(value, str):
+                cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", value)[:LONGEST]
                 cell.data_type = "s"
+                cell.quotePrefix = harmless(value) != value  # a text still when somebody edits it
+            else:
+                cell.value = value
             if line == 1:
                 cell.font = Font(bold=True)
             widths[place - 1] = min(WIDEST, max(widths[place - 1], len(str(value or ""))))
@@ -54,24 +66,16 @@ def is_workbook(content: bytes) -> bool:
 
 
 def workbook_rows(content: bytes) -> list[tuple[str, ...]]:
-    """The first sheet that says anything, its cells as a CSV export would have them, every row as wide as the widest.
+    """The first sheet that is shown and says anything, its cells as a CSV export would have them, all rows as wide.
 
-    Raises InvalidInput where it is no whole workbook, or an empty one.
+    Raises InvalidInput where it is no whole workbook, an empty one, or one too large to be meant.
     """
-    from openpyxl import load_workbook
-
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            rows = [tuple(cell_text(value) for value in row) for row in sheet.iter_rows(values_only=True)]
-            if any(map(any, rows)):
-                width = max(map(len, rows))
-                return [cells + ("",) * (width - len(cells)) for cells in rows]
-    except Exception:  # whatever openpyxl's zip and XML parsers raise
-        raise InvalidInput([Problem(field="line 1", code="not_xlsx")]) from None
-    raise InvalidInput([Problem(field="line 1", code="no_rows")])
+        return sheet_rows(content, MOST_UNPACKED, MOST_CELLS)
+    except workbooks.WrongWorkbook as error:
+        code = next((code for kind, code in WRONG.items() if isinstance(error, kind)), "not_xlsx")
+        raise InvalidInput([Problem(field="line 1", code=code)]) from None
 
 
-def _written(cell: Cell) -> str:
-    return cell.isoformat() if isinstance(cell, date) else "" if cell is None else str(cell)
+def _written(cell: Cell) -> str | Number:
+    return cell.isoformat() if isinstance(cell, date) else "" if cell is None else cell

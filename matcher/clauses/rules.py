@@ -1,6 +1,5 @@
 """The dated rules by which commitments are counted, from the shipped file or the installation's own."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from matcher.pseudonymise.files import UNUSABLE, read_toml
 from models.contract import Kind
 from models.errors import ConfigurationError
 from models.placement import EndReason
@@ -41,10 +41,10 @@ def rules_for(contract_starts_on: date, path: Path | None = None) -> Rules:
 def read_rules(path: Path) -> tuple[Rules, ...]:
     """Every version of a file, the oldest first. Raises ConfigurationError as `rules_for` does."""
     try:
-        versions = sorted((_version(table) for table in tomllib.loads(path.read_text("utf-8"))["version"]), key=_since)
+        versions = sorted((_version(table) for table in read_toml(path)["version"]), key=_since)
         if not versions or len({one.since for one in versions}) < len(versions):
             raise ValueError("no version, or two of one day")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except UNUSABLE as error:
         raise ConfigurationError("clause_rules_file", file=str(path), why=str(error)) from error
     return tuple(versions)
 
@@ -55,7 +55,7 @@ def _version(table: Mapping[str, Any]) -> Rules:
     counts = {Kind(kind): frozenset(map(Kind, kinds)) for kind, kinds in table["counts"].items()}
     if not 0 < share <= 1 or set(months) != set(Kind) or set(counts) != set(Kind) or min(months.values()) < 1:
         raise ValueError("early_end_share, months_per_place or counts")
-    if not isinstance(table["from"], date) or int(table["grace_months"]) < 0:
+    if type(table["from"]) is not date or int(table["grace_months"]) < 0:
         raise ValueError("from or grace_months")
     return Rules(
         since=table["from"],

@@ -45,16 +45,31 @@ def numbered_lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
 
 
 def read_line(line: bytes | None, number: int) -> tuple[Any, Sequence[Problem]]:
-    """What one line of JSON says, or what is wrong with it. JSON that Python alone accepts, as NaN, is none."""
+    """What one line of JSON says, or what is wrong with it. JSON that Python alone accepts, as NaN, is none, and of two
+    fields of one name nobody knows which was meant."""
     where = f"line {number}"
     if line is None:
         return None, [Problem(field=where, code="line_too_long", params={"limit": LINE_BYTES})]
     try:
-        return json.loads(line.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_number), []
+        text = line.decode("utf-8-sig")
+        return json.loads(text, parse_constant=_refuse, parse_float=_number, object_pairs_hook=_object), []
     except UnicodeDecodeError:
         return None, [Problem(field=where, code="not_utf8")]
+    except _Repeated:
+        return None, [Problem(field=where, code="repeated_field")]
     except (ValueError, RecursionError):
         return None, [Problem(field=where, code="not_json")]
+
+
+class _Repeated(ValueError):
+    """An object has two fields of one name."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Repeated
+    return found
 
 
 def _refuse(constant: str) -> Any:

@@ -1,13 +1,13 @@
-"""Tables as people save them: workbooks, or CSV with semicolon or comma, UTF-8 or Windows-1252, checked row by row."""
+"""Tables as people save them: workbooks, or CSV in the shapes that occur, checked row by row."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from matcher.intake.checked import problems_of
+from matcher.pseudonymise.report import as_meant
+from matcher.pseudonymise.tables import TOO_LONG, NoText, decoded, read_csv
 from matcher.spreadsheet import is_workbook, workbook_rows
 from models.errors import InvalidInput, Problem
 
@@ -17,21 +17,16 @@ Form = TypeVar("Form", bound=BaseModel)
 def rows(
     content: bytes, columns: Sequence[str], optional: Sequence[str] = ()
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Every row that is not blank by its line number, cells stripped.
+    """Every row that is not blank by the number that a spreadsheet shows, cells stripped.
 
     Raises InvalidInput where the columns are not exactly `columns`, in any order and with any of `optional` beside
-    them, where a row has more or fewer cells, or where nothing follows the heading.
+    them, where a row has more or fewer cells or quotation marks that do not match, or where nothing follows the
+    heading.
     """
     if is_workbook(content):
-        yield from _rows(enumerate(map(list, workbook_rows(content)), start=1), columns, optional)
+        yield from _rows(enumerate(workbook_rows(content), start=1), columns, optional)
         return
-    text = _decoded(content)
-    head = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") >= head.count(",") else ",")
-    try:
-        yield from _rows(((reader.line_num, cells) for cells in reader), columns, optional)
-    except csv.Error:
-        raise InvalidInput([Problem(field=f"line {reader.line_num}", code="not_csv")]) from None
+    yield from _rows(_records(content), columns, optional)
 
 
 def forms(
@@ -54,7 +49,7 @@ def forms(
 
 
 def _rows(
-    lines: Iterator[tuple[int, list[str]]], columns: Sequence[str], optional: Sequence[str]
+    lines: Iterator[tuple[int, Sequence[str]]], columns: Sequence[str], optional: Sequence[str]
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
     _, head = next(lines, (1, []))
     heading = [cell.strip().casefold() for cell in head]
@@ -67,20 +62,21 @@ def _rows(
         if len(cells) != len(heading):
             raise InvalidInput([Problem(field=f"line {line}", code="wrong_cells", params={"limit": len(heading)})])
         empty = False
-        row = {name: _meant(cell) for name, cell in zip(heading, cells, strict=True)}
+        row = {name: as_meant(cell.strip()) for name, cell in zip(heading, cells, strict=True)}
         yield line, {name: cell for name, cell in row.items() if name not in optional}
     if empty:
         raise InvalidInput([Problem(field="line 1", code="no_rows")])
 
 
-def _meant(cell: str) -> str:
-    """A cell without the apostrophe by which our own files keep it from being taken for a formula."""
-    text = cell.strip()
-    return text[1:] if text.startswith(("'=", "'+", "'-", "'@")) else text
-
-
-def _decoded(content: bytes) -> str:
+def _records(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
+    if not content.strip():
+        return
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        text = decoded(content)
+    except NoText:
+        raise InvalidInput([Problem(field="line 1", code="not_csv")]) from None
+    for record in read_csv(text):
+        if record.broken:
+            code = "cell_too_long" if record.broken == TOO_LONG else "quotation_marks"
+            raise InvalidInput([Problem(field=f"line {record.number}", code=code)])
+        yield record.number, record.cells

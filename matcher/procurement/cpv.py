@@ -1,7 +1,6 @@
 """CPV codes: how they are written, and which work they give rise to, by the shipped list or the installation's own."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.procurement.rules import Purchase
+from matcher.pseudonymise.files import UNUSABLE, read_toml
 from models.errors import ConfigurationError
 
 SHIPPED = Path(__file__).with_name("cpv.toml")
@@ -101,14 +101,14 @@ def cpv_list(path: Path | None = None) -> CpvList:
 @cache
 def _read(path: Path) -> CpvList:
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        table = read_toml(path)
         if type(table["from"]) is not date:
             raise ValueError("from is a day")
         occupations = {one["name"]: Occupation(**one) for one in table["occupation"]}
         works = [_work(entry, occupations) for entry in table["entry"]]
         if len({one.prefix for one in works}) < len(works):
             raise ValueError("two entries of one prefix")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except UNUSABLE as error:
         raise ConfigurationError("procurement_cpv_file", file=str(path), why=str(error)) from error
     return CpvList(since=table["from"], occupations=occupations, works={one.prefix: one for one in works})
 

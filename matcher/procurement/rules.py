@@ -1,6 +1,5 @@
 """The dated rules of thumb for what may be asked for, from the shipped file or the installation's own."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from matcher.pseudonymise.files import UNUSABLE, read_toml
 from models.errors import ConfigurationError
 
 SHIPPED = Path(__file__).with_name("rules.toml")
@@ -55,10 +55,10 @@ def procurement_rules_on(day: date, path: Path | None = None) -> ProcurementRule
 def read_rules(path: Path) -> tuple[ProcurementRules, ...]:
     """Every version of a file, the oldest first. Raises ConfigurationError as `procurement_rules_on` does."""
     try:
-        versions = sorted((_version(table) for table in tomllib.loads(path.read_text("utf-8"))["version"]), key=_since)
+        versions = sorted((_version(table) for table in read_toml(path)["version"]), key=_since)
         if not versions or len({one.since for one in versions}) < len(versions):
             raise ValueError("no version, or two of one day")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
+    except UNUSABLE as error:
         raise ConfigurationError("procurement_rules_file", file=str(path), why=str(error)) from error
     return tuple(versions)
 

@@ -2,12 +2,14 @@
 
 import argparse
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from matcher.pseudonymise.errors import Stopped
+from matcher.pseudonymise.files import read_bytes
 from matcher.pseudonymise.key import DEFAULT as DEFAULT_KEY
 from matcher.pseudonymise.localities import SHIPPED as SHIPPED_PLACES
 from matcher.pseudonymise.lookup import Question, look_up
@@ -16,6 +18,7 @@ from matcher.pseudonymise.outcomes import FollowUpOrder, follow_up
 from matcher.pseudonymise.program import Order, pseudonymise
 from matcher.pseudonymise.register import read_register
 from matcher.pseudonymise.rules import SHIPPED as SHIPPED_RULES
+from matcher.pseudonymise.spellings import without_personnummer
 from matcher.pseudonymise.summary import follow_up_summary, summary
 from matcher.pseudonymise.vocabulary import DEFAULT as SHIPPED_WORDS
 
@@ -107,6 +110,8 @@ def main_lookup(arguments: Sequence[str] | None = None) -> int:
         question = Question.of(entries, date.today())  # noqa: DTZ011
     except Stopped as error:
         return _failed(error)
+    except Exception as error:
+        return _failed(_fault(error))
     answers = [look_up(question, one) for one in asked]
     for answer in answers:
         print(answer.line)
@@ -175,13 +180,24 @@ def _told(work: Callable[[], Iterator[str]]) -> int:
     except KeyboardInterrupt:
         print("\nAvbrutet. Inget är skrivet.", file=sys.stderr)
         return INTERRUPTED
+    except Exception as error:
+        return _failed(_fault(error))
     for line in lines:
-        print(line)
+        print(without_personnummer(line))
     return 0
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    print(without_personnummer(line), file=sys.stderr, flush=True)
+
+
+def _fault(error: Exception) -> Stopped:
+    """What is told of a fault of ours: where it is, and not what it says, which may quote a record."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name} rad {last.lineno}"
+    return Stopped(
+        f"Fel i programmet ({type(error).__name__}, {place}). Inget är skrivet. Berätta för den som sköter Ingång."
+    )
 
 
 def _parser(name: str, description: str) -> argparse.ArgumentParser:
@@ -192,7 +208,7 @@ def _parser(name: str, description: str) -> argparse.ArgumentParser:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return [line.strip() for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
+        return [line.strip() for line in read_bytes(path).decode("utf-8-sig").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise Stopped(f"{path} går inte att läsa som text i UTF-8.") from error
 
@@ -218,5 +234,5 @@ def _speak_plainly() -> None:
 
 
 def _failed(error: Stopped) -> int:
-    print(error, file=sys.stderr)
+    print(without_personnummer(str(error)), file=sys.stderr)
     return FAILED

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from matcher.pseudonymise.errors import WrongSetup
+from matcher.pseudonymise.files import MEGABYTE, read_bytes, why
 from matcher.pseudonymise.private import make_private
 
 KEY_BYTES = 32
@@ -37,11 +38,11 @@ class Key:
     def load(cls, path: Path) -> Self | None:
         """The key in a file; None where there is no such file. Raises WrongSetup on anything else than a key."""
         try:
-            secret = path.read_bytes()
+            secret = read_bytes(path, MEGABYTE)
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise WrongSetup(f"Nyckelfilen {path} går inte att läsa ({error.strerror}).") from error
+            raise WrongSetup(f"Nyckelfilen {path} går inte att läsa: {why(error)}.") from error
         if len(secret) != KEY_BYTES:
             raise WrongSetup(
                 f"{path} är ingen nyckel: den ska vara {KEY_BYTES} byte och är {len(secret)}. "

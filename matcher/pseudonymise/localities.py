@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from matcher.pseudonymise.errors import BadValue, WrongSetup
+from matcher.pseudonymise.files import read_bytes, why
 
 SHIPPED = Path(__file__).resolve().parent.parent / "places.csv"
 """The table that the service measures distances by; a locality that it lacks would be of no use there."""
@@ -23,12 +24,12 @@ class Localities:
     def load(cls, path: Path = SHIPPED) -> Self:
         """Read a CSV of places with the columns name, municipality_code and main_town. Raises WrongSetup."""
         try:
-            text = path.read_text("utf-8-sig")
+            text = read_bytes(path).decode("utf-8-sig")
             delimiter = ";" if ";" in text.partition("\n")[0] else ","
             rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter))
             return cls._of(rows)
         except OSError as error:
-            raise WrongSetup(f"{path} går inte att läsa ({error.strerror}).") from error
+            raise WrongSetup(f"{path} går inte att läsa: {why(error)}.") from error
         except (UnicodeDecodeError, csv.Error, KeyError, AttributeError) as error:
             raise WrongSetup(f"{path.name} är ingen tabell över orter: name, municipality_code, main_town.") from error
 

@@ -1,5 +1,7 @@
 """From a code back to the person, where the register is kept."""
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +10,7 @@ from typing import Self
 from matcher.pseudonymise.errors import BadValue
 from matcher.pseudonymise.personnummer import read_personnummer
 from matcher.pseudonymise.register import Entry
+from matcher.pseudonymise.report import harmless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +22,15 @@ class Answer:
 
     @property
     def line(self) -> str:
-        """Tab-separated: code, personnummer, case number, pseudonym."""
+        """Tab-separated: code, personnummer, case number, pseudonym; no cell is a formula to a spreadsheet."""
         if self.entry is None:
-            return f"{self.asked}\tfinns inte i registret"
-        number = self.entry.personnummer
-        return "\t".join((self.entry.code, f"{number[:8]}-{number[8:]}", self.entry.case_number, self.entry.pseudonym))
+            cells: tuple[str, ...] = (self.asked, "finns inte i registret")
+        else:
+            number = f"{self.entry.personnummer[:8]}-{self.entry.personnummer[8:]}"
+            cells = (self.entry.code, number, self.entry.case_number, self.entry.pseudonym)
+        written = io.StringIO()
+        csv.writer(written, delimiter="\t", lineterminator="").writerow(map(harmless, cells))
+        return written.getvalue()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any, Self
 
 from matcher.pseudonymise.errors import BadValue, WrongFile, WrongSetup
+from matcher.pseudonymise.files import UNUSABLE
 from matcher.pseudonymise.rules import load_toml
 from matcher.pseudonymise.tables import Record
 
 FOLDER = Path(__file__).with_name("mappings")
 HEADING_WITHIN = 20
 """Rows. Some exports begin with a title and a date."""
+MOST_COLUMNS = 16_384
+"""As many as a spreadsheet has."""
 
 
 class Kind(StrEnum):
@@ -130,7 +133,7 @@ class ColumnMapping:
         table = load_toml(path)
         try:
             return cls._read(table)
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
+        except UNUSABLE as error:
             raise WrongSetup(f"{path.name} är ingen riktig kolumnmappning: {_told(error)}.") from error
 
     @classmethod
@@ -153,7 +156,8 @@ class ColumnMapping:
         waiting = iter(records)
         heading = self._heading(file, waiting)
         places = self._places(file, heading)
-        identity = [index for index, name in enumerate(heading) if name in map(_folded, self.identity)]
+        identities = frozenset(map(_folded, self.identity))
+        identity = [index for index, name in enumerate(heading) if name in identities]
         last = max([*places.values(), *identity])
         called = {field: names[0] for field, names in self.columns.items()}
         some = False
@@ -199,6 +203,8 @@ class ColumnMapping:
         for _, record in zip(range(HEADING_WITHIN), records, strict=False):
             heading = tuple(map(_folded, record.cells))
             if wanted & set(heading):
+                if len(heading) > MOST_COLUMNS:
+                    raise WrongFile(f"{file} har fler än {MOST_COLUMNS} kolumner. Exportera bara dem som behövs.")
                 return heading
         raise WrongFile(
             f"{file} saknar kolumnen {self.columns['personnummer'][0]} och är nog ingen export från {self.system}. "
@@ -208,7 +214,8 @@ class ColumnMapping:
     def _places(self, file: str, heading: Sequence[str]) -> dict[str, int]:
         places: dict[str, int] = {}
         for field, names in self.columns.items():
-            found = [index for index, name in enumerate(heading) if name in map(_folded, names)]
+            wanted = frozenset(map(_folded, names))
+            found = [index for index, name in enumerate(heading) if name in wanted]
             if len(found) > 1:
                 raise WrongFile(f"{file} har kolumnen {names[0]} mer än en gång. Ta bort den ena.")
             if found:

@@ -12,10 +12,11 @@ from pathlib import Path
 from matcher.pseudonymise.consent import read_key, valid_consents
 from matcher.pseudonymise.contract import hold_outcome
 from matcher.pseudonymise.errors import BadValue, Stopped, WrongFile, WrongSetup
+from matcher.pseudonymise.files import read_bytes
 from matcher.pseudonymise.key import Key
 from matcher.pseudonymise.mapping import REGISTRATIONS, ColumnMapping, Kind, Row
 from matcher.pseudonymise.personnummer import read_personnummer
-from matcher.pseudonymise.private import write_all
+from matcher.pseudonymise.private import mend, write_all
 from matcher.pseudonymise.register import REGISTER, codes, read_register
 from matcher.pseudonymise.report import Fate, Ledger, as_line, nothing_to_write, problems_as_csv
 from matcher.pseudonymise.said import QUESTIONS, Book, Said
@@ -70,6 +71,7 @@ def follow_up(order: FollowUpOrder, say: Say) -> FollowedUp:
             f"Nyckeln {order.key} finns inte. Ange med --key den som profilerna är gjorda med; "
             "med en annan nyckel blir alla andra personer."
         )
+    mend(order.out, (PROBLEMS, OUTCOMES))
     earlier = read_register(order.out / REGISTER)
     codes([], key, earlier)
     if order.as_of is not None and order.as_of > order.today:
@@ -111,13 +113,13 @@ def read_asked(path: Path) -> AbstractSet[str]:
     Raises Stopped on anything else, and quotes none of it.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_bytes(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise WrongFile(f"{path.name} går inte att läsa som text i UTF-8.") from error
     if text.lstrip().startswith("{"):
         try:
             named = [str(one["pseudonym"]) for one in json.loads(text)["wanted"]]
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise WrongFile(f"{path.name} är inte tjänstens svar på vilka den frågar om. Hämta det igen.") from error
     else:
         named = [line.strip() for line in text.splitlines()]

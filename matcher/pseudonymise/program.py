@@ -17,7 +17,7 @@ from matcher.pseudonymise.free_text import FreeText
 from matcher.pseudonymise.key import Key
 from matcher.pseudonymise.mapping import Kind
 from matcher.pseudonymise.people import People
-from matcher.pseudonymise.private import write_all
+from matcher.pseudonymise.private import mend, write_all
 from matcher.pseudonymise.profile import Builder
 from matcher.pseudonymise.register import REGISTER, Entry, codes, read_register, register_as_csv
 from matcher.pseudonymise.report import Ledger, as_line, nothing_to_write, problems_as_csv
@@ -25,6 +25,8 @@ from matcher.pseudonymise.sources import Say, labelled, load_mappings, rows_of
 from matcher.pseudonymise.summary import Outcome
 
 PROFILES, PROBLEMS = "profiles.jsonl", "problems.csv"
+WRITTEN = (REGISTER, PROBLEMS, PROFILES)
+"""In this order: what leaves the unit comes last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ def pseudonymise(order: Order, say: Say) -> Outcome:
     places = localities.Localities.load(order.places)
     found_key = Key.load(order.key)
     key = found_key or Key.new()
+    mend(order.out, WRITTEN)
     earlier = read_register(order.out / REGISTER)
     if earlier and found_key is None:
         raise WrongSetup(

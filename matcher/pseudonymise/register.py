@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.pseudonymise.errors import WrongSetup
+from matcher.pseudonymise.files import read_bytes, why
 from matcher.pseudonymise.key import Key
-from matcher.pseudonymise.report import as_csv
+from matcher.pseudonymise.report import as_csv, as_meant
 
 REGISTER = "register.csv"
 """What it is called in the folder that profiles are written to."""
@@ -31,20 +32,23 @@ def read_register(path: Path) -> list[Entry]:
     """The entries of a register that this program wrote, also when Excel has saved it anew; none where there is no
     such file. Raises WrongSetup on another file."""
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise WrongSetup(f"Registret {path} går inte att läsa ({error.strerror}).") from error
+        raise WrongSetup(f"Registret {path} går inte att läsa: {why(error)}.") from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+    except csv.Error:
+        rows = []
     if not rows or tuple(rows[0]) != HEADINGS or any(len(row) != len(HEADINGS) for row in rows[1:] if any(row)):
         raise WrongSetup(f"{path} är inget nyckelregister: rubrikerna ska vara {'; '.join(HEADINGS)}.")
     entries = [
-        Entry(code=code, pseudonym=pseudonym, personnummer=number.replace("-", ""), case_number=case.removeprefix("'"))
+        Entry(code=code, pseudonym=pseudonym, personnummer=number.replace("-", ""), case_number=as_meant(case))
         for code, pseudonym, number, case in (row for row in rows[1:] if any(row))
     ]
     if not all(re.fullmatch(r"[0-9]{12}", entry.personnummer) for entry in entries):

@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
@@ -13,6 +15,11 @@ from matcher.pseudonymise.errors import BadValue, Stopped
 from matcher.pseudonymise.mapping import Row
 
 Value = TypeVar("Value")
+Number = int | float | Decimal
+
+_FORMULA = re.compile(r"'*[\s\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\n\0＝＋－＠﹢﹣﹫﹦−]")
+"""How what may be a formula begins: also in full width, behind what does not show, and behind apostrophes, so that ours
+can be told from others."""
 
 HEADINGS = ("Fil", "Rad", "Fält", "Vad som är fel", "Åtgärd", "Följd")
 FIRST_PROBLEMS = 3
@@ -92,14 +99,14 @@ class Ledger:
         )
 
 
-def as_csv(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
-    """A table that a Swedish Excel opens as it is: semicolons, UTF-8 with a byte order mark, and no cell that it takes
+def as_csv(headings: Iterable[str], rows: Iterable[Iterable[str | Number]]) -> bytes:
+    """A table that a Swedish Excel opens as it is: semicolons, UTF-8 with a byte order mark, and no text that it takes
     for a formula (OWASP, CSV injection)."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(headings)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    writer.writerow(map(harmless, headings))
+    writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig", "replace")
 
 
 def problems_as_csv(problems: Iterable[Problem]) -> bytes:
@@ -123,5 +130,11 @@ def nothing_to_write(why: str, ledger: Ledger) -> Stopped:
     return Stopped(f"{why} Inget är skrivet. {'; '.join(first)}{more}".strip())
 
 
-def _harmless(cell: str) -> str:
-    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
+def harmless(cell: str) -> str:
+    """The cell with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return "'" + cell if _FORMULA.match(cell) else cell
+
+
+def as_meant(cell: str) -> str:
+    """What `harmless` made harmless, as it was."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

@@ -1,7 +1,6 @@
 """What the program goes by: `rules.toml`, or a copy of it, as it is in force on one day."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from matcher.pseudonymise.errors import WrongSetup
+from matcher.pseudonymise.files import UNUSABLE, read_toml, why
 
 SHIPPED = Path(__file__).with_name("rules.toml")
 
@@ -72,7 +72,7 @@ class Rules:
             return cls._read(table, today)
         except KeyError as error:
             raise WrongSetup(f"{path.name} saknar {error.args[0]}. Utgå från programmets egen rules.toml.") from error
-        except (TypeError, ValueError, AttributeError, re.error) as error:
+        except (*UNUSABLE, re.error, RecursionError) as error:
             raise WrongSetup(f"{path.name} är fel ifylld: {error}. Utgå från programmets egen rules.toml.") from error
 
     @classmethod
@@ -111,10 +111,10 @@ class Rules:
 def load_toml(path: Path) -> dict[str, Any]:
     """A TOML file. Raises WrongSetup naming the file, and the line where it is wrong."""
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        return read_toml(path)
     except OSError as error:
-        raise WrongSetup(f"{path} går inte att läsa ({error.strerror}).") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WrongSetup(f"{path} går inte att läsa: {why(error)}.") from error
+    except ValueError as error:
         raise WrongSetup(f"{path.name} är ingen riktig TOML-fil: {error}.") from error
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from matcher.pseudonymise.errors import WrongSetup
 from matcher.pseudonymise.mapping import SHIPPED, ColumnMapping, Kind, Row
+from matcher.pseudonymise.spellings import without_personnummer
 from matcher.pseudonymise.tables import read_table
 
 PROGRESS_EVERY = 50_000
@@ -23,13 +24,21 @@ def rows_of(mapping: ColumnMapping, path: Path, label: str, say: Say) -> Iterato
 
 
 def labelled(files: Mapping[Kind, Sequence[Path]]) -> list[tuple[Kind, str, Path]]:
-    """The files with what reports call them: the name, or the path where two have the same name. Consents first."""
+    """The files with what reports call them: the name, or the path where two have the same name. Consents first.
+
+    A name can be anything: no personnummer in it is repeated, nor what cannot be written.
+    """
     names = Counter(path.name for paths in files.values() for path in paths)
     return [
-        (kind, path.name if names[path.name] == 1 else str(path), path)
+        (kind, shown(path.name if names[path.name] == 1 else str(path)), path)
         for kind in sorted(Kind, key=lambda kind: kind is not Kind.CONSENT)
         for path in files.get(kind, ())
     ]
+
+
+def shown(name: str) -> str:
+    """The name of a file as it may be shown and written."""
+    return without_personnummer(name.encode("utf-8", "replace").decode())
 
 
 def load_mappings(named: Sequence[Path]) -> Mapping[Kind, ColumnMapping]:

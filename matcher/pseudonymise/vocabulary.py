@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Self
 
 from matcher.pseudonymise.errors import WrongSetup
+from matcher.pseudonymise.files import read_bytes, why
+from matcher.pseudonymise.spellings import is_number_word
 
 DEFAULT = Path(__file__).with_name("vocabulary.bin")
 HASH_BYTES = 8
@@ -56,10 +58,10 @@ class Vocabulary:
     def load(cls, path: Path = DEFAULT) -> Self:
         """Read a file that `write` made. Raises WrongSetup where it is missing, empty or damaged."""
         try:
-            data = path.read_bytes()
+            data = read_bytes(path)
         except OSError as error:
             raise WrongSetup(
-                f"Ordlistan {path.name} går inte att läsa ({error.strerror}). Hämta programmet på nytt."
+                f"Ordlistan {path.name} går inte att läsa ({why(error)}). Hämta programmet på nytt."
             ) from error
         if not data or len(data) % HASH_BYTES:
             raise WrongSetup(f"Ordlistan {path.name} är skadad. Hämta programmet på nytt.")
@@ -83,8 +85,8 @@ class Vocabulary:
         """What of `text` may be kept, in order, and how many words were dropped; None where nothing may.
 
         Words in `never`, and words that begin like one of `stems` (both case-folded), do not pass though they are
-        listed: a surname can be an occupation. A capitalised word beside a dropped capitalised one goes with it
-        (`Anna Berg`), unless it begins the text.
+        listed: a surname can be an occupation. Nor do numbers in words: ten of them are a personnummer. A capitalised
+        word beside a dropped capitalised one goes with it (`Anna Berg`), unless it begins the text.
         """
         text = unicodedata.normalize("NFC", text)
         found = list(_WORD.finditer(text))
@@ -106,7 +108,7 @@ class Vocabulary:
     def _passes(self, word: str, never: frozenset[str], stems: tuple[str, ...]) -> bool:
         parts = word.split("-")
         folded = [part.casefold() for part in (word, *parts)]
-        if any(part in never or part.startswith(stems) for part in folded):
+        if any(part in never or part.startswith(stems) or is_number_word(part) for part in folded):
             return False
         return word in self or (can_be_listed(word) and len(parts) > 1 and all(part in self for part in parts))
 

@@ -1,11 +1,11 @@
 """What the council's report compares with and estimates by: dated figures with their sources."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from matcher.pseudonymise.files import UNUSABLE, read_toml
 from models.errors import ConfigurationError
 
 SHIPPED = Path(__file__).with_name("council.toml")
@@ -44,10 +44,10 @@ def report_settings(path: Path | None = None) -> ReportSettings:
     """The shipped file's, or the installation's own. Raises ConfigurationError where it cannot be read."""
     file = path or SHIPPED
     try:
-        read = tomllib.loads(file.read_text("utf-8"))
+        read = read_toml(file)
         return ReportSettings(
             gains=tuple(
-                Gain(since=one["from"], sek_per_month=int(one["sek_per_month"]), source=str(one["source"]))
+                Gain(since=_day(one["from"]), sek_per_month=int(one["sek_per_month"]), source=str(one["source"]))
                 for one in read.get("gain", ())
             ),
             others=tuple(
@@ -55,5 +55,11 @@ def report_settings(path: Path | None = None) -> ReportSettings:
                 for one in read.get("others", ())
             ),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except UNUSABLE as error:
         raise ConfigurationError("council_report_file", file=str(file), why=str(error)) from error
+
+
+def _day(value: object) -> date:
+    if type(value) is not date:
+        raise ValueError("from is a day")
+    return value

@@ -1,7 +1,6 @@
 """The catalogue of courses and licences that planners weigh against each other: the shipped file or the own one."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from matcher.certificates import families
 from matcher.eligibility import IMPLIED_LICENCES
+from matcher.pseudonymise.files import read_toml
 from models.candidate import Cefr, EducationLevel
 from models.errors import ConfigurationError
 
@@ -134,7 +134,7 @@ def read_catalogue(path: Path | None = None) -> Sequence[Course]:
     """
     file = path or SHIPPED
     try:
-        told = tomllib.loads(file.read_text("utf-8"))
+        told = read_toml(file)
     except (OSError, ValueError) as error:
         raise _wrong(file, [str(error)]) from error
     entries = told.get("course")

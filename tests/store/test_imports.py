@@ -122,8 +122,9 @@ def test_what_is_known_already_can_forbid_a_row(connection: Conn) -> None:
         (contract_file(ROW_A, heading=HEADING.replace("kind", "sort")), "wrong_columns"),
         (contract_file(), "no_rows"),
         (contract_file(ROW_A + ";more"), "wrong_cells"),
-        (b"\xff\xfe\x00\x00", "wrong_columns"),
-        (contract_file('"' + "x" * 200_000), "not_csv"),
+        (b"\xff\xfe\x00\x00", "not_csv"),
+        (contract_file('"' + "x" * 200_000), "cell_too_long"),
+        (contract_file('"' + ROW_A, ROW_B), "quotation_marks"),
     ],
 )
 def test_a_file_that_is_no_such_table_is_refused(connection: Conn, content: bytes, code: str) -> None:
