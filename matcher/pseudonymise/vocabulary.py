@@ -26,7 +26,7 @@ _SEPARATORS = frozenset({" ", ", ", "- ", "/", " / ", ". ", ": ", " & ", " - ", 
 
 def words(text: str) -> list[str]:
     """The words of `text` as `Vocabulary.filter` sees them, in order; compounds with a hyphen are one word."""
-    return _WORD.findall(unicodedata.normalize("NFC", text))
+    return _WORD.findall(_as_seen(text))
 
 
 def word_hash(word: str) -> bytes:
@@ -88,7 +88,7 @@ class Vocabulary:
         listed: a surname can be an occupation. Nor do numbers in words: ten of them are a personnummer. A capitalised
         word beside a dropped capitalised one goes with it (`Anna Berg`), unless it begins the text.
         """
-        text = unicodedata.normalize("NFC", text)
+        text = _as_seen(text)
         found = list(_WORD.finditer(text))
         keep = [self._passes(match[0], never, stems) for match in found]
         named = [_capitalised(match[0]) and not kept for match, kept in zip(found, keep, strict=True)]
@@ -106,11 +106,20 @@ class Vocabulary:
         return "".join(kept) or None, len(found) - (len(kept) + 1) // 2
 
     def _passes(self, word: str, never: frozenset[str], stems: tuple[str, ...]) -> bool:
+        if len(word) == 1 and not word.isupper():
+            return False  # a licence's class is a capital; a small letter is left of something
         parts = word.split("-")
         folded = [part.casefold() for part in (word, *parts)]
         if any(part in never or part.startswith(stems) or is_number_word(part) for part in folded):
             return False
-        return word in self or (can_be_listed(word) and len(parts) > 1 and all(part in self for part in parts))
+        is_compound = len(parts) > 1 and len(max(parts, key=len)) > 2
+        return word in self or (can_be_listed(word) and is_compound and all(part in self for part in parts))
+
+
+def _as_seen(text: str) -> str:
+    """`text` in NFC, without what takes no room: by that a name could be made into other words."""
+    seen = text if text.isascii() else "".join(one for one in text if unicodedata.category(one) != "Cf")
+    return unicodedata.normalize("NFC", seen)
 
 
 def _capitalised(word: str) -> bool:

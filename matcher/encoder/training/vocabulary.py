@@ -17,7 +17,9 @@ from matcher.pseudonymise.vocabulary import Vocabulary, words
 OWN = Path(__file__).with_name("own_words.txt")
 NEVER = Path(__file__).with_name("never_words.txt")
 
-SHORTEST = 2
+SHORTEST = 3
+"""Letters of a word of the open data. Shorter ones are abbreviations that say little, and parts of names that somebody
+has written with a blank in them (`Kar in`); those that are of use stand in own_words.txt."""
 LONGEST_ACRONYM = 6
 HEAD, MODIFIER = 4, 3
 """Letters, at least, of the last part of a compound and of what comes before it."""

@@ -15,6 +15,7 @@ from matcher.places import SHIPPED, load_places
 from matcher.pseudonymise import rules
 from matcher.pseudonymise.free_text import FreeText
 from matcher.pseudonymise.rules import Rules
+from matcher.pseudonymise.spellings import is_number_word
 from matcher.pseudonymise.vocabulary import Vocabulary, words
 from models.errors import ConfigurationError
 
@@ -91,15 +92,17 @@ def test_what_people_write_of_work_passes(shipped: Vocabulary) -> None:
     assert [word for word in ORDINARY.split() if not shipped.filter(word)[0]] == []
 
 
-def test_our_own_words_pass(shipped: Vocabulary) -> None:
-    assert {word for word in listed(OWN) if any(map(str.isalpha, word)) and not shipped.filter(word)[0]} == set()
+def test_our_own_words_pass_but_small_letters_and_numbers(shipped: Vocabulary) -> None:
+    never = {word for word in listed(OWN) if len(word) == 1 or "." in word or is_number_word(word)}
+    assert {word for word in listed(OWN) - never if not shipped.filter(word)[0]} == set()
+    assert len(never) < 20
 
 
 def test_of_the_sample_only_names_and_remarks_are_dropped(tmp_path: Path) -> None:
     write_sample(tmp_path, DAY)
     free_text = FreeText.of(Vocabulary.load(), Rules.load(rules.SHIPPED, DAY))
     dropped = {word for text in sample_texts(tmp_path) for word in words(text) if not free_text.own.filter(word)[0]}
-    remarks = {"mån", "ring", "rekommenderas", "anteckning"}
+    remarks = {"mån", "ring", "rekommenderas", "anteckning", "se"}
     assert {word for word in dropped if word[0].islower()} <= remarks
     names = {word for word in dropped if word[0].isupper()}
     assert names == {"Fatima", "Göran", "Hassan", "Lars", "Lindgren", "Maria", "Åkesson"}
