@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from api.deps import FromServices, Now, Transaction
 from api.documentation import answers
-from matcher.jobs import due_week, health, is_paused
+from matcher.jobs import health, is_paused, weeks_asked
 from models.store import jobs, pauses, runs
 
 router = APIRouter(tags=["health"])
@@ -54,9 +54,9 @@ def get_health(connection: Transaction) -> Health:
 def get_jobs(connection: Transaction, services: FromServices, now: Now, response: Response) -> JobsHealth:
     """503 where a job has been silent for too long: silence is an alarm."""
     hour = services.settings.weekly_hour
-    due = runs.of_week(connection, due_week(now, hour))
+    states = runs.states(connection, weeks_asked(now, hour))
     pause = pauses.last_of_everything(connection)
-    found = health(jobs.all_jobs(connection), due, now, hour, pause)
+    found = health(jobs.all_jobs(connection), states, now, hour, pause)
     if any(one.overdue for one in found):
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     return JobsHealth(

@@ -43,7 +43,7 @@ def _week(value: str) -> str:
     from models.clock import iso_week, monday_of
 
     try:
-        if iso_week(monday_of(value)) == value:  # type: ignore[arg-type]
+        if iso_week(monday_of(value)) == value:
             return value
     except ValueError:
         pass

@@ -59,6 +59,7 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "run.begun": "Veckans körning började",
             "run.partition": "En enhets listor blev klara",
             "run.restarted": "Körningen började om",
+            "run.abandoned": "En körning lades ned, eftersom nästa veckas började",
             "run.finished": "Veckans körning blev klar",
             "run.replayed": "Veckans listor gjordes om för att prövas",
             "letter.sent": "Ett veckobrev skickades",

@@ -1,6 +1,7 @@
 """Jobs announce their start, success and failure; one that stays silent too long is overdue, and that is an alarm."""
 
-from collections.abc import Iterator, Sequence
+import time as stopwatch
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -9,13 +10,13 @@ from enum import StrEnum
 import structlog
 
 from matcher.log import failure_of
-from models.clock import STOCKHOLM, Clock, iso_week, local_date, monday_of, previous_week, week_start
+from models.clock import STOCKHOLM, Clock, iso_week, local_date, next_week, previous_week, week_start
 from models.errors import LockHeld, MatchingPaused, StoreError
 from models.fail_points import Step
 from models.ids import IsoWeek
 from models.job import JobStatus
 from models.pause import Pause
-from models.shortlist import Run, RunState
+from models.shortlist import RunState
 from models.store import jobs
 from models.store.database import Database
 
@@ -33,6 +34,7 @@ class Job(StrEnum):
     SEAL = "seal_audit"
     FOLLOW_UP = "follow_up"
     SKILL_GAPS = "skill_gaps"
+    WATCH = "watch_jobs"
 
 
 GRACE = {
@@ -44,29 +46,35 @@ GRACE = {
     Job.SEAL: timedelta(minutes=15),
     Job.FOLLOW_UP: timedelta(hours=36),
     Job.SKILL_GAPS: timedelta(hours=36),
+    Job.WATCH: timedelta(minutes=15),
 }
 """How long after it was due, or after its last success, a job may be silent before it is overdue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobHealth:
-    """How one job is doing at a moment."""
+    """How one job is doing at a moment. `overdue_since` is None also where a job has never done its work."""
 
     job: Job
     status: JobStatus
     overdue: bool
+    overdue_since: datetime | None = None
 
 
 @contextmanager
-def announced(database: Database, clock: Clock, job: Job) -> Iterator[None]:
+def announced(database: Database, clock: Clock, job: Job) -> Iterator[dict[str, int]]:
     """Note the start, and then the success or failure, of what happens inside. Exceptions go on to the caller.
 
-    A lock that another process holds is no failure: the work is being done. Nor is a pause: somebody wants it so.
+    The body puts what it has done into the dict, in counts; with the seconds they make the job's one line in the log,
+    at level debug where there was nothing to do. A lock that another process holds is no failure: the work is being
+    done. Nor is a pause: somebody wants it so.
     """
     with database.transaction(step=Step.JOB_STARTED) as connection:
         jobs.started(connection, job, clock())
+    counts: dict[str, int] = {}
+    began = stopwatch.perf_counter()
     try:
-        yield
+        yield counts
     except LockHeld:
         log.info("job.elsewhere", job=job)
         raise
@@ -75,7 +83,7 @@ def announced(database: Database, clock: Clock, job: Job) -> Iterator[None]:
         raise
     except Exception as error:
         failure = failure_of(error)
-        log.error("job.failed", job=job, **failure)
+        log.error("job.failed", job=job, **counts, **failure, seconds=_seconds_since(began))
         try:
             with database.transaction(step=Step.JOB_FAILED) as connection:
                 jobs.failed(connection, job, clock(), failure["failure"])
@@ -84,6 +92,12 @@ def announced(database: Database, clock: Clock, job: Job) -> Iterator[None]:
         raise
     with database.transaction(step=Step.JOB_SUCCEEDED) as connection:
         jobs.succeeded(connection, job, clock())
+    tell = log.info if any(counts.values()) else log.debug
+    tell("job.finished", job=job, **counts, seconds=_seconds_since(began))
+
+
+def _seconds_since(began: float) -> float:
+    return round(stopwatch.perf_counter() - began, 3)
 
 
 def due_week(now: datetime, hour: int) -> IsoWeek:
@@ -92,27 +106,58 @@ def due_week(now: datetime, hour: int) -> IsoWeek:
     return week if now >= week_start(week, hour) else previous_week(week)
 
 
-def health(
-    statuses: Sequence[JobStatus], due_run: Run | None, now: datetime, hour: int, pause: Pause | None = None
-) -> tuple[JobHealth, ...]:
-    """How every job is doing. `due_run` is the run of `due_week(now, hour)`, if there is one.
+def weeks_asked(now: datetime, hour: int) -> tuple[IsoWeek, IsoWeek]:
+    """The weeks whose runs say whether there is one to make at `now`: the week that is due, and the next."""
+    week = due_week(now, hour)
+    return week, next_week(week)
 
-    The weekly run is overdue when its week was due more than an hour ago and no finished run stands, not counting the
-    time in which everything was paused (`pause`: the latest such pause); the others when they have been silent for
-    longer than their grace.
+
+def week_to_make(now: datetime, hour: int, states: Mapping[IsoWeek, RunState]) -> IsoWeek | None:
+    """The week whose lists are to be made at `now`, or None. `states`: how far the runs of `weeks_asked` have come.
+
+    No week is made once the next one's run has begun: then a clock has been set back, or somebody was early by hand,
+    and a letter about an older week would follow one about a newer.
+    """
+    week, following = weeks_asked(now, hour)
+    if following in states or states.get(week, RunState.RUNNING) is not RunState.RUNNING:
+        return None
+    return week
+
+
+def health(
+    statuses: Sequence[JobStatus],
+    states: Mapping[IsoWeek, RunState],
+    now: datetime,
+    hour: int,
+    pause: Pause | None = None,
+) -> tuple[JobHealth, ...]:
+    """How every job is doing. `states`: how far the runs of `weeks_asked(now, hour)` have come.
+
+    The weekly run is overdue when its week was due more than an hour ago and no finished run of it or the next stands,
+    not counting the time in which everything was paused (`pause`: the latest such pause); the others when they have
+    been silent for longer than their grace. A success that lies further than that in the future was noted by a clock
+    that has been set back since, and tells nothing.
     """
     by_name = {status.name: status for status in statuses}
     week = due_week(now, hour)
-    done = due_run is not None and due_run.week == week and due_run.state is RunState.FINISHED
+    done = RunState.FINISHED in states.values()
     result = []
     for job in Job:
         status = by_name.get(job, JobStatus(name=job))
         if job is Job.WEEKLY:
-            overdue = not done and not is_paused(pause, now) and now > _due(week, hour, pause) + GRACE[job]
+            since = _due(week, hour, pause) + GRACE[job]
+            overdue = not done and not is_paused(pause, now) and now > since
+            result.append(_health(job, status, overdue, since))
+        elif status.succeeded_at is None:
+            result.append(_health(job, status, True, None))
         else:
-            overdue = status.succeeded_at is None or now > status.succeeded_at + GRACE[job]
-        result.append(JobHealth(job=job, status=status, overdue=overdue))
+            since = status.succeeded_at + GRACE[job]
+            result.append(_health(job, status, abs(now - status.succeeded_at) > GRACE[job], min(since, now)))
     return tuple(result)
+
+
+def _health(job: Job, status: JobStatus, overdue: bool, since: datetime | None) -> JobHealth:
+    return JobHealth(job=job, status=status, overdue=overdue, overdue_since=since if overdue else None)
 
 
 def is_paused(pause: Pause | None, now: datetime) -> bool:
@@ -138,4 +183,4 @@ def next_due(now: datetime, hour: int) -> datetime:
     this_week = week_start(iso_week(local_date(now)), hour)
     if now < this_week:
         return this_week
-    return week_start(iso_week(monday_of(iso_week(local_date(now))) + timedelta(days=7)), hour)
+    return week_start(next_week(iso_week(local_date(now))), hour)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+import structlog
+
 from matcher import run_inputs
 from matcher.ad_reading import read_ads
 from matcher.caseload import Desks
@@ -24,7 +26,7 @@ from matcher.taxonomy.loading import embed_labels, load_evidence, name_of
 from matcher.weekly_letters import write_letters
 from models.audit import AuditEvent
 from models.clock import iso_week, local_date
-from models.errors import LockHeld
+from models.errors import Conflict, LockHeld
 from models.fail_points import Step
 from models.ids import IsoWeek, MunicipalityCode, RunId, new_id
 from models.shortlist import Run, RunState
@@ -48,6 +50,8 @@ from models.store import (
 )
 from models.store.database import Conn
 
+log = structlog.get_logger()
+
 LOCK = "weekly_shortlists"
 
 Progress = Callable[[str, int, int], None]
@@ -70,7 +74,7 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
 
     Raises LockHeld where another process is at it, MatchingPaused where somebody has paused everything, and
     StoreUnavailable where the database is lost on the way; all leave nothing half done, and the next call goes on from
-    what is committed.
+    what is committed. Raises Conflict where the week's run was abandoned.
     """
     week = week or iso_week(local_date(services.clock()))
     with services.job.lock(LOCK):
@@ -78,6 +82,8 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
             standing = runs.of_week(connection, week)
         if standing is not None and standing.state is RunState.FINISHED:
             return WeeklyResult(run=standing, ran=False)
+        if standing is not None and standing.state is RunState.ABANDONED:
+            raise Conflict("week_abandoned", week=week)
         with services.job.transaction() as connection:
             require_going_on(connection, services.clock())
         with timed("weekly.texts_read") as counts:
@@ -132,7 +138,11 @@ def new_run(services: Services, week: IsoWeek) -> Run:
 
 
 def _begin(services: Services, week: IsoWeek) -> Run:
-    """The week's run, begun now or gone on with; one that was begun in another way starts over."""
+    """The week's run, begun now or gone on with; one that was begun in another way starts over.
+
+    With it the unfinished runs of earlier weeks are closed: whoever reads this week's lists needs no older ones, and a
+    letter about them would come too late.
+    """
     wanted = new_run(services, week)
     with services.job.transaction(step=Step.WEEK_BEGUN) as connection:
         in_force = noted(learned.in_force(connection), wanted.model)
@@ -144,8 +154,12 @@ def _begin(services: Services, week: IsoWeek) -> Run:
             run = replace(run, model=wanted.model, settings=wanted.settings)
             runs.restart(connection, run)
             audit.append(connection, _event(services, run, "run.restarted"))
+            log.warning("run.restarted", run=str(run.id), week=week)
         if run.id == wanted.id:
             audit.append(connection, _event(services, run, "run.begun"))
+        for left in runs.abandon_before(connection, week, services.clock()):
+            audit.append(connection, _event(services, left, "run.abandoned", {"for": week}))
+            log.warning("run.abandoned", run=str(left.id), week=left.week)
     return run
 
 

@@ -1,10 +1,12 @@
 """What the jobs do, announced: called by the scheduler, by `python -m matcher` and by scripts."""
 
+from dataclasses import asdict
+
 from matcher.ad_reading import AdsUnread, ReadAds, read_ads
 from matcher.delivery import DeliveryResult, deliver_pending
 from matcher.embedding import Progress, embed_pending, forget_other_models, read_pending
 from matcher.follow_up import write_follow_up
-from matcher.jobs import Job, announced, due_week
+from matcher.jobs import Job, announced, week_to_make, weeks_asked
 from matcher.mail import SmtpSender
 from matcher.retention import Forgotten, forget_old
 from matcher.sealing import seal_pending
@@ -13,42 +15,45 @@ from matcher.shortlisting import WeeklyResult, run_weekly
 from matcher.skill_gaps.quarterly import make_reports
 from models.clock import local_date
 from models.ids import IsoWeek
-from models.shortlist import RunState
 from models.store import jobs, pauses, runs
 
 
 def weekly(services: Services, week: IsoWeek | None = None, progress: Progress | None = None) -> WeeklyResult:
     """Make a week's lists and letters, the present ISO week's where None."""
-    with announced(services.job, services.clock, Job.WEEKLY):
-        return run_weekly(services, week, progress)
+    with announced(services.job, services.clock, Job.WEEKLY) as counts:
+        result = run_weekly(services, week, progress)
+        if result.ran:
+            counts |= {"candidates": result.candidates, "entries": result.entries, "letters": result.letters, "runs": 1}
+        return result
 
 
 def weekly_if_due(services: Services) -> WeeklyResult | None:
     """Make the lists of the week that is due, unless they are made. None where there was nothing to do,
     or somebody has paused everything."""
-    week = due_week(services.clock(), services.settings.weekly_hour)
+    now, hour = services.clock(), services.settings.weekly_hour
     with services.job.transaction() as connection:
-        run = runs.of_week(connection, week)
-        is_paused = pauses.of_everything(connection, local_date(services.clock())) is not None
-    if is_paused or (run is not None and run.state is RunState.FINISHED):
-        return None
-    return weekly(services, week)
+        states = runs.states(connection, weeks_asked(now, hour))
+        is_paused = pauses.of_everything(connection, local_date(now)) is not None
+    week = week_to_make(now, hour, states)
+    return None if is_paused or week is None else weekly(services, week)
 
 
 def embed(services: Services, progress: Progress | None = None) -> tuple[int, int]:
     """Read what is new and give it vectors. Returns how many profiles and postings were read and texts embedded."""
-    with announced(services.job, services.clock, Job.EMBED), services.job.lock(Job.EMBED):
+    with announced(services.job, services.clock, Job.EMBED) as counts, services.job.lock(Job.EMBED):
         noted = read_pending(services.job)
         embedded = embed_pending(services.job, services.encoder, progress)
         if embedded:
             forget_other_models(services.job, services.encoder)
+        counts |= {"read": noted, "embedded": embedded}
         return noted, embedded
 
 
 def read(services: Services) -> ReadAds:
     """Read the ads that are new or have changed. Raises AdsUnread, when all others are read, where some cannot be."""
-    with announced(services.job, services.clock, Job.READ), services.job.lock(Job.READ):
+    with announced(services.job, services.clock, Job.READ) as counts, services.job.lock(Job.READ):
         result = read_ads(services.job, services.clock, services.encoder)
+        counts |= {"read": result.read, "unread": result.failed}
         if result.failed:
             raise AdsUnread("ads_unread", count=result.failed)
         return result
@@ -57,18 +62,22 @@ def read(services: Services) -> ReadAds:
 def deliver(services: Services) -> DeliveryResult:
     """Send the letters that are due."""
     settings = services.settings
-    with announced(services.job, services.clock, Job.DELIVER):
-        return deliver_pending(services.job, settings, services.clock, SmtpSender(settings, clock=services.clock))
+    with announced(services.job, services.clock, Job.DELIVER) as counts:
+        result = deliver_pending(services.job, settings, services.clock, SmtpSender(settings, clock=services.clock))
+        counts |= asdict(result)
+        return result
 
 
 def forget_daily(services: Services) -> Forgotten | None:
     """Delete what has been kept for long enough, once a day. None where that is done."""
     if _is_done_today(services, Job.FORGET):
         return None
-    with announced(services.job, services.clock, Job.FORGET):
-        return forget_old(
+    with announced(services.job, services.clock, Job.FORGET) as counts:
+        forgotten = forget_old(
             services.job, services.clock, services.settings.retention, audit_key=services.settings.audit_key_file
         )
+        counts |= asdict(forgotten)
+        return forgotten
 
 
 def follow_up_daily(services: Services) -> int | None:
@@ -80,8 +89,10 @@ def follow_up_daily(services: Services) -> int | None:
 
 def follow_up(services: Services) -> int:
     """Write the letters that are not written yet. Returns how many were."""
-    with announced(services.job, services.clock, Job.FOLLOW_UP), services.job.transaction() as connection:
-        return write_follow_up(connection, services.settings, services.clock())
+    with announced(services.job, services.clock, Job.FOLLOW_UP) as counts:
+        with services.job.transaction() as connection:
+            counts["letters"] = write_follow_up(connection, services.settings, services.clock())
+        return counts["letters"]
 
 
 def skill_gaps_daily(services: Services) -> int | None:
@@ -93,8 +104,9 @@ def skill_gaps_daily(services: Services) -> int | None:
 
 def skill_gaps(services: Services) -> int:
     """Make the reports that are due, with their letters. Returns how many were made."""
-    with announced(services.job, services.clock, Job.SKILL_GAPS):
-        return make_reports(services)
+    with announced(services.job, services.clock, Job.SKILL_GAPS) as counts:
+        counts["reports"] = make_reports(services)
+        return counts["reports"]
 
 
 def _is_done_today(services: Services, job: Job) -> bool:
@@ -106,5 +118,6 @@ def _is_done_today(services: Services, job: Job) -> bool:
 
 def seal(services: Services) -> int:
     """Seal what the audit trail has got since the last time. Returns how many events."""
-    with announced(services.job, services.clock, Job.SEAL):
-        return seal_pending(services.job, services.clock, services.settings.audit_key_file)
+    with announced(services.job, services.clock, Job.SEAL) as counts:
+        counts["events"] = seal_pending(services.job, services.clock, services.settings.audit_key_file)
+        return counts["events"]

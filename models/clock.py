@@ -3,6 +3,7 @@
 import calendar
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from models.ids import IsoWeek
@@ -29,17 +30,26 @@ def iso_week(day: date) -> IsoWeek:
     return IsoWeek(f"{year}-W{week:02d}")
 
 
+@lru_cache
 def monday_of(week: IsoWeek) -> date:
     """The Monday that begins `week`. Raises ValueError where `week` is not of the form 2026-W48."""
     year, _, number = week.partition("-W")
     return date.fromisocalendar(int(year), int(number), 1)
 
 
+@lru_cache
 def previous_week(week: IsoWeek) -> IsoWeek:
     """The ISO week before `week`."""
     return iso_week(monday_of(week) - timedelta(days=7))
 
 
+@lru_cache
+def next_week(week: IsoWeek) -> IsoWeek:
+    """The ISO week after `week`."""
+    return iso_week(monday_of(week) + timedelta(days=7))
+
+
+@lru_cache
 def week_start(week: IsoWeek, hour: int) -> datetime:
     """When the run of `week` is due, in UTC: its Monday at `hour` o'clock in Sweden.
 

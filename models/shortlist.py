@@ -113,8 +113,11 @@ class NearMiss:
 
 
 class RunState(StrEnum):
+    """running → finished, or running → abandoned where the next week's run begins before it is done."""
+
     RUNNING = "running"
     FINISHED = "finished"
+    ABANDONED = "abandoned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +130,7 @@ class Run:
     state: RunState
     started_at: datetime
     finished_at: datetime | None = None
+    abandoned_at: datetime | None = None
     model: str = ""
     settings: Mapping[str, object]
 

@@ -70,6 +70,18 @@ def finish(connection: Conn, run_id: RunId, at: datetime) -> None:
     connection.execute(load("runs")["finish"], {"id": run_id, "finished_at": at})
 
 
+def states(connection: Conn, weeks: Sequence[IsoWeek]) -> Mapping[IsoWeek, RunState]:
+    """How far the runs of some weeks have come; weeks without a run are left out."""
+    rows = connection.execute(load("runs")["states"], {"weeks": list(weeks)})
+    return {IsoWeek(week): RunState(state) for week, state in rows}
+
+
+def abandon_before(connection: Conn, week: IsoWeek, at: datetime) -> Sequence[Run]:
+    """Close the unfinished runs of weeks before `week`. Returns them. Only for whoever holds the weekly run's lock."""
+    with connection.cursor(row_factory=kwargs_row(_run)) as cursor:
+        return cursor.execute(load("runs")["abandon_before"], {"week": week, "at": at}).fetchall()
+
+
 def partitions_done(connection: Conn, run_id: RunId) -> AbstractSet[MunicipalityCode]:
     """The units that the run has committed."""
     return {row[0] for row in connection.execute(load("runs")["partitions_done"], {"run_id": run_id})}

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from matcher.jobs import Job, announced, due_week, health
+from matcher.jobs import Job, announced, health, weeks_asked
 from matcher.shortlisting import LOCK
 from matcher.work import embed, weekly_if_due
 from models.errors import LockHeld
@@ -15,8 +15,8 @@ from tests.jobs.conftest import World
 def overdue(world: World) -> set[Job]:
     hour = world.services.settings.weekly_hour
     with world.services.application.transaction() as connection:
-        run = runs.of_week(connection, due_week(world.clock(), hour))
-        return {one.job for one in health(jobs.all_jobs(connection), run, world.clock(), hour) if one.overdue}
+        states = runs.states(connection, weeks_asked(world.clock(), hour))
+        return {one.job for one in health(jobs.all_jobs(connection), states, world.clock(), hour) if one.overdue}
 
 
 def test_before_monday_six_the_week_that_is_due_is_last_weeks_and_after_it_this_weeks(world: World) -> None:

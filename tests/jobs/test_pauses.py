@@ -8,7 +8,7 @@ import pytest
 from matcher import shortlisting
 from matcher.adding import add_to_list
 from matcher.delivery import deliver_pending
-from matcher.jobs import Job, due_week, health, is_paused
+from matcher.jobs import Job, health, is_paused, weeks_asked
 from matcher.pausing import begin_pause, end_pause
 from matcher.proposing import propose
 from matcher.rights.explanation import Outcome, explain_person
@@ -65,8 +65,8 @@ def sent(world: World) -> int:
 def overdue(world: World) -> bool:
     hour = world.services.settings.weekly_hour
     with world.services.application.transaction() as connection:
-        run, pause = runs.of_week(connection, due_week(world.clock(), hour)), pauses.last_of_everything(connection)
-        found = health(jobs.all_jobs(connection), run, world.clock(), hour, pause)
+        states, pause = runs.states(connection, weeks_asked(world.clock(), hour)), pauses.last_of_everything(connection)
+        found = health(jobs.all_jobs(connection), states, world.clock(), hour, pause)
     return next(one.overdue for one in found if one.job is Job.WEEKLY)
 
 

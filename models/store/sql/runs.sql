@@ -6,17 +6,17 @@ ON CONFLICT ON CONSTRAINT run_week_key DO NOTHING;
 
 -- name: of_week
 -- The run of one ISO week.
-SELECT id, week, as_of, state, started_at, finished_at, model, settings FROM run WHERE week = %(week)s::text;
+SELECT id, week, as_of, state, started_at, finished_at, abandoned_at, model, settings FROM run WHERE week = %(week)s::text;
 
 -- name: latest
 -- The latest finished run, or the latest before a week.
-SELECT id, week, as_of, state, started_at, finished_at, model, settings FROM run
+SELECT id, week, as_of, state, started_at, finished_at, abandoned_at, model, settings FROM run
 WHERE state = 'finished' AND (%(before)s::text IS NULL OR week < %(before)s::text)
 ORDER BY week DESC LIMIT 1;
 
 -- name: all
 -- Every run, newest first.
-SELECT id, week, as_of, state, started_at, finished_at, model, settings FROM run ORDER BY week DESC;
+SELECT id, week, as_of, state, started_at, finished_at, abandoned_at, model, settings FROM run ORDER BY week DESC;
 
 -- name: restart
 -- A run that was begun with another encoder or other settings starts over, so that one list is made in one way.
@@ -35,6 +35,16 @@ FOR NO KEY UPDATE;
 -- name: finish
 -- The run closes, last of all.
 UPDATE run SET state = 'finished', finished_at = %(finished_at)s WHERE id = %(id)s AND state = 'running';
+
+-- name: states
+-- How far the runs of some weeks have come.
+SELECT week, state FROM run WHERE week = ANY (%(weeks)s::text[]);
+
+-- name: abandon_before
+-- Runs of weeks before one that were begun and never closed: nobody goes on with them.
+UPDATE run SET state = 'abandoned', abandoned_at = %(at)s::timestamptz
+WHERE state = 'running' AND week < %(week)s::text
+RETURNING id, week, as_of, state, started_at, finished_at, abandoned_at, model, settings;
 
 -- name: partitions_done
 -- The units that this run has committed.
