@@ -1,6 +1,7 @@
 """Connections: one pool per database role, one transaction per unit of work, driver errors made ours in one place."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from copy import copy
@@ -138,23 +139,26 @@ class Database:
         return StoreUnavailable("database_unavailable")
 
     @contextmanager
-    def lock(self, name: str) -> Iterator[None]:
+    def lock(self, name: str, *, wait: float = 0.0) -> Iterator[None]:
         """Hold the advisory lock `name`, on a connection of its own, until leaving.
 
-        PostgreSQL frees it when the connection ends, however that comes about. Raises LockHeld at once where
-        another process holds it.
+        PostgreSQL frees it when the connection ends, however that comes about. Raises LockHeld where another process
+        holds it, and still does after `wait` seconds.
         """
+        deadline = time.monotonic() + wait
         try:
             with psycopg.connect(self._conninfo, autocommit=True) as connection:
-                row = connection.execute("SELECT pg_try_advisory_lock(%s)", (lock_key(name),)).fetchone()
-                if row is None or not row[0]:
-                    raise LockHeld("lock_held", lock=name)
+                key = lock_key(name)
+                while connection.execute("SELECT pg_try_advisory_lock(%s)", (key,)).fetchone() != (True,):
+                    if time.monotonic() >= deadline:
+                        raise LockHeld("lock_held", lock=name)
+                    time.sleep(0.1)
                 try:
                     yield
                 finally:
                     # Closing frees it too, but only when the server's process has ended: a moment after we go on.
                     with suppress(psycopg.Error):
-                        connection.execute("SELECT pg_advisory_unlock(%s)", (lock_key(name),))
+                        connection.execute("SELECT pg_advisory_unlock(%s)", (key,))
         except psycopg.Error as error:
             raise translated(error) from error
 
