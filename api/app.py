@@ -1,4 +1,4 @@
-"""The web application. `uvicorn --factory api.app:create_app` builds it from the settings; tests pass services."""
+"""The web application. `python -m api` builds it from the settings and serves it; tests pass services."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from api import errors, health, pages, v1
 from api.documentation import describe
+from api.rates import RateLimits, Rates
 from api.security import Envelope
 from matcher import log
 from matcher.config import load_settings
@@ -39,5 +40,7 @@ def create_app(services: Services | None = None) -> FastAPI:
     app.include_router(v1.router)
     pages.add_pages(app)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
+    app.state.keys = Rates(settings.requests_per_key)
+    app.add_middleware(RateLimits, settings=settings)
     app.add_middleware(Envelope, settings=settings)
     return app

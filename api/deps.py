@@ -98,7 +98,10 @@ def caller_with(*scopes: Scope) -> Callable[..., Caller]:
     """
 
     def caller(
-        services: FromServices, now: Now, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
+        request: Request,
+        services: FromServices,
+        now: Now,
+        sent: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],
     ) -> Caller:
         if sent is None:
             raise Unauthenticated("unauthenticated")
@@ -106,6 +109,7 @@ def caller_with(*scopes: Scope) -> Callable[..., Caller]:
             key = keys.recognise(connection, sent.credentials, now)
         if key is None:
             raise Unauthenticated("unauthenticated")
+        request.app.state.keys.ask(str(key.id))
         if key.scope not in scopes:
             raise NotAllowed("wrong_scope", scopes=", ".join(scopes))
         return Caller(key=key)

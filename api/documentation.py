@@ -10,10 +10,13 @@ from api.errors import (
     NotReadable,
     ProblemDetails,
     TooLarge,
+    TooManyRequests,
     Unauthenticated,
     WrongMediaType,
     problem_details,
 )
+from api.links import add_links
+from api.security import API_PREFIXES
 from models.errors import Conflict, IngangError, InvalidInput, NotAllowed, NotFound, Problem, StoreUnavailable
 
 DESCRIPTION = """
@@ -36,6 +39,7 @@ EXAMPLES: dict[int, tuple[str, IngangError]] = {
         "Fields are wrong; nothing has been kept.",
         InvalidInput([Problem(field="application_deadline", code="deadline_passed")]),
     ),
+    429: ("Too many requests with this key or from this address.", TooManyRequests("too_many_requests", seconds=7)),
     503: ("Try again in a while.", StoreUnavailable("database_unavailable")),
 }
 EXAMPLE_ID = "5f0c6c5e-0000-4000-8000-000000000000"
@@ -52,6 +56,14 @@ def _answer(description: str, error: IngangError) -> dict[str, Any]:
     return {"description": description, "content": {MEDIA_TYPE: {"schema": schema, "example": example}}}
 
 
+_TOO_MANY = {
+    str(status): answer
+    | {"headers": {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}}
+    for status, answer in answers(429).items()
+}
+"""What every operation can answer."""
+
+
 def describe(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document, with the shape of problems in it. Made once."""
     if app.openapi_schema is None:
@@ -62,5 +74,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
         shape = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
         shapes.update(shape.pop("$defs"))
         shapes["ProblemDetails"] = shape
+        for path, operations in document["paths"].items():
+            for operation in operations.values():
+                if path.startswith(API_PREFIXES):
+                    operation["responses"].update(_TOO_MANY)
+        add_links(document)
         app.openapi_schema = document
     return app.openapi_schema

@@ -46,6 +46,12 @@ class TooLarge(IngangError):
     """The body is larger than it may be."""
 
 
+class TooManyRequests(IngangError):
+    """This address or this key asks too often. `seconds` says when to come again."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class WrongMediaType(IngangError):
     """The body is something else than what is read here."""
 
@@ -76,6 +82,7 @@ TABLE: Mapping[type[IngangError], Answer] = {
     NeedsConfirmation: Answer(HTTPStatus.CONFLICT, "title_needs_confirmation"),
     TooLarge: Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "title_too_large"),
     WrongMediaType: Answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "title_wrong_media_type"),
+    TooManyRequests: Answer(TooManyRequests.status, "title_too_many_requests"),
     InvalidInput: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "title_invalid_input"),
     LockHeld: Answer(HTTPStatus.SERVICE_UNAVAILABLE, "title_unavailable", LATER),
     StoreUnavailable: Answer(HTTPStatus.SERVICE_UNAVAILABLE, "title_unavailable", LATER),
@@ -126,10 +133,11 @@ def problem_details(error: IngangError, language: Language, request_id: str) -> 
 def problem_response(error: IngangError, language: Language, request_id: str) -> JSONResponse:
     """The answer to a request that failed with `error`."""
     answer = answer_of(error)
+    later = {"Retry-After": str(error.params["seconds"])} if isinstance(error, TooManyRequests) else {}
     return JSONResponse(
         problem_details(error, language, request_id).model_dump(exclude_none=True),
         status_code=answer.status,
-        headers={**answer.headers, "Content-Language": language, "Vary": "Accept-Language"},
+        headers={**answer.headers, **later, "Content-Language": language, "Vary": "Accept-Language"},
         media_type=MEDIA_TYPE,
     )
 

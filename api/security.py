@@ -1,10 +1,12 @@
 """Around every request: an id, a limit to its body, headers, and an answer even to an error that nobody foresaw."""
 
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooLarge, language_of, problem_response
@@ -28,9 +30,19 @@ HEADERS = {
 """What every answer carries unless the route says otherwise."""
 
 API_HEADERS = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+SECURE_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
+"""Over https only (RFC 6797, section 7.2): from then on browsers come over https."""
+
 API_PREFIXES = ("/v1/", "/health", "/openapi.json")
 
 log = structlog.get_logger()
+
+
+class AnswerBroken(Exception):
+    """Half an answer has gone: the connection has to break, so that nobody takes it for whole.
+
+    Raised in place of the error itself, whose message the server would log.
+    """
 
 
 class Envelope:
@@ -45,6 +57,7 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         request_id = str(uuid4())
+        secure = self._is_secure(scope)
         limit = self._limit(scope["path"])
         scope["request_id"], scope["body_limit"] = request_id, limit
         started = False
@@ -53,7 +66,7 @@ class Envelope:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _add_headers(MutableHeaders(scope=message), scope["path"], request_id)
+                _add_headers(MutableHeaders(scope=message), scope["path"], request_id, secure=secure)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -63,15 +76,23 @@ class Envelope:
                     await self._refuse(scope, receive, send_with_headers, TooLarge("body_too_large", limit=limit))
                     return
                 await self._app(scope, _limited(receive, limit), send_with_headers)
+            except ClientDisconnect:
+                log.info("request.cut")
             except Exception as error:
                 log.error("request.failed", **failure_of(error))
                 if started:
-                    raise  # half an answer has gone: the connection has to break, so that nobody takes it for whole
+                    raise AnswerBroken from None
                 await self._refuse(scope, receive, send_with_headers, IngangError("internal"))
 
     def _limit(self, path: str) -> int:
         settings = self._settings
         return settings.profiles_limit_bytes if path in DELIVERY_PATHS else settings.body_limit_bytes
+
+    def _is_secure(self, scope: Scope) -> bool:
+        """Whether the request came over https: a proxy that is trusted says so, or it is for our https address."""
+        base = urlsplit(self._settings.base_url)
+        host = Headers(scope=scope).get("host", "")
+        return scope["scheme"] == "https" or (base.scheme == "https" and host.casefold() == base.netloc.casefold())
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, error: IngangError) -> None:
         language = language_of(Headers(scope=scope).get("accept-language", ""))
@@ -100,7 +121,8 @@ def _declared_length(headers: Headers) -> int:
     return int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 20 else 0
 
 
-def _add_headers(headers: MutableHeaders, path: str, request_id: str) -> None:
+def _add_headers(headers: MutableHeaders, path: str, request_id: str, *, secure: bool) -> None:
     own = API_HEADERS if path.startswith(API_PREFIXES) else {}
-    for name, value in {**HEADERS, **own, "X-Request-ID": request_id}.items():
+    safe = SECURE_HEADERS if secure else {}
+    for name, value in {**HEADERS, **own, **safe, "X-Request-ID": request_id}.items():
         headers.setdefault(name, value)

@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     base_url: str = ""
+    trusted_proxies: str = "127.0.0.1,::1"
+    requests_per_key: int = Field(default=6_000, ge=0, le=1_000_000)
+    requests_per_address: int = Field(default=12_000, ge=0, le=1_000_000)
+    sign_in_requests_per_address: int = Field(default=300, ge=0, le=1_000_000)
+    receive_seconds: float = Field(default=20, ge=0.2, le=600)
+    connections: int = Field(default=500, ge=10, le=20_000)
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = Field(default="", repr=False)

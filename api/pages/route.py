@@ -150,6 +150,7 @@ def error_page(request: Request, status: HTTPStatus, *, code: str = "") -> HTMLR
         HTTPStatus.NOT_FOUND: "errors/link.html" if code == "link_not_found" else "errors/not_found.html",
         HTTPStatus.METHOD_NOT_ALLOWED: "errors/not_found.html",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "errors/too_large.html",
+        HTTPStatus.TOO_MANY_REQUESTS: "errors/too_many_requests.html",
         HTTPStatus.SERVICE_UNAVAILABLE: "errors/unavailable.html",
     }.get(status, "errors/internal.html")
     return page(request, template, status=status, request_id=request.scope.get("request_id", ""))

@@ -129,8 +129,8 @@ Prose = Annotated[
 Blank = BeforeValidator(_blank_is_none)
 """An empty string means nothing was said."""
 
-Whole = Annotated[int, BeforeValidator(whole)]
-"""A whole number. Add its limits."""
+WHOLE = BeforeValidator(whole)
+"""For a whole number: `Annotated[int, Field(ge=…, le=…), WHOLE]`. OpenAPI documents lack limits that stand after it."""
 
 Day = Annotated[date, BeforeValidator(_day), _DATE_SCHEMA]
 """A day; a date and time is taken for its day in Sweden."""

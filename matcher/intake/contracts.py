@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from matcher.intake.checked import Blank, Day, Line, LineIfAny, Whole, refused
+from matcher.intake.checked import WHOLE, Blank, Day, Line, LineIfAny, refused
 from matcher.intake.outcome import Outcome
 from matcher.pseudonymise.personnummer import luhn_valid
 from models.audit import AuditEvent
@@ -58,7 +58,7 @@ OrganisationNumber = Annotated[
 ]
 Name = Annotated[Line, Field(max_length=200)]
 Reference = Annotated[Line, Field(max_length=100)]
-Sek = Annotated[Whole, Field(ge=0, le=MOST_SEK)]
+Sek = Annotated[int, Field(ge=0, le=MOST_SEK), WHOLE]
 Groups = Annotated[list[Annotated[TargetGroup, Field(strict=False)]], Field(max_length=len(TargetGroup))]
 Amount = Annotated[
     Decimal,
@@ -100,9 +100,9 @@ class CommitmentTerms(_Registered):
 
     kind: Annotated[Kind, Field(strict=False)]
     full_time_months: Amount | None = None
-    places: Annotated[Whole, Field(ge=1, le=10_000)] | None = None
+    places: Annotated[int, Field(ge=1, le=10_000), WHOLE] | None = None
     target_groups: Annotated[Groups, Field(description="Whom it is meant for; empty means nobody in particular.")] = []
-    first_start_within_months: Annotated[Whole, Field(ge=0, le=120)] | None = None
+    first_start_within_months: Annotated[int, Field(ge=0, le=120), WHOLE] | None = None
     starts_on: Annotated[Day | None, Field(description="By default the contract's.")] = None
     ends_on: Annotated[Day | None, Field(description="By default the contract's.")] = None
     bonus_per_place_sek: Sek | None = None

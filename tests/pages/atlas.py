@@ -63,6 +63,7 @@ ERRORS: Mapping[str, tuple[HTTPStatus, str]] = {
     "signed_out": (HTTPStatus.UNAUTHORIZED, ""),
     "stranger": (HTTPStatus.FORBIDDEN, "oidc_stranger"),
     "too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ""),
+    "too_many_requests": (HTTPStatus.TOO_MANY_REQUESTS, ""),
     "unavailable": (HTTPStatus.SERVICE_UNAVAILABLE, ""),
     "wrong_role": (HTTPStatus.FORBIDDEN, "wrong_role"),
 }
