@@ -15,10 +15,10 @@ from api.pages.templates import HEADERS, page
 from matcher.config import Settings
 from matcher.reports.council import CouncilReport, council_report, table_rows
 from matcher.reports.council_words import council_document
-from matcher.reports.figures import traced
 from matcher.reports.group_words import group_document
 from matcher.reports.groups import group_report
 from matcher.reports.rows import read_rows
+from matcher.reports.trace import COLUMNS, of_groups, of_report
 from matcher.spreadsheet import XLSX, csv_of, xlsx_of
 from models.audit import AuditEvent
 from models.clock import local_date
@@ -77,14 +77,15 @@ def show_groups(year: Year, form: Literal["html", "pdf"], connection: WholeTrans
 def show_trace(
     year: Year, connection: WholeTransaction, services: FromServices, visitor: SignedIn, now: Now
 ) -> Response:
-    """Every figure of the year with the ids of its commitments and placements."""
+    """Every figure of the year, groups' too, with the rows that it was made of."""
     report = _report(connection, services.settings, year, local_date(now))
     event = AuditEvent(
         at=now, actor=visitor.code, action="report.traced", subject_type="report", subject=str(year),
         details={"actor_verified": True},
     )  # fmt: skip
     audit.append(connection, event)
-    content = csv_of(("figure", "value", "row"), traced(report.year))
+    members = groups.of_year(connection, year)
+    content = csv_of(COLUMNS, [*of_report(report), *of_groups(members, group_report(members))])
     return _file(content, "text/csv; charset=utf-8", f"underlag-{year}.csv")
 
 

@@ -77,7 +77,8 @@ def count_placement(placement: Placement, commitment: Commitment, rules: Rules, 
     expected = worked + coming + sum((part.agreed for part in parts if part.worked is None), Fraction(0))
     least = rules.early_end_share * agreed
     excused = _ended_early_for_a_reason(placement, rules)
-    by_rule = excused and worked >= least
+    has_ended = placement.ended_on is not None and placement.ended_on < day
+    by_rule = excused and has_ended and worked >= least
     counted = max(worked, agreed) if by_rule else worked
     if excused and expected >= least:
         expected = max(expected, agreed)

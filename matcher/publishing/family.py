@@ -42,10 +42,12 @@ class Family:
         self._add(name, Cell(value=value, of=of))
 
     def total(self, whole: str, parts: Sequence[str]) -> None:
-        """`whole` is the sum of `parts`, and readers know it. Raises ValueError where it is not."""
+        """`whole` is the sum of `parts`, and readers know it; of no parts they know nothing. Raises ValueError where it
+        is not."""
         if self.cells[whole].value != sum(self.cells[part].value for part in parts):
             raise ValueError(f"{whole} is not the sum of its parts")
-        self.sums.append((whole, tuple(parts)))
+        if parts:
+            self.sums.append((whole, tuple(parts)))
 
     def part(self, whole: str, part: str) -> None:
         """Whoever is counted in `part` is counted in `whole`: those who are not follow by subtraction, and are

@@ -9,6 +9,7 @@ Salazar-González 2001, Solving the cell suppression problem on tabular data wit
 attacker problems these are; the choice of cells is greedy, so no least loss is promised).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -64,6 +65,7 @@ class _Work:
     def __init__(self, family: Family) -> None:
         self.family = family
         self.components = list(_components(family))
+        self._heads = Counter(whole for whole, _ in family.sums)
         self.protected = {name for name, cell in family.cells.items() if cell.is_small}
         self.hidden = {name for name in self.protected if family.cells[name].shown}
         self._safe: set[str] = set()
@@ -116,7 +118,8 @@ class _Work:
         return None
 
     def _smallest(self, names: Iterable[str]) -> str:
-        return min(names, key=lambda name: (self.family.cells[name].value, name))
+        """The least of them; of two as great the one that is the whole of fewer sums: readers ask for wholes first."""
+        return min(names, key=lambda name: (self.family.cells[name].value, self._heads[name], name))
 
 
 def _components(family: Family) -> Iterator[tuple[Sequence[str], Sums]]:

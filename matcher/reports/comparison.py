@@ -8,7 +8,7 @@ bootstrap over people within strata, percentile method, 95 per cent.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,15 +27,15 @@ SUPPORT_BANDS = (12, 36)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """One question at one milestone. Shares are of those whose answer is known and who have somebody to be compared
-    with, `yes_…` how many of them answer so; None for all shares where there are too few."""
+    """One question at one milestone, of those whose answer is known and who have somebody to be compared with: the
+    pseudonyms of `proposed` and `others`, and `yes_…` those of them who answer so. No shares where they are too few."""
 
     question: str
     months: int
-    proposed: int
-    others: int
-    yes_proposed: int = 0
-    yes_others: int = 0
+    proposed: tuple[Pseudonym, ...]
+    others: tuple[Pseudonym, ...]
+    yes_proposed: tuple[Pseudonym, ...]
+    yes_others: tuple[Pseudonym, ...]
     share_proposed: float | None = None
     share_others: float | None = None
     difference: float | None = None
@@ -76,25 +76,32 @@ def comparisons(rows: YearRows) -> tuple[Comparison, ...]:
 def _compared(
     question: str, months: int, people: Iterable[ListedPerson], answers: Mapping[Pseudonym, bool]
 ) -> Comparison:
-    strata: dict[Group, tuple[list[bool], list[bool]]] = defaultdict(lambda: ([], []))
+    strata: dict[Group, tuple[list[Pseudonym], list[Pseudonym]]] = defaultdict(lambda: ([], []))
     for one in people:
         if one.pseudonym in answers:
-            strata[_stratum(one)][not one.is_proposed].append(answers[one.pseudonym])
-    both = [(ours, theirs) for _, (ours, theirs) in sorted(strata.items(), key=str) if ours and theirs]
-    proposed, others = sum(len(ours) for ours, _ in both), sum(len(theirs) for _, theirs in both)
-    if min(proposed, others) < FEWEST:
-        return Comparison(question=question, months=months, proposed=proposed, others=others)
-    share_ours, share_theirs = _shares(both)
+            strata[_stratum(one)][not one.is_proposed].append(one.pseudonym)
+    both = [sides for _, sides in sorted(strata.items(), key=str) if all(sides)]
+    proposed, others = (tuple(who for sides in both for who in sides[side]) for side in (0, 1))
+    found = Comparison(
+        question=question,
+        months=months,
+        proposed=proposed,
+        others=others,
+        yes_proposed=tuple(who for who in proposed if answers[who]),
+        yes_others=tuple(who for who in others if answers[who]),
+    )
+    if min(len(proposed), len(others)) < FEWEST:
+        return found
+    said = [([answers[who] for who in ours], [answers[who] for who in theirs]) for ours, theirs in both]
+    share_ours, share_theirs = _shares(said)
     random = np.random.default_rng(SEED)
     drawn = [
-        np.subtract(*_shares([(_again(random, ours), _again(random, theirs)) for ours, theirs in both]))
+        np.subtract(*_shares([(_again(random, ours), _again(random, theirs)) for ours, theirs in said]))
         for _ in range(DRAWS)
     ]
     low, high = np.quantile(drawn, (0.025, 0.975))
-    return Comparison(
-        question=question, months=months, proposed=proposed, others=others,
-        yes_proposed=sum(sum(ours) for ours, _ in both), yes_others=sum(sum(theirs) for _, theirs in both),
-        share_proposed=share_ours, share_others=share_theirs, difference=share_ours - share_theirs,
+    return replace(
+        found, share_proposed=share_ours, share_others=share_theirs, difference=share_ours - share_theirs,
         low=float(low), high=float(high),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from matcher.letters.weekly import KIND_NAMES
 from matcher.publishing import LEAST, Published
 from matcher.reports.comparison import Comparison, comparisons
 from matcher.reports.family import HUNDREDTHS, published
-from matcher.reports.figures import YearFigures, year_figures
+from matcher.reports.figures import EMPLOYMENTS, YearFigures, year_figures
 from matcher.reports.rows import YearRows
 from matcher.reports.settings import Gain, ReportSettings, report_settings
 from matcher.spreadsheet import Cell
@@ -39,14 +39,19 @@ class CouncilReport:
     settings: ReportSettings
 
     def people(self, figure: str, of: YearFigures | None = None) -> str:
-        """A count of people as it is told."""
+        """A count of people as it is told; a dash for a kind of which nothing is owed."""
         name = f"{(of or self.year).year} {figure}"
+        if name not in self.told.family.cells:
+            return NOTHING
         value = self.told.value(name)
         return str(value) if value is not None else FEWER if self.told.is_small(name) else HIDDEN
 
     def months(self, figure: str, of: YearFigures | None = None) -> str:
         """Full-time months as they are told: hidden with the people whose they are."""
-        value = self.told.value(f"{(of or self.year).year} {figure}")
+        name = f"{(of or self.year).year} {figure}"
+        if name not in self.told.family.cells:
+            return NOTHING
+        value = self.told.value(name)
         return HIDDEN if value is None else decimal(Fraction(value, HUNDREDTHS))
 
     def share(self, part: str, whole: str, of: YearFigures | None = None) -> str:
@@ -59,10 +64,9 @@ class CouncilReport:
     def saved(self) -> tuple[int, Gain] | None:
         """The estimated gain in whole thousands of kronor, where the months behind it may be told."""
         gain = self.settings.gain_on(self.as_of)
-        kinds = [
-            self.told.value(f"{self.year.year} months done/{kind}") for kind in (Kind.EMPLOYMENT, Kind.APPRENTICESHIP)
-        ]
-        if gain is None or any(one is None for one in kinds):
+        names = [f"{self.year.year} months done/{kind}" for kind in EMPLOYMENTS]
+        kinds = [self.told.value(name) for name in names if name in self.told.family.cells]
+        if gain is None or not kinds or any(one is None for one in kinds):
             return None
         months = Fraction(sum(one for one in kinds if one is not None), HUNDREDTHS)
         return round(months * gain.sek_per_month / 1000), gain
@@ -118,9 +122,7 @@ def _lines(report: CouncilReport) -> Iterator[tuple[str, Told]]:
             yield f"– för {GROUP_NAMES[group]}", plain(f"made for/{group}")
     yield "Personer som började", people("started")
     yield from ((f"– {KIND_NAMES[kind]}", people(f"started/{kind}")) for kind in Kind)
-    for route in Route:
-        if f"started//{route}" in report.year.figures:
-            yield f"– väg in: {ROUTES[route]}", people(f"started//{route}")
+    yield from ((f"– väg in: {ROUTES[route]}", people(f"started//{route}")) for route in Route)
     yield "Fick arbete", people("jobs")
     yield "– och hade det i minst en månad", people("jobs of a month")
     yield "Heltidsmånader som är åtagna", plain("months owed")

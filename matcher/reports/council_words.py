@@ -5,8 +5,10 @@ from datetime import date
 
 from matcher.dates import plain_date
 from matcher.publishing import LEAST
-from matcher.reports.council import NOTHING, TOO_FEW, CouncilReport, lines
+from matcher.reports.comparison import FEWEST
+from matcher.reports.council import HIDDEN, NOTHING, TOO_FEW, CouncilReport, decimal, lines
 from matcher.reports.family import may_tell
+from matcher.reports.figures import QUARTILES
 from matcher.rights.document import Block, Document, Phrase, bullets, facts, heading, paragraph, table
 from matcher.rights.words import Words
 
@@ -22,14 +24,7 @@ def council_document(report: CouncilReport) -> Document:
 def _blocks(report: CouncilReport) -> Iterator[Block]:
     say = Words().say
     year = report.year.year
-    yield paragraph(
-        say(
-            f"Kommunen skriver in i avtal att leverantörer ska anställa, ta emot eller utbilda personer långt från "
-            f"arbetsmarknaden. Under {year} började {report.people('started')} personer genom sådana avtal, och "
-            f"{report.people('jobs')} av dem fick arbete. Leverantörerna gjorde {report.months('months done')} "
-            f"heltidsmånader. Året innan började {report.people('started', report.before)}."
-        )
-    )
+    yield paragraph(say(" ".join(_in_short(report))))
     if report.as_of < date(year, 12, 31):
         yield paragraph(say(f"Året är inte slut. Siffrorna gäller till och med {plain_date(report.as_of)}."))
     yield heading(say("Siffrorna"))
@@ -44,14 +39,37 @@ def _blocks(report: CouncilReport) -> Iterator[Block]:
     yield from _method()
 
 
+def _in_short(report: CouncilReport) -> Iterator[str]:
+    """The year in some sentences; a number that is hidden is said to be, in words that fit there."""
+    year = report.year.year
+    yield (
+        "Kommunen skriver in i avtal att leverantörer ska anställa, ta emot eller utbilda personer långt från "
+        "arbetsmarknaden."
+    )
+    if report.people("started") == HIDDEN:
+        yield f"Hur många som började genom sådana avtal under {year} döljs, för att ingen ska gå att räkna ut."
+    elif report.told.value(f"{year} jobs") is None:
+        yield f"Under {year} började {report.people('started')} personer genom sådana avtal."
+    else:
+        yield (
+            f"Under {year} började {report.people('started')} personer genom sådana avtal, och "
+            f"{report.people('jobs')} av dem fick arbete."
+        )
+    if report.told.value(f"{year} months done") is not None:
+        yield f"Leverantörerna gjorde {report.months('months done')} heltidsmånader."
+    if report.people("started", report.before) != HIDDEN:
+        yield f"Året innan började {report.people('started', report.before)}."
+
+
 def _support(report: CouncilReport) -> Iterator[Block]:
     say = Words().say
     yield heading(say("Tid med ekonomiskt bistånd innan"))
-    people, spread = report.year.spread["support"]
-    if people < LEAST or spread is None or report.told.value(f"{report.year.year} support known") is None:
+    people = report.told.value(f"{report.year.year} support known")
+    if people is None or people < FEWEST:
+        # Of a few the quartiles are the very months of some of them.
         yield paragraph(say(f"Hur länge de som började hade haft ekonomiskt bistånd: {TOO_FEW}."))
         return
-    low, middle, high = (f"{one:g}".replace(".", ",") for one in spread)
+    low, middle, high = (decimal(report.year[name]) for name in QUARTILES)
     yield paragraph(
         say(
             f"Av de som började är tiden känd för {people}. Hälften av dem hade haft ekonomiskt bistånd i minst "
@@ -96,7 +114,10 @@ def _comparison(report: CouncilReport) -> Iterator[Block]:
         numbers = (one.share_proposed, one.share_others, one.difference, one.low, one.high)
         if may_tell(report.told, one) and all(number is not None for number in numbers):
             ours, theirs, difference, low, high = (100 * number for number in numbers if number is not None)
-            values = [f"{ours:.0f} %", f"{theirs:.0f} %", f"{difference:+.0f}", f"{low:+.0f} till {high:+.0f}"]
+            values = [
+                f"{_tenths(ours)} %", f"{_tenths(theirs)} %", _tenths(difference, "+"),
+                f"{_tenths(low, '+')} till {_tenths(high, '+')}",
+            ]  # fmt: skip
         rows.append([say(name), *(say(value) for value in values)])
     yield table(say("Skillnad i procentenheter"), rows)
     yield paragraph(
@@ -105,6 +126,10 @@ def _comparison(report: CouncilReport) -> Iterator[Block]:
             "Ligger noll inom intervallet kan skillnaden vara en slump."
         )
     )
+
+
+def _tenths(value: float, sign: str = "") -> str:
+    return f"{value:{sign}.1f}".replace(".", ",")
 
 
 def _method() -> Iterator[Block]:

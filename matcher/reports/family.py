@@ -6,6 +6,7 @@ from matcher.publishing import Family, Published, publish
 from matcher.reports.comparison import Comparison
 from matcher.reports.figures import EMPLOYMENTS, YearFigures
 from models.contract import Kind
+from models.placement import Route
 
 HUNDREDTHS = 100
 """Amounts are told in hundredths of a month."""
@@ -22,8 +23,8 @@ def published(years: Sequence[YearFigures], compared: Sequence[Comparison]) -> P
             for side, people, yes in (
                 ("proposed", each.proposed, each.yes_proposed), ("others", each.others, each.yes_others)
             ):  # fmt: skip
-                family.count(f"{name}/{side}", people)
-                family.count(f"{name}/{side}/yes", yes)
+                family.count(f"{name}/{side}", len(people))
+                family.count(f"{name}/{side}/yes", len(yes))
                 family.part(f"{name}/{side}", f"{name}/{side}/yes")
     return publish(family)
 
@@ -44,19 +45,19 @@ def _year(family: Family, one: YearFigures) -> None:
         family.count(name(figure), int(one[figure]))
         return name(figure)
 
+    # That nobody is in a kind of which nothing was owed is no secret, and no reason to hide anything.
+    kinds = [kind for kind in Kind if any(one[f"{figure}/{kind}"] for figure in ("in force of", "started", "worked"))]
     whole = count("started")
-    kinds = [count(f"started/{kind}") for kind in Kind]
-    family.total(whole, kinds)
-    if routes := [figure for figure in one.figures if figure.startswith("started//")]:
-        family.total(whole, [count(route) for route in routes])
-    family.total(count("jobs"), [name(f"started/{kind}") for kind in EMPLOYMENTS])
+    family.total(whole, [count(f"started/{kind}") for kind in kinds])
+    family.total(whole, [count(f"started//{route}") for route in Route])
+    family.total(count("jobs"), [name(f"started/{kind}") for kind in EMPLOYMENTS if kind in kinds])
     family.part(name("jobs"), count("jobs of a month"))
     family.part(name("started"), count("support known"))
     everybody = count("worked")
-    family.total(everybody, [count(f"worked/{kind}") for kind in Kind])
+    family.total(everybody, [count(f"worked/{kind}") for kind in kinds])
     # The total is told as the sum of what is told, so that readers' sums are right to the last digit.
-    parts = {name(f"months done/{kind}"): hundredths(one, f"months done/{kind}") for kind in Kind}
-    for kind in Kind:
+    parts = {name(f"months done/{kind}"): hundredths(one, f"months done/{kind}") for kind in kinds}
+    for kind in kinds:
         family.amount(name(f"months done/{kind}"), parts[name(f"months done/{kind}")], of=name(f"worked/{kind}"))
     family.amount(name("months done"), sum(parts.values()), of=everybody)
     family.total(name("months done"), list(parts))

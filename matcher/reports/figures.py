@@ -1,7 +1,7 @@
 """The council's figures of a year. Each knows the rows that it was made of, so that it can be traced."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,10 +16,13 @@ from models.clock import months_after
 from models.contract import Commitment, Kind
 from models.ids import CommitmentId, Pseudonym
 from models.outcome import Outcome
-from models.placement import Placement
+from models.placement import Placement, Route
 
 EMPLOYMENTS = (Kind.EMPLOYMENT, Kind.APPRENTICESHIP)
 """The kinds that are jobs; the first of all kinds counts where somebody has had several in a year."""
+
+QUARTILES = ("support low", "support middle", "support high")
+"""Months on income support before the start: a quarter of the people have fewer, half, three quarters."""
 
 LATER = 12
 """Months after a start at which the report asks how it is."""
@@ -35,11 +38,10 @@ class Figure:
 
 @dataclass
 class YearFigures:
-    """A year's figures by name: `started/employment` and the like. `spread` has quartiles, of so many people."""
+    """A year's figures by name: `started/employment` and the like."""
 
     year: int
     figures: dict[str, Figure] = field(default_factory=dict)
-    spread: dict[str, tuple[int, tuple[float, float, float] | None]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Fraction:
         return self.figures[name].value
@@ -76,6 +78,8 @@ def _commitments(made: YearFigures, rows: YearRows, first: date, last: date, rul
     standing = {one.id: _standing(one, under[one.id], rows, closing, rules) for one in in_force}
     before = {one.id: _standing(one, under[one.id], rows, first, rules) for one in in_force}
     made.put("in force", (str(one.id) for one in in_force))
+    for kind in Kind:
+        made.put(f"in force of/{kind}", (str(one.id) for one in in_force if one.kind is kind))
     for state in State:
         made.put(f"in force/{state}", (str(one.id) for one in in_force if standing[one.id].state is state))
     ended = [one for one in in_force if one.ends_on <= last and not one.is_bonus]
@@ -114,27 +118,27 @@ def _people(made: YearFigures, rows: YearRows, first: date, last: date) -> None:
     for one in sorted(started, key=lambda one: (order.index(one.kind), one.starts_on, one.id)):
         person.setdefault(_who(one), one)
     made.put("started", (str(one.id) for one in person.values()))
-    routes = sorted({one.route for one in rows.placements})
     for kind in Kind:
-        for route in routes:
+        for route in Route:
             same = [one for one in person.values() if (one.kind, one.route) == (kind, route)]
             made.put(f"started/{kind}/{route}", (str(one.id) for one in same))
         made.put(f"started/{kind}", (str(one.id) for one in person.values() if one.kind is kind))
-    for route in routes:
+    # All of them, also those by which nobody came: a line that is missing would tell of none.
+    for route in Route:
         made.put(f"started//{route}", (str(one.id) for one in person.values() if one.route is route))
     jobs = [one for one in person.values() if one.kind in EMPLOYMENTS]
     made.put("jobs", (str(one.id) for one in jobs))
     made.put("jobs of a month", (str(one.id) for one in jobs if _lasted(one, last, 1)))
     known = {one.pseudonym: one.months_on_income_support for one in rows.known_before}
-    months = [
-        known[one.pseudonym]
+    support = {
+        str(one.id): Fraction(months)
         for one in person.values()
-        if one.pseudonym is not None and known.get(one.pseudonym) is not None
-    ]
-    made.put("support known", (), len(months))
-    told = sorted(float(one) for one in months if one is not None)
-    low, middle, high = quantiles(told, n=4, method="inclusive") if len(told) > 1 else (0.0, 0.0, 0.0)
-    made.spread["support"] = (len(told), (low, middle, high) if len(told) > 1 else None)
+        if one.pseudonym is not None and (months := known.get(one.pseudonym)) is not None
+    }
+    made.put("support known", support)
+    if len(support) > 1:
+        for name, value in zip(QUARTILES, quantiles(support.values(), n=4, method="inclusive"), strict=True):
+            made.put(name, support, value)
 
 
 def _later(made: YearFigures, rows: YearRows, first: date, last: date) -> None:
@@ -188,10 +192,3 @@ def _lasted(one: Placement, day: date, months: int) -> bool:
 def _who(one: Placement) -> str:
     """Whoever is known by pseudonym is one person in several placements; whom a supplier found is one in each."""
     return str(one.pseudonym or one.id)
-
-
-def traced(made: YearFigures) -> Iterator[tuple[str, str, str]]:
-    """Every figure with each of its rows: name, value and row."""
-    for name, figure in made.figures.items():
-        for row in figure.rows or ("",):
-            yield name, str(figure.value), row

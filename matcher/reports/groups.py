@@ -50,10 +50,19 @@ class GroupLine:
     shares: tuple[GroupShare, ...]
 
 
+def counted(members: Sequence[GroupMember]) -> Iterator[tuple[str, Sequence[GroupMember]]]:
+    """Who is in each group that anybody belongs to, and at each step, by name."""
+    for name, belonging in _belonged_to(members).items():
+        inside = [one for one in members if belonging(one)]
+        yield name, inside
+        for step in STEPS:
+            yield f"{name}/{step}", [one for one in inside if getattr(one, step)]
+
+
 def group_report(members: Sequence[GroupMember]) -> tuple[GroupLine, ...]:
     """A line for each age band and target group that anybody belongs to, with small counts hidden. The same members
     give the same."""
-    belongs = {name: belonging for name, belonging in _groups() if any(map(belonging, members))}
+    belongs = _belonged_to(members)
     told = _published(members, belongs)
     answers = {step: np.array([getattr(one, step) for one in members], dtype=float) for step in STEPS}
     inside = {name: np.array([belonging(one) for one in members], dtype=bool) for name, belonging in belongs.items()}
@@ -64,6 +73,10 @@ def group_report(members: Sequence[GroupMember]) -> tuple[GroupLine, ...]:
             kind=name.partition("/")[0], name=name.partition("/")[2], people=told.value(name), shares=shares
         )
     return tuple(_compared(lines, inside, answers))
+
+
+def _belonged_to(members: Sequence[GroupMember]) -> Mapping[str, Belonging]:
+    return {name: belonging for name, belonging in _groups() if any(map(belonging, members))}
 
 
 def _groups() -> Iterator[tuple[str, Belonging]]:

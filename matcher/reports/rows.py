@@ -9,7 +9,7 @@ from models.contract import Commitment, Contract
 from models.ids import CommitmentId, ContractId
 from models.outcome import Outcome
 from models.placement import Placement
-from models.report import ListedPerson
+from models.report import GroupMember, ListedPerson
 from models.store import contracts, outcomes, placements, reports
 from models.store.database import Conn
 
@@ -133,6 +133,20 @@ def tables_of(rows: YearRows) -> Iterator[tuple[str, Table]]:
             ],
         ),
     )
+
+
+def considered_of(members: Sequence[GroupMember]) -> tuple[str, Table]:
+    """The rows of the group report as a table, with pseudonyms: from a room of its own, for the same readers."""
+    return "considered", (
+        ("pseudonym", "age_band", "target_groups", "listed", "proposed", "hired"),
+        [
+            (
+                one.pseudonym, one.age_band, ",".join(sorted(one.target_groups)), str(one.listed), str(one.proposed),
+                str(one.hired),
+            )
+            for one in members
+        ],
+    )  # fmt: skip
 
 
 def _answer(value: bool | None) -> str:

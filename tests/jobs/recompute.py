@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 KINDS = ("employment", "work_placement", "apprenticeship", "training")
+ROUTES = ("municipality", "employment_service", "private_actor", "own_recruitment")
 JOBS = ("employment", "apprenticeship")
 STATES = ("fulfilled", "on_the_way", "behind", "broken")
 RULES = Path(__file__).resolve().parents[2] / "matcher" / "clauses" / "rules.toml"
@@ -105,7 +106,7 @@ def count(placement: Row, tables: dict[str, list[Row]], clause: Row, rule: Any, 
         and "municipality"
         in (placement["end_side"],) + (("municipality",) if placement["end_answer"] == "confirmed" else ())
     )
-    counted = max(worked, agreed) if excused and worked >= least else worked
+    counted = max(worked, agreed) if excused and day(placement["ended_on"]) < on and worked >= least else worked  # type: ignore[operator]
     if excused and expected >= least:
         expected = max(expected, agreed)
     refused = placement["start_answer"] == "refused"
@@ -123,7 +124,7 @@ def commitments(figures: dict[str, Fraction], tables: dict[str, list[Row]], rule
     for name in ("made", "in force", "ended", "ended/fulfilled", "months owed", "worked", "months done"):
         figures[name] = Fraction(0)
     for kind in KINDS:
-        for name in ("made", "worked", "months done"):
+        for name in ("made", "in force of", "worked", "months done"):
             figures[f"{name}/{kind}"] = Fraction(0)
     for state in STATES:
         figures[f"in force/{state}"] = Fraction(0)
@@ -143,6 +144,7 @@ def commitments(figures: dict[str, Fraction], tables: dict[str, list[Row]], rule
         if begins > last or ends < first:
             continue
         figures["in force"] += 1
+        figures[f"in force of/{clause['kind']}"] += 1
         state, owed, done = stand(clause, tables, rule, last + timedelta(days=1))
         _, _, before = stand(clause, tables, rule, first)
         figures[f"in force/{state}"] += 1
@@ -244,15 +246,15 @@ def people(figures: dict[str, Fraction], tables: dict[str, list[Row]], first: da
         ]  # fmt: skip
         for one in sorted(started, key=lambda one: (one["starts_on"], one["id"])):
             chosen.setdefault(one["pseudonym"] or one["id"], one)
-    routes = {one["route"] for one in tables["placements"]}
-    for name in ["started", "jobs", "jobs of a month", *(f"started//{route}" for route in routes)]:
+    for name in ["started", "jobs", "jobs of a month", *(f"started//{route}" for route in ROUTES)]:
         figures[name] = Fraction(0)
     for kind in KINDS:
         figures[f"started/{kind}"] = Fraction(0)
-        for route in routes:
+        for route in ROUTES:
             figures[f"started/{kind}/{route}"] = Fraction(0)
     months = {one["pseudonym"]: one["months_on_income_support"] for one in tables["known_before"]}
     figures["support known"] = Fraction(0)
+    known = []
     for one in chosen.values():
         kind, route = one["kind"], one["route"]
         for name in ("started", f"started/{kind}", f"started//{route}", f"started/{kind}/{route}"):
@@ -264,6 +266,13 @@ def people(figures: dict[str, Fraction], tables: dict[str, list[Row]], first: da
             figures["jobs of a month"] += lasted
         if one["pseudonym"] and months.get(one["pseudonym"], "") != "":
             figures["support known"] += 1
+            known.append(int(months[one["pseudonym"]]))
+    known.sort()
+    for name, share in (("support low", 1), ("support middle", 2), ("support high", 3)):
+        if len(known) > 1:
+            place, rest = divmod((len(known) - 1) * share, 4)
+            above = known[min(place + 1, len(known) - 1)]
+            figures[name] = known[place] + (above - known[place]) * Fraction(rest, 4)
 
 
 def later(figures: dict[str, Fraction], tables: dict[str, list[Row]], first: date, last: date) -> None:
