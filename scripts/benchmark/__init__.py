@@ -1,1 +1,1 @@
-"""How fast the weekly run is: inputs of a known size, the run as its own process, and the yardstick beside it."""
+"""How fast the product is: inputs of a known size, the week as its own process, a yardstick and peers beside it."""

@@ -1,8 +1,7 @@
-"""Pools and postings of any size, from the sample's inventions: the same numbers always give the same inputs."""
+"""Profiles of the sample's own people, as many as are asked for: what the simulated year begins with."""
 
 import json
 from base64 import b32encode
-from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -10,9 +9,7 @@ from random import Random
 from typing import Any
 
 from sample import SEED
-from sample.contracts import read_contracts
 from sample.people import Person, invent_people
-from sample.vacancies import read_vacancies
 
 AGE_BANDS = ((19, "16-19"), (24, "20-24"), (34, "25-34"), (44, "35-44"), (54, "45-54"), (66, "55-66"))
 
@@ -22,41 +19,6 @@ def profiles(count: int, day: date) -> BytesIO:
     people = invent_people(Random(SEED), day, count)
     lines = (json.dumps(_profile(person, number, day), ensure_ascii=False) for number, person in enumerate(people))
     return BytesIO("\n".join(lines).encode())
-
-
-def job_ads(count: int, commitments: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Any]]:
-    """`count` postings: the sample's, again and again, each time with other numbers of places and hours.
-
-    `commitments` gives a commitment's id by registration number and reference.
-    """
-    random = Random(SEED)
-    written = read_vacancies()
-    kinds = {
-        (contract["registration_number"], commitment["reference"]): commitment["kind"]
-        for supplier in read_contracts()
-        for contract in supplier["contract"]
-        for commitment in contract["commitment"]
-    }
-    for number in range(count):
-        vacancy = written[number % len(written)]
-        key = vacancy["contract"][0], vacancy["contract"][1]
-        yield {
-            "supplier_reference": f"{vacancy['reference']}-{number}",
-            "commitment_id": commitments[key],
-            "kind": kinds[key],
-            "headline": f"{vacancy['headline']} ({number})",
-            "description": {"text": vacancy["text"].strip()},
-            "number_of_vacancies": random.randint(1, 4),
-            "application_deadline": "2098-12-31",
-            "occupation": {"label": vacancy["occupation"]},
-            "scope_of_work": {"min": vacancy["scope"][0], "max": 100},
-            "workplace_address": {"municipality_code": vacancy["municipality_code"], "city": vacancy["city"]},
-            "driving_license": [{"label": label} for label in vacancy.get("licences", [])],
-            "driving_license_required": bool(vacancy.get("licences")),
-            "swedish_level": vacancy.get("swedish_level"),
-            "must_have": {"skills": [{"label": label} for label in vacancy.get("must", [])]},
-            "nice_to_have": {"skills": [{"label": label} for label in vacancy.get("nice", [])]},
-        }
 
 
 def _profile(person: Person, number: int, day: date) -> dict[str, Any]:

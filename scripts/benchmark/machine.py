@@ -1,38 +1,32 @@
-"""What this machine can do: the yardstick that seconds are told beside."""
+"""What this machine is."""
 
 import os
 import platform
-import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_info
 
 
 def facts() -> dict[str, Any]:
     """The machine, in so far as it explains the figures."""
+    blas = [one for one in threadpool_info() if one["user_api"] == "blas"]
     return {
-        "processor": platform.processor() or platform.machine(),
+        "processor": _processor(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "numpy": np.__version__,
+        "blas": "/".join(sorted({one.get("architecture") or one["internal_api"] for one in blas})),
         "load": round(os.getloadavg()[0], 2),
     }
 
 
-def sgemm_seconds(rows: int, columns: int, dimensions: int, repeats: int = 3) -> float:
-    """Seconds of the bare float32 product [rows, dimensions] × [dimensions, columns], in blocks; best of `repeats`.
-
-    The dense part of comparing every vacancy with every person cannot be done in less on this machine.
-    """
-    random = np.random.default_rng(0)
-    left = random.standard_normal((rows, dimensions), dtype=np.float32)
-    right = random.standard_normal((dimensions, columns), dtype=np.float32)
-    block = np.empty((min(rows, 256), columns), dtype=np.float32)
-    best = float("inf")
-    for _ in range(repeats):
-        began = time.perf_counter()
-        for first in range(0, rows, 256):
-            part = left[first : first + 256]
-            np.matmul(part, right, out=block[: len(part)])
-        best = min(best, time.perf_counter() - began)
-    return best
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor() or platform.machine())
