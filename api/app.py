@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from threading import Event, Thread
 
 from fastapi import FastAPI
 
@@ -11,6 +12,7 @@ from api.documentation import describe
 from api.rates import RateLimits, Rates
 from api.security import Envelope
 from matcher import log
+from matcher.alarms import keep_watching
 from matcher.config import load_settings
 from matcher.services import Services, open_services
 
@@ -28,7 +30,14 @@ def create_app(services: Services | None = None) -> FastAPI:
         # In this thread, the main one: the embedded PostgreSQL stops with the thread that started it.
         with open_services(settings) as opened:
             app.state.services = opened
-            yield
+            stopped = Event()
+            watcher = Thread(target=keep_watching, args=(opened, stopped), name="watch", daemon=True)
+            watcher.start()
+            try:
+                yield
+            finally:
+                stopped.set()
+                watcher.join(timeout=5)
 
     app = FastAPI(
         title="Ingång", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"

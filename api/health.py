@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from api.deps import FromServices, Now, Transaction
 from api.documentation import answers
+from matcher.alarms import ENDS_BY_ITSELF, ringing
 from matcher.jobs import health, is_paused, weeks_asked
 from models.store import jobs, pauses, runs
 
@@ -25,17 +26,26 @@ class JobHealthOut(BaseModel):
 
     job: str
     overdue: bool
+    overdue_since: datetime | None = None
     started_at: datetime | None
     succeeded_at: datetime | None
     failed_at: datetime | None
     failure: str | None
 
 
+class AlarmOut(BaseModel):
+    """Something that is wrong; `docs/operations.md` has a section by its name."""
+
+    alarm: str
+    since: datetime | None
+
+
 class JobsHealth(BaseModel):
-    """How all jobs are doing; `status` is `overdue` where any of them is. While all matching is paused, since when."""
+    """How all jobs are doing; `status` is `overdue` where any alarm rings. While all matching is paused, since when."""
 
     status: str
     paused_since: datetime | None = None
+    alarms: list[AlarmOut] = []
     jobs: list[JobHealthOut]
 
 
@@ -52,20 +62,27 @@ def get_health(connection: Transaction) -> Health:
     responses={503: {"model": JobsHealth, "description": "A job is overdue, or the database cannot be reached."}},
 )
 def get_jobs(connection: Transaction, services: FromServices, now: Now, response: Response) -> JobsHealth:
-    """503 where a job has been silent for too long: silence is an alarm."""
+    """503 where a job has been silent for too long, letters wait or the clock is wrong: silence is an alarm.
+
+    Letters that were given up are told of with 200: nothing waits for them any more.
+    """
     hour = services.settings.weekly_hour
     states = runs.states(connection, weeks_asked(now, hour))
     pause = pauses.last_of_everything(connection)
     found = health(jobs.all_jobs(connection), states, now, hour, pause)
-    if any(one.overdue for one in found):
+    rings = ringing(connection, now, hour)
+    is_bad = bool(rings.keys() - ENDS_BY_ITSELF)
+    if is_bad:
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     return JobsHealth(
-        status="overdue" if any(one.overdue for one in found) else "ok",
+        status="overdue" if is_bad else "ok",
+        alarms=[AlarmOut(alarm=name, since=line.since) for name, line in sorted(rings.items())],
         paused_since=pause.begun_at if pause is not None and is_paused(pause, now) else None,
         jobs=[
             JobHealthOut(
                 job=one.job,
                 overdue=one.overdue,
+                overdue_since=one.overdue_since,
                 started_at=one.status.started_at,
                 succeeded_at=one.status.succeeded_at,
                 failed_at=one.status.failed_at,

@@ -112,7 +112,17 @@ def _schedule(settings: Settings, _: argparse.Namespace) -> int:
     from matcher.jobs import Job
     from matcher.schedule import serve_schedule
     from matcher.services import open_services
-    from matcher.work import deliver, embed, follow_up_daily, forget_daily, read, seal, skill_gaps_daily, weekly_if_due
+    from matcher.work import (
+        deliver,
+        embed,
+        follow_up_daily,
+        forget_daily,
+        read,
+        seal,
+        skill_gaps_daily,
+        watch,
+        weekly_if_due,
+    )
 
     with open_services(settings) as services:
         work = {
@@ -124,6 +134,7 @@ def _schedule(settings: Settings, _: argparse.Namespace) -> int:
             Job.SEAL: lambda: seal(services),
             Job.FOLLOW_UP: lambda: follow_up_daily(services),
             Job.SKILL_GAPS: lambda: skill_gaps_daily(services),
+            Job.WATCH: lambda: watch(services),
         }
         serve_schedule(work, weekly_hour=settings.weekly_hour)
     return 0

@@ -51,15 +51,17 @@ class DeliveryResult:
     failed: int = 0
 
 
-def deliver_pending(database: Database, settings: Settings, clock: Clock, sender: MailSender) -> DeliveryResult:
+def deliver_pending(
+    database: Database, settings: Settings, clock: Clock, sender: MailSender, *, notices: str | None = None
+) -> DeliveryResult:
     """Send every letter that is due. Raises StoreUnavailable where the database is lost on the way.
 
     One letter's trouble is its own. Where the server takes none at all, the others stay due, and the next call asks it
-    again.
+    again. `notices`: only letters that were written for a notice whose key begins so.
     """
     sent = postponed = failed = 0
     try:
-        while (letter := _claimed(database, clock)) is not None:
+        while (letter := _claimed(database, clock, notices)) is not None:
             try:
                 sender.send(letter)
             except Exception as error:
@@ -94,9 +96,9 @@ def _spread(middle: timedelta, attempts: int, letter_id: LetterId) -> timedelta:
     return middle * Random(f"{letter_id}:{attempts}").uniform(1 - SPREAD, 1 + SPREAD)
 
 
-def _claimed(database: Database, clock: Clock) -> Letter | None:
+def _claimed(database: Database, clock: Clock, notices: str | None) -> Letter | None:
     with database.transaction(step=Step.LETTER_CLAIMED) as connection:
-        return next(iter(letters.claim(connection, clock(), LEASE)), None)
+        return next(iter(letters.claim(connection, clock(), LEASE, notices=notices)), None)
 
 
 def _note_sent(database: Database, clock: Clock, letter: Letter) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from matcher import alarms
 from matcher.ad_reading import AdsUnread, ReadAds, read_ads
 from matcher.delivery import DeliveryResult, deliver_pending
 from matcher.embedding import Progress, embed_pending, forget_other_models, read_pending
@@ -121,3 +122,11 @@ def seal(services: Services) -> int:
     with announced(services.job, services.clock, Job.SEAL) as counts:
         counts["events"] = seal_pending(services.job, services.clock, services.settings.audit_key_file)
         return counts["events"]
+
+
+def watch(services: Services) -> alarms.Watched:
+    """Look whether an alarm rings, and write to the administrator."""
+    with announced(services.job, services.clock, Job.WATCH) as counts:
+        result = alarms.watch(services)
+        counts |= asdict(result)
+        return result

@@ -48,6 +48,14 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outbox:
+    """When the oldest letter that waits and may go out was written, and the latest that was given up."""
+
+    waiting_since: datetime | None
+    failed_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterCount:
     """How many letters are in one state, and when the oldest of them was written."""
 

@@ -9,7 +9,7 @@ from psycopg.rows import class_row, kwargs_row
 
 from models.clock import local_date
 from models.ids import RunId, new_id
-from models.letter import Letter, LetterCount, LetterState
+from models.letter import Letter, LetterCount, LetterState, Outbox
 from models.store.database import Conn, execute_many
 from models.store.queries import load
 
@@ -19,14 +19,18 @@ def add(connection: Conn, letters: Sequence[Letter]) -> None:
     execute_many(connection, load("letters")["add"], [asdict(letter) for letter in letters])
 
 
-def claim(connection: Conn, now: datetime, lease: timedelta, limit: int = 1) -> Sequence[Letter]:
+def claim(
+    connection: Conn, now: datetime, lease: timedelta, limit: int = 1, *, notices: str | None = None
+) -> Sequence[Letter]:
     """At most `limit` due letters, leased to the caller until `now + lease` and counted as tried.
 
     None that tells of lists while all matching is paused. What becomes of one is said with the letter as it is given
-    here: it carries the claim, and another's claim that has come after it is left alone.
+    here: it carries the claim, and another's claim that has come after it is left alone. `notices`: only letters that
+    were written for a notice whose key begins so.
     """
     parameters = {
-        "now": now, "today": local_date(now), "until": now + lease, "limit": limit, "claim": new_id()
+        "now": now, "today": local_date(now), "until": now + lease, "limit": limit, "claim": new_id(),
+        "notices": notices,
     }  # fmt: skip
     with connection.cursor(row_factory=kwargs_row(_letter)) as cursor:
         claimed = cursor.execute(load("letters")["claim"], parameters).fetchall()
@@ -60,6 +64,14 @@ def of_run(connection: Conn, run_id: RunId) -> Sequence[Letter]:
     """A run's letters by recipient, without their contents: `text` and `html` are empty."""
     with connection.cursor(row_factory=kwargs_row(_letter)) as cursor:
         return cursor.execute(load("letters")["of_run"], {"run_id": run_id}).fetchall()
+
+
+def outbox(connection: Conn, now: datetime, since: datetime) -> Outbox:
+    """How the outbox is doing at `now`; letters written before `since` that were given up are not told of."""
+    with connection.cursor(row_factory=class_row(Outbox)) as cursor:
+        found = cursor.execute(load("letters")["outbox"], {"today": local_date(now), "since": since}).fetchone()
+    assert found is not None, "an aggregate gives one row"
+    return found
 
 
 def state_counts(connection: Conn) -> Sequence[LetterCount]:

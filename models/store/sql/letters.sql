@@ -17,6 +17,9 @@ WHERE id IN (
         SELECT 1 FROM pause p
         WHERE p.scope = 'everything' AND p.ended_at IS NULL AND (p.last_day IS NULL OR p.last_day >= %(today)s::date)
     ))
+    AND (%(notices)s::text IS NULL OR id IN (
+        SELECT letter_id FROM notice WHERE starts_with(key, %(notices)s::text)
+    ))
     ORDER BY attempts, next_attempt_at, id LIMIT %(limit)s::integer
     FOR UPDATE SKIP LOCKED
 )
@@ -46,6 +49,17 @@ WHERE id = %(id)s AND state = 'pending' AND claim IS NOT DISTINCT FROM %(claim)s
 SELECT id, run_id, recipient, address, subject, '' AS text, '' AS html, created_at, state, attempts, next_attempt_at,
     claimed_until, claim, sent_at, last_error
 FROM letter WHERE run_id = %(run_id)s::uuid ORDER BY recipient;
+
+-- name: outbox
+-- What waits to be sent, but for lists in a pause of everything, and what was given up since a moment.
+SELECT min(created_at) FILTER (
+    WHERE state = 'pending' AND (run_id IS NULL OR NOT EXISTS (
+        SELECT 1 FROM pause p
+        WHERE p.scope = 'everything' AND p.ended_at IS NULL AND (p.last_day IS NULL OR p.last_day >= %(today)s::date)
+    ))
+) AS waiting_since,
+max(created_at) FILTER (WHERE state = 'failed' AND created_at >= %(since)s::timestamptz) AS failed_since
+FROM letter WHERE state <> 'sent';
 
 -- name: state_counts
 -- How many letters are in each state, and when the oldest pending one was written.
