@@ -7,6 +7,7 @@ from babel.numbers import format_decimal
 
 from matcher.at_risk import Outlook, Risk, Sign
 from matcher.clauses.placement_count import Hindrance
+from matcher.clauses.rounding import to_hundredths
 from matcher.clauses.standing import Standing, State
 from matcher.dates import plain_date
 from models.placement import Answer, EndReason, Evidence, Proof, Route
@@ -96,7 +97,7 @@ def words_of_all() -> tuple[str, ...]:
 
 def amount_words(value: Fraction | float, language: str = "sv") -> str:
     """An exact amount to at most two decimals: `14,5`."""
-    return str(format_decimal(round(value * 100) / 100, "#,##0.##", locale=language))
+    return str(format_decimal(float(to_hundredths(Fraction(value))), "#,##0.##", locale=language))
 
 
 def sign_words(

@@ -22,6 +22,7 @@ from api.pages.placement_views import month_options, translated
 from api.pages.placement_words import amount
 from api.pages.said import as_markup
 from matcher import dates
+from matcher.clauses.rounding import adding_up
 from matcher.config import Settings
 from matcher.plain_text import one_line, paragraphs
 from matcher.wording import small
@@ -108,6 +109,7 @@ def environment() -> Environment:
         week_words=_in_the_readers_language(dates.week_words),
     )
     made.globals.update(
+        adding_up=adding_up,
         amount=amount,
         BLANK=BLANK,
         WHO=WHO,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Self
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from api.v1.schemas import CommitmentOut, two_decimals
 from matcher.clauses.placement_count import Hindrance, MonthCount, PlacementCount
+from matcher.clauses.rounding import adding_up
 from matcher.clauses.standing import FirstStart, Standing, State
 from models.contract import Commitment, Contract
 from models.proposal_step import Side
@@ -37,21 +39,24 @@ class MonthCountOut(BaseModel):
     by_word_of: Side | None = None
 
     @classmethod
-    def of(cls, one: MonthCount) -> Self:
+    def of(cls, one: MonthCount, agreed: Fraction, worked: Fraction | None) -> Self:
         return cls(
             first=one.first,
             last=one.last,
-            agreed=two_decimals(one.agreed),
-            worked=None if one.worked is None else two_decimals(one.worked),
+            agreed=float(agreed),
+            worked=None if worked is None else float(worked),
             by_word_of=None if one.reported is None else one.reported.side,
         )
 
 
 class PlacementCountOut(BaseModel):
-    """What a placement counts for, in full-time months."""
+    """What a placement counts for, in full-time months. What was worked of its months adds up to `worked`."""
 
     placement_id: UUID
     counted: float
+    counts_for: float = Field(
+        description="The same in the commitment's unit. Those of all placements add up to the commitment's `counted`."
+    )
     worked: float
     agreed: float
     by_early_end_rule: bool = Field(description="It ended early for a reason that lets all of the agreed time count.")
@@ -59,15 +64,18 @@ class PlacementCountOut(BaseModel):
     months: Sequence[MonthCountOut]
 
     @classmethod
-    def of(cls, one: PlacementCount) -> Self:
+    def of(cls, one: PlacementCount, counts_for: Fraction) -> Self:
+        agreed = (amount or Fraction(0) for amount in adding_up(part.agreed for part in one.parts))
+        worked = adding_up(part.worked for part in one.parts)
         return cls(
             placement_id=one.placement_id,
             counted=two_decimals(one.counted),
+            counts_for=float(counts_for),
             worked=two_decimals(one.worked),
             agreed=two_decimals(one.agreed),
             by_early_end_rule=one.by_early_end_rule,
             does_not_count=one.hindrance,
-            months=[MonthCountOut.of(part) for part in one.parts],
+            months=[MonthCountOut.of(*line) for line in zip(one.parts, agreed, worked, strict=True)],
         )
 
 
@@ -98,5 +106,8 @@ class CommitmentDetail(CommitmentOut):
             first_start=None if standing.first_start is None else FirstStartOut.of(standing.first_start),
             bonus_places=standing.bonus_places,
             bonus_sek=standing.bonus_sek,
-            placements=[PlacementCountOut.of(one) for one in standing.placements],
+            placements=[
+                PlacementCountOut.of(one, counts_for or Fraction(0))
+                for one, counts_for in zip(standing.placements, adding_up(standing.shares), strict=True)
+            ],
         )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from matcher.clauses.rounding import to_hundredths
 from matcher.clauses.standing import Standing, State
 from matcher.intake.job_ad import JobAd
 from matcher.outcomes import Wanted
@@ -41,7 +42,7 @@ POSTING_EXAMPLE: dict[str, Any] = {
 
 def two_decimals(amount: Fraction) -> float:
     """An exact amount to two decimals, a half rounded up."""
-    return float(int(amount * 100 + Fraction(1, 2))) / 100
+    return float(to_hundredths(amount))
 
 
 class VacancyOut(JobAd):
@@ -163,7 +164,7 @@ class CommitmentOut(BaseModel):
             requirement_id=commitment.requirement_id,
             state=standing.state,
             counted=two_decimals(standing.counted),
-            left=two_decimals(standing.left),
+            left=two_decimals(max(Fraction(0), to_hundredths(standing.owed) - to_hundredths(standing.counted))),
         )
 
 

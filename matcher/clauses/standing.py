@@ -45,6 +45,7 @@ class Standing:
 
     `counted` is what both sides have confirmed and reported; `expected` what will have been done at the end if every
     placement that stands is worked as agreed; `paced` what should have been counted by `day` at an even pace.
+    `shares` are what each of `placements` counts for, and `counted` their sum.
     """
 
     commitment_id: CommitmentId
@@ -60,6 +61,7 @@ class Standing:
     bonus_places: int
     bonus_sek: int
     placements: tuple[PlacementCount, ...]
+    shares: tuple[Fraction, ...]
     rules: Rules
 
     @property
@@ -97,7 +99,8 @@ def standing_of(
     kinds = {one.id: one.kind for one in placements}
     in_places = commitment.places is not None
     owed = Fraction(commitment.places if commitment.places is not None else commitment.full_time_months or 0)
-    counted = _amount(((kinds[one.placement_id], one.counted) for one in counts), rules, in_places)
+    shares = tuple(_amount([(kinds[one.placement_id], one.counted)], rules, in_places) for one in counts)
+    counted = sum(shares, Fraction(0))
     expected = _amount(((kinds[one.placement_id], one.expected) for one in counts), rules, in_places)
     likely = _amount(
         ((kinds[one.placement_id], one.counted + _unreported(one)) for one in counts), rules, in_places
@@ -122,6 +125,7 @@ def standing_of(
         bonus_places=bonus_places,
         bonus_sek=_bonus_sek(commitment, bonus_places),
         placements=counts,
+        shares=shares,
         rules=rules,
     )
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 
+from matcher.clauses.rounding import adding_up
 from matcher.commitment_words import END_REASONS, ROUTES, STATES, amount_words
 from matcher.commitments import Followed
 from matcher.dates import plain_date
@@ -70,12 +72,14 @@ def _commitment(one: Followed) -> Iterator[Block]:
 def _line(one: Followed, place: int) -> Phrase:
     say = Words().say
     count = one.standing.placements[place]
+    share = adding_up(one.standing.shares)[place] or Fraction(0)
+    counted = amount_words(share) + (" platser" if one.standing.in_places else "")
     placement = next(each for each in one.placements if each.id == count.placement_id)
     last = "tills vidare" if placement.last_day is None else plain_date(placement.last_day)
     parts = [
         f"Placering {place + 1}: {plain_date(placement.starts_on)} – {last}",
         f"väg in: {ROUTES[placement.route]}",
-        f"{amount_words(count.worked)} heltidsmånader arbetade, {amount_words(count.counted)} räknade",
+        f"{amount_words(count.worked)} heltidsmånader arbetade, {counted} räknade",
     ]
     if placement.end_reason is not None:
         parts.append(small(END_REASONS[placement.end_reason]))

@@ -174,6 +174,8 @@ def test_months_are_reported_counted_and_told_line_by_line(
     assert (line["counted"], told["counted"]) == (1.8, 0.15)
     assert [part.get("worked") for part in line["months"]] == [1.0, 0.8]
     assert line["months"][1]["agreed"] == 0.74, "fifteen days of full time and sixteen of half"
+    assert sum(part["worked"] for part in line["months"]) == line["worked"] == 1.8
+    assert sum(one["counts_for"] for one in told["placements"]) == told["counted"]
     with owner.transaction() as connection:
         report_month(connection, PlacementId(made["id"]), date(2026, 10, 1), MonthForm(), MUNICIPALITY)
     line = client.get(path, headers=party.headers).json()["placements"][0]

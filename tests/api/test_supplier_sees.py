@@ -42,7 +42,7 @@ SEEN: Mapping[str, set[str]] = {
     },
     "FirstStartOut": {"due", "kept_on", "by_offer", "state"},
     "PlacementCountOut": {
-        "placement_id", "counted", "worked", "agreed", "by_early_end_rule", "does_not_count", "months",
+        "placement_id", "counted", "counts_for", "worked", "agreed", "by_early_end_rule", "does_not_count", "months",
     },
     "MonthCountOut": {"first", "last", "agreed", "worked", "by_word_of"},
     "PlacementList": {"items"},

@@ -252,3 +252,10 @@ def test_one_more_placement_never_makes_it_worse(clause: Commitment, people: lis
     fewer, more = on(day, clause, *people[:-1]), on(day, clause, *people)
     assert fewer.counted <= more.counted
     assert states.index(more.state) <= states.index(fewer.state)
+
+
+def test_an_early_end_that_has_not_come_yet_gives_no_more_than_was_worked() -> None:
+    first, ended = date(2026, 2, 1), date(2026, 12, 31)
+    left = placement(first, 12, worked=11, ended_on=ended, end_reason=EndReason.EMPLOYEE_LEFT, end=word())
+    assert [on(day, commitment(), left).counted for day in (date(2026, 12, 1), ended, ended + A_DAY)] == [10, 10, 12]
+    assert on(date(2026, 12, 1), commitment(), left).expected == 12
