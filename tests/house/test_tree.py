@@ -19,7 +19,7 @@ UNDER_WAY = {"numba", "prometheus-client", "tenacity", "threadpoolctl"}
 
 COMES_WITH = {
     "starlette": "fastapi", "pydantic-core": "pydantic", "safetensors": "sentence-transformers", "markupsafe": "jinja2",
-    "h11": "uvicorn",
+    "h11": "uvicorn", "cryptography": "joserfc",
 }  # fmt: skip
 """Parts of a declared library that have a distribution of their own."""
 
