@@ -29,8 +29,11 @@ def assign(
     while waiting:
         index = waiting.popleft()
         ranking = rankings[index]
-        while filled[index] < shortlist_length and len(asked[index]) < len(ranking.ranked):
-            person = ranking.ranked[len(asked[index])]
+        while filled[index] < shortlist_length:
+            try:
+                person = ranking.ranked[len(asked[index])]
+            except IndexError:
+                break
             asked[index].append(person)
             lists = held.setdefault(person.pseudonym, [])
             insort(lists, (-person.score.total, ranking.vacancy_id, index))

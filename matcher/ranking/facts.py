@@ -13,39 +13,46 @@ from models.candidate import Candidate
 from models.vacancy import Demand, DemandKind, VacancyDraft
 
 SWEDISH = "sv"
+LICENCE, LANGUAGE = "licence", "language"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleFacts:
-    """bool [people] per licence class and language code; a language that nobody has is left out."""
+    """Who holds which licence class and speaks which language: `who` uint8 [facts, people], 0 or 1, and the row of each
+    fact; what nobody has is left out."""
 
-    count: int
-    licences: Mapping[str, NDArray[np.bool_]]
-    languages: Mapping[str, NDArray[np.bool_]]
+    who: NDArray[np.uint8]
+    rows: Mapping[tuple[str, str], int]
 
     @classmethod
     def of(cls, candidates: Sequence[Candidate]) -> Self:
-        licences: dict[str, NDArray[np.bool_]] = {}
-        languages: dict[str, NDArray[np.bool_]] = {}
+        found: dict[tuple[str, str], list[int]] = {}
         for number, person in enumerate(candidates):
-            for table, keys in (
-                (licences, held_licences(person.driving_licences or frozenset())),
-                (languages, spoken(person)),
-            ):
-                for key in keys:
-                    table.setdefault(key, np.zeros(len(candidates), dtype=bool))[number] = True
-        return cls(count=len(candidates), licences=licences, languages=languages)
+            for licence in held_licences(person.driving_licences or frozenset()):
+                found.setdefault((LICENCE, licence), []).append(number)
+            for code in spoken(person):
+                found.setdefault((LANGUAGE, code), []).append(number)
+        rows = {fact: row for row, fact in enumerate(sorted(found))}
+        who = np.zeros((len(rows), len(candidates)), dtype=np.uint8)
+        for fact, row in rows.items():
+            who[row, found[fact]] = 1
+        return cls(who=who, rows=rows)
+
+    def speakers(self, code: str) -> NDArray[np.bool_]:
+        """Who speaks a language, bool [people]."""
+        row = self.rows.get((LANGUAGE, code))
+        return np.zeros(self.who.shape[1], dtype=bool) if row is None else self.who[row].astype(bool)
 
 
-def answers(people: PeopleFacts, draft: VacancyDraft) -> Iterator[tuple[NDArray[np.float32], bool]]:
-    """For each language demanded, and each licence that is an advantage: who has it (0 or 1), and if it is a must."""
-    none = np.zeros(people.count, dtype=bool)
+def asked(people: PeopleFacts, draft: VacancyDraft) -> Iterator[tuple[int, bool]]:
+    """The row of each language demanded and each licence that is an advantage, and if it is a must; -1 where nobody has
+    it."""
     for demand in draft.demands:
         code = language_code(demand)
         if code is not None:
-            yield people.languages.get(code, none).astype(np.float32), demand.must
+            yield people.rows.get((LANGUAGE, code), -1), demand.must
     for licence in sorted(draft.preferred_driving_licences):
-        yield people.licences.get(licence, none).astype(np.float32), False
+        yield people.rows.get((LICENCE, licence), -1), False
 
 
 def spoken(person: Candidate) -> frozenset[str]:

@@ -1,6 +1,6 @@
-"""People's items, each a text with a weight, laid out so that the best of everybody's comes from a few array passes."""
+"""People's items, each a text with a weight, person after person: as the kernels walk through them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -12,9 +12,10 @@ from matcher.ranking.texts import Role, candidate_texts
 from models.candidate import Candidate, Education, EducationStatus, Experience
 
 Floats = NDArray[np.float32]
-Indices = NDArray[np.int64]
+Indices = NDArray[np.int32]
 
 PROFILE_ROLES = (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.CERTIFICATE, Role.WISH)
+_PLACE = {role: place for place, role in enumerate(PROFILE_ROLES)}
 
 LONG_MONTHS = 12
 """Months of experience after which more of it counts no more: by then the work is known."""
@@ -40,85 +41,62 @@ WEIGHTS = {Role.SKILL: 0.70, Role.CERTIFICATE: 0.70, Role.WISH: 0.80}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
-    """The k-th items of everybody who has that many: `text` is a row of the distinct texts, `weight` is in 0..1."""
-
-    text: Indices
-    weight: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleItems:
-    """All items of one role. `people` are those who have any, most items first, so that layer k belongs to the first
-    `len(layer.text)` of them: the best of everybody's is then one gather and one maximum per layer."""
-
-    people: Indices
-    layers: Sequence[Layer]
-
-    @classmethod
-    def of(cls, owners: Indices, texts: Indices, weights: Floats) -> Self:
-        """From items in the order of their owners."""
-        people, starts, counts = np.unique(owners, return_index=True, return_counts=True)
-        order = np.argsort(-counts, kind="stable")
-        people, starts, counts = people[order], starts[order], counts[order]
-        layers = []
-        for k in range(int(counts.max(initial=0))):
-            chosen = starts[counts > k] + k
-            layers.append(Layer(text=texts[chosen], weight=weights[chosen]))
-        return cls(people=people, layers=layers)
-
-    def best(self, values: Floats, count: int) -> Floats:
-        """The best weighted value of each person's items: [rows, texts] → [rows, count], 0 for whoever has none."""
-        result = np.zeros((len(values), count), dtype=np.float32)
-        if len(self.people):
-            best = np.zeros((len(values), len(self.people)), dtype=np.float32)
-            for layer in self.layers:
-                gathered = values.take(layer.text, axis=1)
-                gathered *= layer.weight
-                first = best[:, : len(layer.text)]
-                np.maximum(first, gathered, out=first)
-            result[:, self.people] = best
-        return result
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
-    """The items of `count` people by role, over the distinct `texts` in alphabetical order; `concepts` are the ids that
-    profiles give beside them."""
+    """The items of `count` people, person by person and within one by role; those of person p are `starts[p]` to
+    `starts[p + 1]`.
+
+    `text` [items] are rows of the distinct `texts`, which stand in alphabetical order; `weight` [items] is in 0..1;
+    `role` [items] are places in `PROFILE_ROLES`. `concepts` are the ids that profiles give beside the texts.
+    """
 
     count: int
     texts: Sequence[str]
     concepts: Sequence[str]
-    roles: Mapping[Role, RoleItems]
+    starts: Indices
+    text: Indices
+    weight: Floats
+    role: NDArray[np.uint8]
 
     @classmethod
     def of(cls, candidates: Sequence[Candidate], today: date, *, by_concept: bool = False) -> Self:
         """Lay out the items of `candidates`, in their order. With `by_concept` one text with two concepts is two."""
         texts: dict[tuple[str, str], int] = {}
-        found: dict[Role, tuple[list[int], list[int], list[float]]] = {role: ([], [], []) for role in PROFILE_ROLES}
-        for number, person in enumerate(candidates):
+        places: list[int] = []
+        weights: list[float] = []
+        roles: list[int] = []
+        starts = [0]
+        for person in candidates:
             for item in candidate_texts(person):
-                people, places, weights = found[item.role]
-                people.append(number)
                 key = (item.text, (item.concept_id or "") if by_concept else "")
                 places.append(texts.setdefault(key, len(texts)))
                 weights.append(item_weight(person, item.role, item.index, today))
+                roles.append(_PLACE[item.role])
+            starts.append(len(places))
         ordered = sorted(texts)
-        place = np.empty(len(texts), dtype=np.int64)
+        place = np.empty(len(texts), dtype=np.int32)
         place[[texts[key] for key in ordered]] = np.arange(len(ordered))
-        roles = {}
-        for role, (people, places, weights) in found.items():
-            roles[role] = RoleItems.of(
-                np.array(people, dtype=np.int64),
-                place[np.array(places, dtype=np.int64)],
-                np.array(weights, dtype=np.float32),
-            )
         return cls(
             count=len(candidates),
             texts=[text for text, _ in ordered],
             concepts=[concept for _, concept in ordered],
-            roles=roles,
+            starts=np.array(starts, dtype=np.int32),
+            text=place[np.array(places, dtype=np.int64)],
+            weight=np.array(weights, dtype=np.float32),
+            role=np.array(roles, dtype=np.uint8),
         )
+
+    def texts_in(self, role: Role) -> list[int]:
+        """The distinct texts that anybody has in one role, in order."""
+        found: list[int] = np.unique(self.text[self.role == _PLACE[role]]).tolist()
+        return found
+
+    def best(self, values: Floats, roles: Sequence[Role]) -> Floats:
+        """How much the likest item of some roles is like, by person: [texts] → [count], 0 for whoever has none."""
+        best = np.zeros(self.count, dtype=np.float32)
+        chosen = np.isin(self.role, [_PLACE[role] for role in roles if role in _PLACE])
+        owners = np.repeat(np.arange(self.count), np.diff(self.starts))[chosen]
+        np.maximum.at(best, owners, values[self.text[chosen]])
+        return best
 
 
 def item_weight(person: Candidate, role: Role, index: int, today: date) -> float:

@@ -26,11 +26,13 @@ Grams = NDArray[np.uint64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The n-grams of profile texts. Row t of the texts holds `grams[starts[t]:starts[t + 1]]`, places in `known`."""
+    """The n-grams of `count` profile texts. Number g of the `known` ones stands in `texts[starts[g]:starts[g + 1]]`, and
+    is as large a share of each as `weights` say."""
 
+    count: int
     known: Grams
     starts: NDArray[np.int64]
-    grams: NDArray[np.int64]
+    texts: NDArray[np.int32]
     weights: NDArray[np.float32]
 
     @classmethod
@@ -47,28 +49,30 @@ class Vocabulary:
         rarity = np.log((1 + len(distinct)) / counted.clip(1))
         weights = rarity[grams]
         whole = np.bincount(owners, weights=weights, minlength=len(texts))
+        by_gram = np.argsort(grams, kind="stable")
         return cls(
+            count=len(texts),
             known=known,
-            starts=np.searchsorted(owners, np.arange(len(texts) + 1)),
-            grams=grams,
-            weights=(weights / whole[owners].clip(1e-9)).astype(np.float32),
+            starts=np.searchsorted(grams[by_gram], np.arange(len(known) + 1)),
+            texts=owners[by_gram].astype(np.int32),
+            weights=(weights / whole[owners].clip(1e-9)).astype(np.float32)[by_gram],
         )
 
     def likeness(self, postings: Sequence[str]) -> NDArray[np.float32]:
         """float32 [postings, texts] in 0..1."""
-        covered = np.zeros((len(postings), len(self.known)), dtype=np.float32)
+        from matcher.ranking.kernels import shared_grams
+
+        result = np.zeros((len(postings), self.count), dtype=np.float32)
         if len(self.known):
             hashes, owners = _grams(postings)
             places = np.searchsorted(self.known, hashes).clip(max=len(self.known) - 1)
             hits = self.known[places] == hashes
-            covered[owners[hits], places[hits]] = 1
-        result = np.zeros((len(postings), len(self.starts) - 1), dtype=np.float32)
-        filled = np.flatnonzero(np.diff(self.starts))
-        if len(filled):
+            pairs = np.unique(owners[hits] * len(self.known) + places[hits])
+            owners, grams = np.divmod(pairs, len(self.known))
+            ends = np.searchsorted(owners, np.arange(len(postings) + 1))
             for row in range(len(postings)):
-                shares = covered[row][self.grams] * self.weights
-                result[row, filled] = np.add.reduceat(shares, self.starts[filled])
-        return result.clip(0, 1)
+                shared_grams(grams[ends[row] : ends[row + 1]], self.starts, self.texts, self.weights, result[row])
+        return result
 
 
 def _grams(texts: Sequence[str]) -> tuple[Grams, NDArray[np.int64]]:

@@ -62,7 +62,7 @@ class People:
 
         return cls(
             consents=column(lambda p: p.consents_on(today), "?"),
-            groups=column(lambda p: -1 if p.target_groups is None else _bits(p.target_groups, GROUPS), "i8"),
+            groups=column(lambda p: -1 if p.target_groups is None else bits(p.target_groups, GROUPS), "i8"),
             licences=column(_licences, "i8"),
             swedish=column(lambda p: ALWAYS if p.swedish_level is None else p.swedish_level.rank),
             hours_min=column(lambda p: NEVER if p.hours_min is None else p.hours_min),
@@ -114,9 +114,9 @@ def refusals(
     if consent_matters:
         refused[eligibility.CONSENT] = ~people.consents
     if opening.target_groups:
-        refused[eligibility.TARGET_GROUP] = (people.groups & _bits(opening.target_groups, GROUPS)) == 0
+        refused[eligibility.TARGET_GROUP] = (people.groups & bits(opening.target_groups, GROUPS)) == 0
     if known := draft.driving_licences & LICENCES.keys():
-        demanded = _bits(known, LICENCES)
+        demanded = bits(known, LICENCES)
         refused[eligibility.LICENCE] = (people.licences & demanded) != demanded
     if draft.swedish_level is not None:
         forgiven = eligibility.doubt_of(draft) + leeway.levels
@@ -137,14 +137,21 @@ def refusals(
     return refused
 
 
-def lacking_certificates(people: People, draft: VacancyDraft) -> Mapping[str, Flags]:
-    """Who is refused for which certificate: name → bool [n]. Only names that can refuse somebody are there."""
-    demanded = {
+def certificates_asked(draft: VacancyDraft) -> Mapping[str, int]:
+    """The families of each certificate that can refuse somebody, as bits, by its name."""
+    asked = {
         name: certificates.bits([name])
         for name in draft.certificates
         if not certificates.ASKED_LATER.search(name.casefold())
     }
-    return {name: (people.certificates & bits) != bits for name, bits in demanded.items() if bits}
+    return {name: families for name, families in asked.items() if families}
+
+
+def lacking_certificates(people: People, draft: VacancyDraft) -> Mapping[str, Flags]:
+    """Who is refused for which certificate: name → bool [n]. Only names that can refuse somebody are there."""
+    return {
+        name: (people.certificates & families) != families for name, families in certificates_asked(draft).items()
+    }
 
 
 def road_km(people: People, workplace: Position) -> Numbers:
@@ -159,8 +166,9 @@ def road_km(people: People, workplace: Position) -> Numbers:
 
 def _licences(person: Candidate) -> int:
     held = person.driving_licences
-    return -1 if held is None else _bits(eligibility.held_licences(held), LICENCES)
+    return -1 if held is None else bits(eligibility.held_licences(held), LICENCES)
 
 
-def _bits(members: Any, values: Mapping[Any, int]) -> int:
+def bits(members: Any, values: Mapping[Any, int]) -> int:
+    """The members as one number; those that `values` does not know are left out."""
     return sum(values[member] for member in members if member in values)

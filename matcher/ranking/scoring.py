@@ -5,6 +5,7 @@ The parts are monotone in evidence: one more item in a profile never lowers any 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from matcher.ranking import advert, facts
 from matcher.ranking.evidence import PoolEvidence, Raised
 from matcher.ranking.facts import PeopleFacts
-from matcher.ranking.items import Items
+from matcher.ranking.items import PROFILE_ROLES, Items
 from matcher.ranking.lexical import Vocabulary
 from matcher.ranking.neutral import neutral
 from matcher.ranking.settings import RankingSettings
@@ -22,6 +23,9 @@ from matcher.ranking.wordings import Wordings
 from models.contract import Kind
 from models.ids import VacancyId
 from models.vacancy import Demand, Vacancy, VacancyDraft
+
+if TYPE_CHECKING:
+    from matcher.ranking.kernels import Asked, Profiles, Weights
 
 Floats = NDArray[np.float32]
 
@@ -77,6 +81,14 @@ class Pool:
     wordings: Wordings
     evidence: PoolEvidence | None = None
 
+    @property
+    def profiles(self) -> "Profiles":
+        """As the kernels have it."""
+        from matcher.ranking.kernels import Profiles
+
+        items = self.items
+        return Profiles(items.starts, items.text, items.weight, items.role, self.facts.who)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockScores:
@@ -96,6 +108,33 @@ def score_block(
     pool: Pool, vacancies: Sequence[Vacancy], vectors: TextVectors, settings: RankingSettings
 ) -> BlockScores:
     """Score every person of `pool` for each of `vacancies`."""
+    from matcher.ranking.kernels import score
+
+    people = np.arange(pool.items.count, dtype=np.int32)
+    parts = np.empty((len(vacancies), len(people), 3), dtype=np.float32)
+    totals = np.empty((len(vacancies), len(people)), dtype=np.int64)
+    profiles, weights = pool.profiles, weights_of(settings)
+    for row, asked in enumerate(read_asked(pool, vacancies, vectors)):
+        score(profiles, asked, weights, people, len(people), parts[row], totals[row])
+    return BlockScores(dense=parts[:, :, 0], lexical=parts[:, :, 1], coverage=parts[:, :, 2], total=totals)
+
+
+def weights_of(settings: RankingSettings) -> "Weights":
+    """How the parts come together, as the kernels have it."""
+    from matcher.ranking.kernels import Weights
+
+    support_share = SUPPORT / len(PROFILE_ROLES)
+    numbers = (
+        settings.dense, settings.lexical, settings.coverage, SUPPORT, support_share, DEMAND_SHARE, FLOOR,
+        CEILING - FLOOR,
+    )  # fmt: skip
+    return Weights(*(np.float32(number) for number in numbers))
+
+
+def read_asked(pool: Pool, vacancies: Sequence[Vacancy], vectors: TextVectors) -> Iterator["Asked"]:
+    """What each of a block of vacancies asks of the pool's texts, for the kernels."""
+    from matcher.ranking.kernels import Asked
+
     postings, queries = read_block(vacancies)
     asking = vectors.stack("query", queries)
     likeness = asking @ pool.vectors.T
@@ -106,20 +145,31 @@ def score_block(
         asked[row] = phrase_likeness(posting, likeness)
     common = pool.vocabulary.likeness([_in_words(posting.draft) for posting in postings])
     raised = pool.evidence.raised(postings, asking, titles, asked) if pool.evidence else Raised()
-    learning = [posting.draft.kind is not Kind.EMPLOYMENT for posting in postings]
-    shares = {Role.EXPERIENCE: np.where(learning, TO_LEARN, 1.0).astype(np.float32)[:, None]}
-    as_title = {**shares, Role.SKILL: np.full((len(postings), 1), SKILL_AS_TITLE, dtype=np.float32)}
-    dense = _evidence(pool.items, titles, raised.titles, shares=as_title)
-    coverage = _evidence(pool.items, asked, raised.asked, shares=shares)
-    lexical = _evidence(pool.items, common, shares=shares)
-    for row, answered in enumerate(demand_coverage(pool, postings, likeness)):
-        if answered is not None:
-            coverage[row] += DEMAND_SHARE * (answered - coverage[row])
-    dense *= settings.dense
-    lexical *= settings.lexical
-    coverage *= settings.coverage
-    total = np.rint((dense + lexical + coverage) * 1e6).astype(np.int64)
-    return BlockScores(dense=dense, lexical=lexical, coverage=coverage, total=total)
+    roles = sorted({*raised.titles, *raised.asked}, key=PROFILE_ROLES.index)
+    table = np.array([1 + roles.index(role) if role in roles else 0 for role in PROFILE_ROLES], dtype=np.int64)
+    for row, posting in enumerate(postings):
+        values = np.empty((1 + len(roles), likeness.shape[1], 3), dtype=np.float32)
+        values[:, :, 0], values[:, :, 1], values[:, :, 2] = titles[row], asked[row], common[row]
+        for number, role in enumerate(roles, start=1):
+            for part, likenesses in enumerate((raised.titles, raised.asked)):
+                if role in likenesses:
+                    values[number, :, part] = likenesses[role][row]
+        demands, facts_asked = _asked(posting), list(facts.asked(pool.facts, posting.draft))
+        share = np.ones(len(PROFILE_ROLES), dtype=np.float32)
+        if posting.draft.kind is not Kind.EMPLOYMENT:
+            share[PROFILE_ROLES.index(Role.EXPERIENCE)] = TO_LEARN
+        title_share = share.copy()
+        title_share[PROFILE_ROLES.index(Role.SKILL)] = SKILL_AS_TITLE
+        yield Asked(
+            values=values,
+            table=table,
+            demands=_demanded(pool, posting, demands, likeness),
+            demand_weight=_weights([demand.must for demand in demands]),
+            facts=np.array([fact for fact, _ in facts_asked], dtype=np.int64),
+            fact_weight=_weights([must for _, must in facts_asked]),
+            title_share=title_share,
+            share=share,
+        )
 
 
 def read_block(vacancies: Sequence[Vacancy]) -> tuple[list[Posting], list[str]]:
@@ -152,33 +202,25 @@ def title_likeness(asked: Mapping[Role, NDArray[np.int64]], likeness: Floats) ->
 
 def phrase_likeness(posting: Posting, likeness: Floats) -> Floats:
     """How like each text is to the phrases nearest to it, of those that tell of work and person. [texts]"""
+    from matcher.ranking.kernels import nearest_mean
+
     rows = posting.rows[Role.PHRASE]
-    if not len(rows):
-        return np.zeros(likeness.shape[1], dtype=np.float32)
-    best = min(BEST_PHRASES, max(1, len(rows) // 4))
-    nearest = np.partition(likeness[rows], len(rows) - best, axis=0)[len(rows) - best :]
-    mean: Floats = nearest.mean(axis=0)
+    mean = np.zeros(likeness.shape[1], dtype=np.float32)
+    if len(rows):
+        nearest_mean(likeness, likeness.view(np.int32), rows, min(BEST_PHRASES, max(1, len(rows) // 4)), mean)
     return mean
 
 
-def demand_coverage(pool: Pool, postings: Sequence[Posting], likeness: Floats) -> Iterator[Floats | None]:
-    """Per posting, the share of what is explicitly asked that each person answers, musts weighing more; None where
-    nothing is asked."""
-    rows = [row for posting in postings for row in posting.rows[Role.DEMAND]]
-    labels = [demand.label for posting in postings for demand in _asked(posting)]
-    alike = likeness[rows]
-    for row, label in enumerate(labels):
-        alike[row, pool.wordings.saying(label)] = CEILING
-    by_text = iter(_answered(_evidence(pool.items, alike, support=0.0)))
-    for posting in postings:
-        answers = [(next(by_text), demand.must) for demand in _asked(posting)]
-        answers += facts.answers(pool.facts, posting.draft)
-        if not answers:
-            yield None
-            continue
-        weights = np.array([MUST if must else NICE for _, must in answers], dtype=np.float32)
-        total = sum(weight * answer for weight, (answer, _) in zip(weights, answers, strict=True))
-        yield np.asarray(total / weights.sum(), dtype=np.float32)
+def _demanded(pool: Pool, posting: Posting, demands: Sequence[Demand], likeness: Floats) -> Floats:
+    """How like each text is to each demand [demands, texts]; its very words answer it wholly."""
+    alike = likeness[posting.rows[Role.DEMAND]]
+    for row, demand in enumerate(demands):
+        alike[row, pool.wordings.saying(demand.label)] = CEILING
+    return alike
+
+
+def _weights(musts: Sequence[bool]) -> Floats:
+    return np.array([MUST if must else NICE for must in musts], dtype=np.float32)
 
 
 def _asked(posting: Posting) -> list[Demand]:
@@ -189,34 +231,3 @@ def _asked(posting: Posting) -> list[Demand]:
 def _in_words(draft: VacancyDraft) -> str:
     """What a posting says of the work and the person."""
     return neutral(" ".join([draft.headline, draft.occupation or "", *advert.telling(draft.description)]))
-
-
-def _answered(likeness: Floats) -> Floats:
-    answered: Floats = ((likeness - FLOOR) / (CEILING - FLOOR)).clip(0, 1)
-    return answered
-
-
-def _evidence(
-    items: Items,
-    values: Floats,
-    raised: Mapping[Role, Floats] | None = None,
-    support: float = SUPPORT,
-    shares: Mapping[Role, Floats] | None = None,
-) -> Floats:
-    """Per person the best of all items, and a little for every further kind that has something. [rows, people]
-
-    `raised` are the values of a role in place of `values`, `shares` [rows, 1] how much of them counts.
-    """
-    best = np.zeros((len(values), items.count), dtype=np.float32)
-    every = np.zeros_like(best) if support else None
-    for role, group in items.roles.items():
-        of_role = group.best(raised.get(role, values) if raised else values, items.count)
-        if shares and role in shares:
-            of_role *= shares[role]
-        np.maximum(best, of_role, out=best)
-        if every is not None:
-            every += of_role
-    if every is None:
-        return best
-    share = support / len(items.roles)
-    return np.asarray((best + share * every) / (1 + support), dtype=np.float32)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from matcher.ranking import advert
 from matcher.ranking.headline import titles_of
@@ -51,20 +52,32 @@ def candidate_texts(candidate: Candidate) -> list[ItemText]:
     """What a person has done, learnt, can, holds and wants. Nothing protected is among it, nor what stands in for it:
     titles are in their neutral form, and a course is without its school."""
     fields = (
-        (Role.EXPERIENCE, [item.occupation for item in candidate.experience]),
-        (Role.EDUCATION, [course(item.title) for item in candidate.education]),
-        (Role.SKILL, candidate.skills),
-        (Role.CERTIFICATE, candidate.certificates),
-        (Role.WISH, candidate.wishes),
+        (Role.EXPERIENCE, [plain(item.occupation) for item in candidate.experience]),
+        (Role.EDUCATION, [plain_course(item.title) for item in candidate.education]),
+        (Role.SKILL, map(plain, candidate.skills)),
+        (Role.CERTIFICATE, map(plain, candidate.certificates)),
+        (Role.WISH, map(plain, candidate.wishes)),
     )
     given = [item.concept_id for item in candidate.experience]
     return [
         ItemText(role=role, text=text, index=index, concept_id=given[index] if role is Role.EXPERIENCE else None)
         for role, values in fields
-        for index, value in enumerate(values)
-        for text in [clean(neutral(value))]
+        for index, text in enumerate(values)
         if text
     ]
+
+
+# People share far fewer texts than there are people: each is read once.
+@lru_cache(maxsize=200_000)
+def plain(value: str) -> str:
+    """A text of a profile as it is compared: in its neutral form, clean."""
+    return clean(neutral(value))
+
+
+@lru_cache(maxsize=100_000)
+def plain_course(title: str) -> str:
+    """The name of a course as it is compared: without its school."""
+    return plain(course(title))
 
 
 def vacancy_texts(draft: VacancyDraft) -> list[ItemText]:

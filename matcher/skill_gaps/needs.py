@@ -131,8 +131,7 @@ class Supply:
                 held = ~unknown & ((people.certificates & bits) == bits)
                 return Holding(held=held, unknown=unknown, like=nobody)
             case NeedKind.LANGUAGE:
-                spoken = self._pool.facts.languages.get(need.key)
-                return Holding(held=nobody if spoken is None else spoken, unknown=nobody, like=nobody)
+                return Holding(held=self._pool.facts.speakers(need.key), unknown=nobody, like=nobody)
             case _:
                 roles = (Role.EXPERIENCE, Role.EDUCATION) if need.kind is NeedKind.OCCUPATION else tuple(Role)
                 best = self._likeness(name, roles)
@@ -143,14 +142,7 @@ class Supply:
         pool = self._pool
         alike = (self._vectors.stack("query", [clean(neutral(label))]) @ pool.vectors.T)[0]
         alike[pool.wordings.saying(label)] = 1.0
-        best = np.zeros(pool.items.count, dtype=np.float32)
-        for role, items in pool.items.roles.items():
-            if role not in roles:
-                continue
-            for layer in items.layers:
-                people = items.people[: len(layer.text)]
-                best[people] = np.maximum(best[people], alike[layer.text])
-        return best
+        return pool.items.best(alike, roles)
 
 
 def _folded(name: str) -> str:

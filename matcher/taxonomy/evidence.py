@@ -74,7 +74,7 @@ class TaxonomyEvidence:
 
     def prepare(self, items: Items, vectors: Floats) -> "ItemEvidence":
         """Link the work and the skills of everybody."""
-        work = _rows_of(items, Role.EXPERIENCE)
+        work = items.texts_in(Role.EXPERIENCE)
         keys = [(items.texts[row], items.concepts[row]) for row in work]
         self._link(keys, vectors[work])
         return ItemEvidence(
@@ -87,7 +87,7 @@ class TaxonomyEvidence:
             ],
             skills=[
                 (row, skill)
-                for row in _rows_of(items, Role.SKILL)
+                for row in items.texts_in(Role.SKILL)
                 for skill in skills_by_words(self.occupations.skill_names, items.texts[row])
             ],
         )
@@ -282,12 +282,6 @@ class ItemEvidence:
         asked = np.array(sorted(self._evidence.occupations.skills[occupation]), dtype=np.int64)
         found[self._skill[np.isin(self._skill_id, asked)]] = 1
         return found
-
-
-def _rows_of(items: Items, role: Role) -> list[int]:
-    """The distinct texts that anybody has in one role."""
-    layers = [layer.text for layer in items.roles[role].layers]
-    return np.unique(np.concatenate(layers)).tolist() if layers else []
 
 
 def _local(posting: Posting, roles: Sequence[Role]) -> tuple[Indices, Posting]:

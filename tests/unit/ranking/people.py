@@ -81,7 +81,9 @@ words = st.sampled_from(WORDS)
 levels = st.none() | st.sampled_from(list(Cefr))
 licences = st.frozensets(st.sampled_from(sorted(IMPLIED_LICENCES)), max_size=3)
 groups = st.frozensets(st.sampled_from(list(TargetGroup)), max_size=3)
-certificate_lists = st.lists(st.sampled_from(("HLR", "Truckkort A", "Heta arbeten", "YKB", "Kallskuret")), max_size=2)
+certificate_lists = st.lists(
+    st.sampled_from(("HLR", "Truckkort A", "Heta arbeten", "YKB", "Kallskuret")), max_size=2, unique=True
+)
 localities = st.sampled_from(("Kalmar", "Lindsdal", "Nybro", "Ingenstans", None))
 
 
