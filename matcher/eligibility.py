@@ -7,6 +7,7 @@ The same rules as array operations stand in `matcher/ranking/rules.py`.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from matcher import certificates as certificate_names
 from matcher.places import Position
@@ -155,6 +156,7 @@ def target_group(candidate: Candidate, groups: frozenset[TargetGroup]) -> Outcom
     return Refusal(code=TARGET_GROUP, text=f"Avser {meant}; tillhör inte målgruppen")
 
 
+@lru_cache(maxsize=10_000)
 def held_licences(licences: frozenset[str]) -> frozenset[str]:
     """The classes that somebody with `licences` may drive."""
     return licences.union(*(IMPLIED_LICENCES.get(licence, frozenset()) for licence in licences))
@@ -250,6 +252,7 @@ def start(candidate: Candidate, draft: VacancyDraft, today: date) -> Outcome:
     return None
 
 
+@lru_cache(maxsize=100_000)
 def road_km(home: Position, workplace: Position) -> float:
     """Estimated kilometres by road: the great circle times `ROAD_FACTOR`."""
     return ROAD_FACTOR * distance_km(home.point, workplace.point)

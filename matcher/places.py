@@ -24,6 +24,9 @@ MUNICIPALITY_RADIUS_KM = 20.0
 Sweden's 407 000 km² of land in 290 municipalities (SCB): a circle of the mean area has a radius of 21 km.
 """
 
+REMEMBERED = 50_000
+"""Names that are looked up once: many people share few places."""
+
 COLUMNS = ("name", "municipality_code", "latitude", "longitude", "main_town")
 YES, NO = frozenset({"yes", "ja", "true", "1"}), frozenset({"no", "nej", "false", "0", ""})
 LATITUDES, LONGITUDES = (55.0, 69.5), (10.5, 24.5)
@@ -54,6 +57,7 @@ class PlaceTable:
         self._exact = _by_name(ordered, str.casefold)
         self._folded = _by_name(ordered, fold)
         self._home = self._main.get(home)
+        self._found: dict[tuple[str | None, str | None, str | None], Position | None] = {}
 
     def workplace(self, workplace: Workplace) -> Position | None:
         """Where the work is done: its own coordinates, else its locality, else its municipality's main town."""
@@ -74,6 +78,14 @@ class PlaceTable:
         A locality that its municipality lacks is looked for in the whole country only when no municipality is given:
         otherwise the municipality is believed, with `MUNICIPALITY_RADIUS_KM` of doubt.
         """
+        asked = (locality, municipality_code, municipality)
+        if asked not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[asked] = self._find(*asked)
+        return self._found[asked]
+
+    def _find(self, locality: str | None, municipality_code: str | None, municipality: str | None) -> Position | None:
         code = municipality_code or self._code_of(municipality)
         if locality:
             found = self._named(locality)

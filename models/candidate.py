@@ -22,8 +22,10 @@ class Cefr(StrEnum):
     @property
     def rank(self) -> int:
         """1 (A1) to 6 (C2)."""
-        return list(Cefr).index(self) + 1
+        return _RANKS[self]
 
+
+_RANKS = {level: rank for rank, level in enumerate(Cefr, start=1)}
 
 AGE_BANDS = ("16-19", "20-24", "25-34", "35-44", "45-54", "55-66")
 """Ages as profiles have them. Never a ranking feature."""

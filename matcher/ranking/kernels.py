@@ -1,8 +1,8 @@
 """The inner loops of the ranking, compiled. Each releases the interpreter's lock; none adds numbers up in another order
 than it is written in, so that the same input gives the same bits.
 
-Imported where something is ranked, and not before: the compiler takes a while to load. What it makes is kept beside this
-file where that can be written, otherwise where NUMBA_CACHE_DIR says.
+Imported where something is ranked, and not before: the compiler takes a while to load. What it makes is kept beside
+this file where that can be written, otherwise where NUMBA_CACHE_DIR says.
 """
 
 from typing import NamedTuple
@@ -65,8 +65,8 @@ class Bounds(NamedTuple):
 def screen(crowd, bounds, lacks, eligible, near, kinds, papers):  # type: ignore[no-untyped-def]
     """Who is kept off by what. Fills `eligible` and `near` with places in the crowd and returns how many each has.
 
-    `lacks` [people] uint16 gets what each person lacks, `kinds` [KINDS] how many people lack just that, and `papers` how
-    many lack each certificate and nothing else.
+    `lacks` [people] uint16 gets what each person lacks, `kinds` [KINDS] how many people lack just that, and `papers`
+    how many lack each certificate and nothing else.
     """
     people = lacks.shape[0]
     lacks[:] = np.uint16(CLOSED) if bounds.closed else np.uint16(0)
@@ -180,8 +180,8 @@ def nearest_mean(likeness, bits, rows, best, out):  # type: ignore[no-untyped-de
 
 @kernel
 def shared_grams(present, starts, texts, weights, out):  # type: ignore[no-untyped-def]
-    """The share of each text's n-grams that a posting has, to `out` [texts]. `present` are the posting's n-grams; n-gram g
-    stands in `texts[starts[g]:starts[g + 1]]` and is as much of each as `weights` say."""
+    """The share of each text's n-grams that a posting has, to `out` [texts]. `present` are the posting's n-grams; n-gram
+    g stands in `texts[starts[g]:starts[g + 1]]` and is as much of each as `weights` say."""
     out[:] = np.float32(0.0)
     for gram in present:
         for place in range(starts[gram], starts[gram + 1]):
@@ -193,10 +193,11 @@ def shared_grams(present, starts, texts, weights, out):  # type: ignore[no-untyp
 class Asked(NamedTuple):
     """What one posting is like, over the T distinct texts of people, and what it demands.
 
-    `values` [tables, T, 3] are the likenesses of each text to what the work is called, to what is asked and to its words;
-    `table` [roles] says which of the tables an item of each role is looked up in. `demands` [D, T] are likenesses to labelled
-    demands and `demand_weight` [D] what they weigh; `facts` [F] are rows of the crowd's facts (-1: nobody has it) and
-    `fact_weight` [F] likewise. `title_share` and `share` [roles] are how much of an item's likeness counts.
+    `values` [tables, T, 3] are the likenesses of each text to what the work is called, to what is asked and to its
+    words; `table` [roles] says which of the tables an item of each role is looked up in. `demands` [D, T] are
+    likenesses to labelled demands and `demand_weight` [D] what they weigh; `facts` [F] are rows of the profiles' facts
+    (-1: nobody has it) and `fact_weight` [F] likewise. `title_share` and `share` [roles] are how much of an item's
+    likeness counts.
     """
 
     values: NDArray[np.float32]
@@ -297,8 +298,8 @@ def score(profiles, asked, weights, rows, count, parts, totals):  # type: ignore
 def best(profiles, asked, weights, rows, ranks, least, chosen, parts, totals):  # type: ignore[no-untyped-def]
     """The best of `rows` with at least `least` steps, best first and equals by the lower of `ranks` [people].
 
-    As many as `chosen` and `parts` [most, 3] and `totals` have room for; returns how many were found. Only those are scored
-    who have an item that is like enough: whoever has none cannot reach the last of the best so far.
+    As many as `chosen` and `parts` [most, 3] and `totals` have room for; returns how many were found. Only those are
+    scored who have an item that is like enough: whoever has none cannot reach the last of the best so far.
     """
     most, size = chosen.shape[0], 0
     keys, heap = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int32)
@@ -336,9 +337,7 @@ def best(profiles, asked, weights, rows, ranks, least, chosen, parts, totals):  
                 keys[at], heap[at] = key, some[number]
             elif key > keys[0]:
                 _sink(keys, heap, size, key, some[number])
-        reached = least
-        if size == most:
-            reached = max(least, (keys[0] >> 32) + 1)
+        reached = max(least, (keys[0] >> 32) + 1) if size == most else least
         new = _bar(asked, weights, reached)
         if new > bar + np.float32(0.01) or (bar <= 0.0 < new):
             bar = new
@@ -357,8 +356,8 @@ CHUNK = 256
 
 @kernel
 def _bar(asked, weights, reached):  # type: ignore[no-untyped-def]
-    """How like something in a profile has to be for a score of `reached` steps: whoever has no item whose likeness in any
-    respect is at least this has a lower score. 0 where nothing can be said.
+    """How like something in a profile has to be for a score of `reached` steps: whoever has no item whose likeness in
+    any respect is at least this has a lower score. 0 where nothing can be said.
 
     With every likeness below x, each part is below x, but that facts that are asked for may be held; the largest x
     for which that is not enough is found by halving.

@@ -26,8 +26,8 @@ Grams = NDArray[np.uint64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The n-grams of `count` profile texts. Number g of the `known` ones stands in `texts[starts[g]:starts[g + 1]]`, and
-    is as large a share of each as `weights` say."""
+    """The n-grams of `count` profile texts. Number g of the `known` ones stands in `texts[starts[g]:starts[g + 1]]`,
+    and is as large a share of each as `weights` say."""
 
     count: int
     known: Grams

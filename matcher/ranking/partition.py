@@ -224,9 +224,7 @@ class _Crowd:
     ) -> list[VacancyRanking]:
         """The rankings of one block; the first `most` of each are found at once, the others when asked for."""
         screened = [self._screen(opening) for opening in block]
-        wanted = [
-            row for row, one in enumerate(screened) if everybody or len(one.eligible) or len(one.near)
-        ]
+        wanted = [row for row, one in enumerate(screened) if everybody or len(one.eligible) or len(one.near)]
         asked = dict(zip(wanted, self._asked([block[row] for row in wanted]), strict=True))
         return [
             self._rank(opening, one, asked.get(row), block, depth, everybody=everybody, most=most)
@@ -300,9 +298,7 @@ class _Crowd:
             return np.zeros(0, dtype=np.int64), np.zeros((0, 3), dtype=np.float32)
         chosen, totals = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int64)
         parts = np.empty((most, 3), dtype=np.float32)
-        found = kernels.best(
-            self._pool.profiles, asked, self._weights, rows, self._ranks, least, chosen, parts, totals
-        )
+        found = kernels.best(self._pool.profiles, asked, self._weights, rows, self._ranks, least, chosen, parts, totals)
         return self._persons[chosen[:found]], parts[:found]
 
     @cached_property

@@ -41,22 +41,23 @@ ANSWERING = (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.CERTIFICATE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """The texts of a person or a posting, their vectors and how much each counts, row by row."""
+    """The texts of a person or a posting, their vectors, how much each counts, and which rows have which role."""
 
     items: Sequence[ItemText]
     vectors: Floats
-    weights: Floats
-    rows: Mapping[Role, NDArray[np.int64]]
+    weights: Sequence[float]
+    rows: Mapping[Role, Sequence[int]]
 
     @classmethod
     def of(cls, items: Sequence[ItemText], vectors: Floats, weights: Sequence[float]) -> Self:
-        roles = np.array([item.role for item in items], dtype=object)
-        return cls(
-            items=items,
-            vectors=vectors,
-            weights=np.array(weights, dtype=np.float32),
-            rows={role: np.flatnonzero(roles == role) for role in Role},
-        )
+        rows: dict[Role, list[int]] = {role: [] for role in Role}
+        for row, item in enumerate(items):
+            rows[item.role].append(row)
+        return cls(items=items, vectors=vectors, weights=weights, rows=rows)
+
+    def having(self, roles: Iterable[Role]) -> Sequence[int]:
+        """The rows of any of some roles, role by role."""
+        return [row for role in roles for row in self.rows[role]]
 
 
 class Explainer:
@@ -105,8 +106,8 @@ class Explainer:
         """The best experience, course, skill and wish that are like the work itself. Where a taxonomy has `vouched` for
         the person, nobody has to ask what they have to do with it."""
         person, posting = self._person(candidate), self._posting(opening)
-        title = likeness[:, np.concatenate([posting.rows[role] for role in TITLE_WEIGHTS])].max(axis=1, initial=0)
-        scored = title_likeness(posting.rows, likeness.T)
+        title = likeness[:, posting.having(TITLE_WEIGHTS)].max(axis=1, initial=0).tolist()
+        scored = title_likeness(posting.rows, likeness.T).tolist()
         told: dict[Role, ItemText] = {}
         for role in (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.WISH):
             best = _best(person, person.rows[role], title, WORK_LIKENESS, scored)
@@ -126,12 +127,15 @@ class Explainer:
         """Each demand that a text can answer, with the item that answers it best, or that the profile has none."""
         person, posting = self._person(candidate), self._posting(opening)
         draft = opening.vacancy.draft
-        rows = np.concatenate([person.rows[role] for role in ANSWERING])
-        done = self._done(candidate, person, posting, likeness)
+        rows = person.having(ANSWERING)
+        done = self._done(candidate, person, posting, likeness) if posting.rows[Role.DEMAND] else None
         for row in posting.rows[Role.DEMAND]:
             demand = draft.demands[posting.items[row].index]
-            worded = np.array([says(item.text, demand.label) for item in person.items], dtype=bool)
-            best = _best(person, rows, np.where(worded, CEILING, likeness[:, row]), DEMAND_LIKENESS)
+            alike: list[float] = likeness[:, row].tolist()
+            answers = [
+                CEILING if says(item.text, demand.label) else one for item, one in zip(person.items, alike, strict=True)
+            ]
+            best = _best(person, rows, answers, DEMAND_LIKENESS)
             if best is not None:
                 yield Reason(
                     finding=Finding.MET,
@@ -148,8 +152,7 @@ class Explainer:
 
     def _done(self, candidate: Candidate, person: _Read, posting: _Read, likeness: Floats) -> Experience | None:
         """The experience of the very work that the posting names, if any."""
-        named = np.concatenate([posting.rows[role] for role in (Role.OCCUPATION, Role.TITLE)])
-        title = likeness[:, named].max(axis=1, initial=0)
+        title = likeness[:, posting.having((Role.OCCUPATION, Role.TITLE))].max(axis=1, initial=0).tolist()
         best = _best(person, person.rows[Role.EXPERIENCE], title, CEILING)
         return None if best is None else candidate.experience[best.index]
 
@@ -222,12 +225,15 @@ def _merged(reasons: Iterable[Reason]) -> list[Reason]:
 
 
 def _best(
-    person: _Read, rows: NDArray[np.int64], likeness: Floats, threshold: float, scored: Floats | None = None
+    person: _Read,
+    rows: Sequence[int],
+    likeness: Sequence[float],
+    threshold: float,
+    scored: Sequence[float] | None = None,
 ) -> ItemText | None:
     """Of `rows` the item that the score counts most among those whose likeness [items] reaches the threshold; ties go
     to the first. `scored` is what the score looks at where that is not `likeness` itself."""
-    near = rows[likeness[rows] >= threshold]
-    if not len(near):
-        return None
     values = likeness if scored is None else scored
-    return person.items[int(near[(values[near] * person.weights[near]).argmax()])]
+    near = (row for row in rows if likeness[row] >= threshold)
+    best = max(near, key=lambda row: values[row] * person.weights[row], default=None)
+    return None if best is None else person.items[best]

@@ -149,9 +149,7 @@ def certificates_asked(draft: VacancyDraft) -> Mapping[str, int]:
 
 def lacking_certificates(people: People, draft: VacancyDraft) -> Mapping[str, Flags]:
     """Who is refused for which certificate: name → bool [n]. Only names that can refuse somebody are there."""
-    return {
-        name: (people.certificates & families) != families for name, families in certificates_asked(draft).items()
-    }
+    return {name: (people.certificates & families) != families for name, families in certificates_asked(draft).items()}
 
 
 def road_km(people: People, workplace: Position) -> Numbers:

@@ -186,7 +186,7 @@ def read_block(vacancies: Sequence[Vacancy]) -> tuple[list[Posting], list[str]]:
     return postings, queries
 
 
-def title_likeness(asked: Mapping[Role, NDArray[np.int64]], likeness: Floats) -> Floats:
+def title_likeness(asked: Mapping[Role, Sequence[int] | NDArray[np.int64]], likeness: Floats) -> Floats:
     """How like each text is to what the work is called: weighted mean over the ways of saying it. [texts]
 
     `asked` are the posting's rows of `likeness` [its texts, texts] by role.

@@ -1,7 +1,7 @@
 """The hard rules for the kernels: facts as small integers, home by home, and a vacancy's demands as bounds on them.
 
-The rules themselves are those of `matcher/eligibility.py`, by way of `rules.py`; property-based tests hold all three forms
-equal.
+The rules themselves are those of `matcher/eligibility.py`, by way of `rules.py`; property-based tests hold all three
+forms equal.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,0 +1,124 @@
+"""The compiled loops find what the plain forms of the same thing find."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.eligibility import CODES, OpenVacancy
+from matcher.ranking import RankingSettings, assign, kernels, rank_partition, rules
+from matcher.ranking import partition as partition_module
+from matcher.ranking.near import refused_for_one
+from matcher.ranking.rules import People
+from matcher.ranking.screening import DECLINED, Homes, bounds_of, costs_of, crowd_of, refusals_of
+from models.candidate import Candidate
+from tests.unit.ranking.people import PLACES, TODAY, opening, person, pools, postings, vectors_of
+
+EVERYTHING = RankingSettings(least=0.0)
+
+
+@settings(max_examples=120)
+@given(pools(8), postings(3), st.data())
+def test_screening_finds_what_the_rules_as_arrays_find(
+    pool: list[Candidate], vacancies: list[OpenVacancy], data: st.DataObject
+) -> None:
+    people = People.of(pool, PLACES, TODAY)
+    homes = Homes.of(people)
+    crowd, order = crowd_of(people, homes, TODAY), homes.order
+    for vacancy in vacancies:
+        declined = data.draw(st.sets(st.integers(0, len(pool) - 1), max_size=2))
+        workplace = PLACES.workplace(vacancy.vacancy.draft.workplace)
+        consents = data.draw(st.booleans())
+        refused = dict(rules.refusals(people, vacancy, workplace, TODAY, consent_matters=consents))
+        refused[DECLINED] = np.isin(np.arange(len(pool)), order[list(declined)])
+        alone = refused_for_one(people, vacancy, workplace, TODAY, refused)
+        bounds = bounds_of(vacancy, workplace, homes, TODAY, sorted(declined), consent_matters=consents)
+        lacks, (eligible, near) = np.empty(len(pool), np.uint16), np.empty((2, len(pool) + 1), np.int32)
+        kinds, papers = np.zeros(kernels.KINDS, np.int64), np.zeros(len(bounds.certificates), np.int64)
+        found, missed = kernels.screen(crowd, bounds, lacks, eligible, near, kinds, papers)
+        nobody_refuses = ~np.logical_or.reduce([*refused.values()])
+        assert sorted(order[eligible[:found]]) == np.flatnonzero(nobody_refuses).tolist()
+        assert sorted(order[near[:missed]]) == np.flatnonzero(alone.near).tolist()
+        counted = {code: int(refused[code].sum()) for code in (*CODES, DECLINED) if code in refused}
+        assert refusals_of(kinds) == {code: count for code, count in counted.items() if count}
+        assert costs_of(vacancy, kinds, papers) == alone.costs
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(1, 30).flatmap(
+        lambda rows: st.tuples(
+            st.lists(st.lists(st.floats(-1, 1, width=32), min_size=70, max_size=70), min_size=rows, max_size=rows),
+            st.integers(1, rows),
+        )
+    )
+)
+def test_the_mean_of_the_nearest_is_that_of_the_largest(
+    drawn: tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], int],
+) -> None:
+    likeness, best = drawn[0].astype(np.float32), drawn[1]
+    mean = np.empty(70, dtype=np.float32)
+    kernels.nearest_mean(likeness, likeness.view(np.int32), np.arange(len(likeness)), best, mean)
+    assert np.allclose(mean, np.sort(likeness, axis=0)[-best:].mean(axis=0), atol=1e-6)
+
+
+def crowd_of_many(count: int) -> list[Candidate]:
+    """People who differ in what they have done and wish."""
+    words = ("Lokalvårdare", "Städare", "Kock", "Köksbiträde", "Snickare", "Truckförare", "Målare", "Vårdbiträde")
+    return [
+        person(
+            "".join("abcdefghij"[int(digit)] for digit in f"{number:04d}") + "k",
+            skills=(words[number % 8], words[number // 8 % 8]),
+            wishes=(words[number // 64 % 8],) if number % 3 else (),
+            commute_km=number % 97,
+            home_locality=("Kalmar", "Nybro", "Lindsdal")[number % 3],
+        )
+        for number in range(count)
+    ]
+
+
+@settings(max_examples=25)
+@given(postings(2), st.sampled_from((0.0, 0.18, 0.3)), st.integers(1, 30))
+def test_nobody_who_belongs_among_the_best_is_passed_over(
+    vacancies: list[OpenVacancy], least: float, length: int
+) -> None:
+    pool = crowd_of_many(600)
+    short = RankingSettings(least=least, shortlist_length=length, lists_per_candidate=length)
+    vectors = vectors_of(pool, vacancies)
+    every = rank_partition(pool, vacancies, vectors, PLACES, short, TODAY, everybody=True)
+    best = rank_partition(pool, vacancies, vectors, PLACES, short, TODAY)
+    for whole, one, vacancy in zip(every.rankings, best.rankings, vacancies, strict=True):
+        eligible = whole.ranked[: whole.eligible]
+        is_employment = vacancy.vacancy.draft.kind.value == "employment"
+        wanted = [p for p in eligible if not is_employment or round(p.score.total * 1e6) >= least * 1e6 - 2]
+        depth = short.depth(len(vacancies))
+        assert [p.pseudonym for p in one.ranked][: len(wanted)] == [p.pseudonym for p in wanted[:depth]]
+
+
+def lists(pool: Sequence[Candidate], vacancies: Sequence[OpenVacancy]) -> list[list[tuple[str, object]]]:
+    rankings = rank_partition(pool, vacancies, vectors_of(pool, vacancies), PLACES, EVERYTHING, TODAY).rankings
+    return [[(one.pseudonym, one.score) for one in people] for people in assign(rankings, 10, 5)]
+
+
+def test_how_deep_a_ranking_goes_at_first_does_not_show_in_the_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool, vacancies = crowd_of_many(300), [opening(number) for number in range(1, 41)]
+    whole = lists(pool, vacancies)
+    monkeypatch.setattr(partition_module, "DEPTH", 3)
+    assert lists(pool, vacancies) == whole
+
+
+def test_how_many_processors_there_are_does_not_show_in_the_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = crowd_of_many(120)
+    vacancies = [opening(number, headline=f"Kock {number}") for number in range(1, 80)]
+    several = lists(pool, vacancies)
+    monkeypatch.setattr(partition_module.os, "cpu_count", lambda: 1)
+    assert lists(pool, vacancies) == several
+
+
+def test_whoever_has_nothing_alike_is_found_where_everybody_is_wanted() -> None:
+    pool = [replace(one, skills=(), wishes=()) for one in crowd_of_many(5)]
+    (ranking,) = rank_partition(pool, [opening()], vectors_of(pool, [opening()]), PLACES, EVERYTHING, TODAY).rankings
+    assert len(ranking.ranked) == 5
