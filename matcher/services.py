@@ -1,10 +1,13 @@
 """The composition root: what every program of the product is put together from."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
+from matcher import ranking
 from matcher.config import Settings
 from matcher.encoder import TextEncoder, load_encoder
 from matcher.ranking import RankingSettings
@@ -73,6 +76,7 @@ def connect(settings: Settings, url: str, clock: Clock = system_clock) -> Servic
     """Services on the database at `url`. Connections open lazily; `close` them."""
     if bool(settings.database_application_url) != bool(settings.database_job_url):
         raise ConfigurationError("database_logins")
+    _keep_compiled(settings)
     size = settings.database_pool_size
     if settings.database_application_url:
         application = Database(
@@ -83,3 +87,9 @@ def connect(settings: Settings, url: str, clock: Clock = system_clock) -> Servic
         application = Database(url, DatabaseRole.APPLICATION, pool_size=size)
         job = Database(url, DatabaseRole.JOB, pool_size=size)
     return Services(settings=settings, clock=clock, application=application, job=job)
+
+
+def _keep_compiled(settings: Settings) -> None:
+    """Let what the ranking compiles be kept where this account can write, if it cannot beside the program itself."""
+    if not os.access(Path(ranking.__file__).parent, os.W_OK):
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.data_dir / "compiled"))

@@ -180,8 +180,8 @@ def nearest_mean(likeness, bits, rows, best, out):  # type: ignore[no-untyped-de
 
 @kernel
 def shared_grams(present, starts, texts, weights, out):  # type: ignore[no-untyped-def]
-    """The share of each text's n-grams that a posting has, to `out` [texts]. `present` are the posting's n-grams; n-gram
-    g stands in `texts[starts[g]:starts[g + 1]]` and is as much of each as `weights` say."""
+    """The share of each text's n-grams that a posting has, to `out` [texts]. `present` are the posting's n-grams;
+    n-gram g stands in `texts[starts[g]:starts[g + 1]]` and is as much of each as `weights` say."""
     out[:] = np.float32(0.0)
     for gram in present:
         for place in range(starts[gram], starts[gram + 1]):
@@ -317,7 +317,7 @@ def best(profiles, asked, weights, rows, ranks, least, chosen, parts, totals):  
             speaks = bar <= 0.0
             for item in range(starts[person], starts[person + 1]):
                 speaks |= hot[texts[item]]
-            gathered += speaks
+            gathered += int(speaks)
             place += 1
         score(profiles, asked, weights, some, gathered, some_parts, some_totals)
         for number in range(gathered):

@@ -48,18 +48,10 @@ def test_screening_finds_what_the_rules_as_arrays_find(
 
 
 @settings(max_examples=60)
-@given(
-    st.integers(1, 30).flatmap(
-        lambda rows: st.tuples(
-            st.lists(st.lists(st.floats(-1, 1, width=32), min_size=70, max_size=70), min_size=rows, max_size=rows),
-            st.integers(1, rows),
-        )
-    )
-)
-def test_the_mean_of_the_nearest_is_that_of_the_largest(
-    drawn: tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], int],
-) -> None:
-    likeness, best = drawn[0].astype(np.float32), drawn[1]
+@given(st.integers(0, 2**32 - 1), st.integers(1, 30), st.data())
+def test_the_mean_of_the_nearest_is_that_of_the_largest(seed: int, rows: int, data: st.DataObject) -> None:
+    best = data.draw(st.integers(1, rows))
+    likeness = np.random.default_rng(seed).uniform(-1, 1, (rows, 70)).astype(np.float32)
     mean = np.empty(70, dtype=np.float32)
     kernels.nearest_mean(likeness, likeness.view(np.int32), np.arange(len(likeness)), best, mean)
     assert np.allclose(mean, np.sort(likeness, axis=0)[-best:].mean(axis=0), atol=1e-6)
