@@ -11,6 +11,7 @@ import pytest
 from simulation.year import MovedClock, Simulation
 
 from matcher.config import Settings
+from matcher.ranking.bands import BOUNDS
 from matcher.reports.council import CouncilReport, council_report, table_rows
 from matcher.reports.council_words import council_document
 from matcher.reports.group_words import group_document
@@ -19,20 +20,28 @@ from matcher.reports.rows import YearRows, considered_of, read_rows, tables_of
 from matcher.reports.trace import of_groups, of_report
 from matcher.rights.document import Document, plain
 from matcher.services import connect
+from matcher.skill_gaps.needs import certificate_need
+from matcher.skill_gaps.quarterly import load
+from matcher.skill_gaps.report import Given, report_on
 from matcher.spreadsheet import csv_of
 from models.clock import local_date, monday_of
 from models.ids import IsoWeek
 from models.report import GroupMember
+from models.shortlist import Band
+from models.skill_gap import Quarter
 from models.store import groups
 from models.store.database import Database, DatabaseRole
 from tests.conftest import own_database
 from tests.house.tree import imports_of
+from tests.jobs import recompute_gaps
+from tests.jobs.gap_rows import rows_of
 from tests.jobs.recompute import KINDS, ROUTES, STATES, recompute
 from tests.jobs.recompute_shares import compared, grouped
 
 WEEKS, PEOPLE = 8, 300
 FULL_WEEKS, FULL_PEOPLE = 52, 900
 
+MOMENT = datetime.fromisoformat("2025-12-31T12:00:00+00:00")
 TARGETS = ("long_term_unemployed", "newly_arrived", "young", "foreign_born", "disability")
 TOLD: tuple[str | tuple[str, str], ...] = (
     "made", *(f"made/{kind}" for kind in KINDS), *(f"made for/{group}" for group in TARGETS),
@@ -54,6 +63,7 @@ NAMES_OF_GROUPS = {
 class Simulated:
     rows: YearRows
     members: Sequence[GroupMember]
+    given: Given
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +87,8 @@ def simulated(
             assert min(tally[name] for name in ("entries", "letters", "proposed", "started", "months")) > 0
             with owner.transaction() as connection:
                 rows, members = read_rows(connection, 2025, local_date(clock())), groups.of_year(connection, 2025)
-            yield Simulated(rows=rows, members=members)
+            given = load(services, Quarter.of(local_date(clock())), local_date(clock()))
+            yield Simulated(rows=rows, members=members, given=given)
         services.close()
 
 
@@ -111,7 +122,7 @@ def before(year: YearRows, folder: Path) -> dict[str, Fraction]:
 
 
 def test_the_recomputation_has_nothing_of_the_product() -> None:
-    for name in ("recompute.py", "recompute_shares.py"):
+    for name in ("recompute.py", "recompute_gaps.py", "recompute_shares.py"):
         names = {found.name.partition(".")[0] for found in imports_of(Path(__file__).with_name(name))}
         assert not names & {"matcher", "models", "api", "simulation", "tests"}
 
@@ -202,6 +213,66 @@ def test_the_estimate_and_the_quartiles_in_the_text_are_those_of_the_rows(
         )
         assert f"känd för {again['support known']}. Hälften" in text
         assert f"minst {middle} månader. Den mellersta hälften låg mellan {low} och {high} månader." in text
+
+
+def test_every_figure_of_the_skill_gaps_is_confirmed_from_the_rows(simulated: Simulated) -> None:
+    given = simulated.given
+    report = report_on(given, MOMENT)
+    rows = rows_of(given)
+    for need in rows["needs"]:
+        need["names"] = [name.casefold() for name in papers_of(given, need["key"])]
+    again = recompute_gaps.recompute(rows, given.day, round(given.settings.as_dict()[BOUNDS[Band.GOOD]] * 10**6))  # type: ignore[operator,arg-type]
+    for figure in ("vacancies", "positions", "placements", "without_anybody"):
+        assert getattr(report, figure) == again[figure], figure
+    assert report.pool in (again["pool"], None)
+    for figure in ("owed_months", "months"):
+        assert getattr(report, figure) == pytest.approx(again[figure], abs=0.051)
+    assert len(report.gaps) == len(again["gaps"])
+    told = 0
+    for line in report.gaps:
+        one = again["gaps"][line.kind, line.key]
+        assert (line.vacancies, line.positions) == (one["vacancies"], one["positions"])
+        assert line.months == pytest.approx(one["months"], abs=0.051)
+        for bound in ("positions_low", "positions_high"):
+            assert getattr(line, bound) == pytest.approx(one[bound], abs=2 + 0.15 * one[bound]), line
+        assert line.people.keys() == one["people"].keys()
+        for name, count in line.people.items():
+            assert count == one["people"][name] or count is None, (line, name, one["people"])
+            assert one["people"][name] >= 5 or count is None
+            told += count is not None
+    assert told > 20
+    market = again["market"]
+    for way, course in enumerate(report.courses):
+        assert course.possible in (again["possible"][way], None)
+        assert course.opens in (again["opens"][way], None)
+        for gain, one in zip(course.gains, market.gains(way), strict=True):
+            number, placements, months, *by_chance = one
+            assert (gain.places, gain.placements) == (number, shown(placements)), course.id
+            assert gain.months is None or gain.months == pytest.approx(months, abs=0.051)
+            assert [gain.expected, gain.fewest, gain.most] == [shown(count) for count in by_chance], course.id
+    ids = [one.id for one in given.courses]
+    for plan, cost in (
+        (report.by_places, dict.fromkeys(range(len(ids)), 1.0)),
+        (report.by_cost, {way: one.cost_sek for way, one in enumerate(given.courses) if one.cost_sek is not None}),
+    ):  # fmt: skip
+        taken: dict[int, int] = {}
+        without = market.most({})[0]
+        for step in plan.steps:
+            way = ids.index(step.course)
+            taken[way] = taken.get(way, 0) + step.places
+            assert step.spent == pytest.approx(sum(cost[one] * count for one, count in taken.items()))
+            reached, best = market.most(taken)[0] - without, market.best(cost, step.spent + 1e-9) - without
+            assert (step.placements, step.most_possible) == (shown(reached), shown(best))
+
+
+def shown(placements: int) -> int | None:
+    return None if 0 < placements < 5 else placements
+
+
+def papers_of(given: Given, key: str) -> list[str]:
+    """What vacancies call the papers of one need."""
+    names = {name for one in given.vacancies for name in one.vacancy.draft.certificates}
+    return [name for name in names if certificate_need(name).key == key]
 
 
 def test_the_document_tells_its_year_and_no_pseudonym(report: CouncilReport, year: YearRows) -> None:
