@@ -21,6 +21,15 @@ from models.reach import NOTHING, Reach
 
 SCHEMA = "ingang"
 
+LEFT_ALONE = (
+    "-c idle_in_transaction_session_timeout=600000",
+    "-c tcp_keepalives_idle=60",
+    "-c tcp_keepalives_interval=15",
+    "-c tcp_keepalives_count=4",
+)
+"""The server ends what nobody will: a transaction whose process has stopped (ten minutes), and the connection of a
+machine that is gone (two, where the default is two hours). Their locks would keep a week from being made."""
+
 Conn = Connection[TupleRow]
 """What every function in `models.store` takes: a connection inside a transaction that its caller ends."""
 
@@ -60,7 +69,7 @@ def conninfo(url: str, role: DatabaseRole, *, own_login: bool = False) -> str:
         parts: dict[str, Any] = dict(conninfo_to_dict(url))
     except psycopg.ProgrammingError as error:
         raise ConfigurationError("database_url") from error
-    options = [parts.get("options") or "", f"-c search_path={SCHEMA}", "-c timezone=UTC"]
+    options = [parts.get("options") or "", f"-c search_path={SCHEMA}", "-c timezone=UTC", *LEFT_ALONE]
     if not own_login:
         options.append(f"-c role={role}")
     parts["options"] = " ".join(filter(None, options))
