@@ -10,6 +10,7 @@ from models.clock import local_date, months_after
 from models.errors import Conflict, InvalidInput, Problem
 from models.ids import PlacementId
 from models.placement import Answer, Placement, Scope, Word, WorkedMonth
+from models.proposal_step import Side
 from models.store import placements
 from models.store.database import Conn
 
@@ -47,7 +48,8 @@ def answer_end(connection: Conn, placement_id: PlacementId, answer: Answer, spea
 def change_terms(connection: Conn, placement_id: PlacementId, form: ChangeForm, speaker: Speaker) -> Placement:
     """Other hours from a day on, another agreed last day. The same again changes nothing.
 
-    Raises NotFound, Conflict where the placement has ended or is not confirmed, InvalidInput for a day outside it.
+    Raises NotFound, Conflict where the placement has ended or is not confirmed, InvalidInput for a day outside it, and
+    for a supplier's day in a month of which the municipality has told: that word is not the supplier's to change.
     """
     placement = _going_on(connection, placement_id, speaker)
     problems = []
@@ -67,6 +69,7 @@ def change_terms(connection: Conn, placement_id: PlacementId, form: ChangeForm, 
     changed = replace(placement, scopes=scopes, agreed_end=last)
     if changed == placement:
         return placement
+    _require_untold(placement, form, speaker)
     placements.change(connection, changed)
     log(
         connection, changed, "placement.changed", speaker,
@@ -149,6 +152,17 @@ def _going_on(connection: Conn, placement_id: PlacementId, speaker: Speaker) -> 
     if placement.ended_on is not None:
         raise Conflict("placement_has_ended")
     return placement
+
+
+def _require_untold(placement: Placement, form: ChangeForm, speaker: Speaker) -> None:
+    told = [one.month for one in placement.months if one.side is Side.MUNICIPALITY]
+    if not told or speaker.side is Side.MUNICIPALITY:
+        return
+    since = months_after(max(told), 1)
+    days = {"from_on": form.from_on, "ends_on": None if form.ends_on is None else form.ends_on + timedelta(days=1)}
+    early = [field for field, day in days.items() if day is not None and day < since]
+    if early:
+        raise InvalidInput([Problem(field=field, code="month_told", params={"since": since}) for field in early])
 
 
 def _require_confirmed(placement: Placement) -> None:

@@ -36,6 +36,7 @@ def start_by_supplier(connection: Conn, form: PlacementForm, speaker: Speaker) -
     _check_day(form.starts_on, commitment.starts_on, speaker)
     said = _placement(form, commitment, supplier_id, speaker, kind=commitment.kind, route=form.route)
     said = replace(said, reference=form.reference, proof=form.proof)
+    placements.lock_start(connection, f"{commitment.id} {form.reference}")
     return _keep(connection, placements.of_reference(connection, commitment.id, form.reference), said, speaker)
 
 
@@ -53,6 +54,7 @@ def start_of_proposal(
     said = _placement(
         terms, commitment, vacancy.supplier_id, speaker, kind=vacancy.draft.kind, route=Route.MUNICIPALITY
     )
+    placements.lock_start(connection, str(proposal.id))
     other = Side.MUNICIPALITY if speaker.side is Side.SUPPLIER else Side.SUPPLIER
     word = latest_of(proposal_steps.of_proposals(connection, [proposal.id]), other)
     if word is not None and word.step is Step.STARTED and word.happened_on == terms.starts_on:

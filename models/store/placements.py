@@ -69,6 +69,11 @@ def lock(connection: Conn, placement_id: PlacementId) -> None:
     connection.execute(load("placements")["lock"], {"id": placement_id})
 
 
+def lock_start(connection: Conn, key: str) -> None:
+    """Wait for whoever is telling of the start that goes by `key`, before asking whether it is known."""
+    connection.execute(load("placements")["lock_start"], {"key": key})
+
+
 def first_offers(connection: Conn, commitment_ids: Sequence[CommitmentId]) -> Mapping[CommitmentId, date]:
     """When somebody was first offered a start under each commitment, where anybody was."""
     return dict(connection.execute(load("placements")["first_offers"], {"commitment_ids": list(commitment_ids)}))

@@ -1,14 +1,16 @@
 """A placement over the API: begun by code or as the supplier's own, answered, reported, ended, and counted."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from matcher.intake.placement import EndForm, MonthForm, Terms
-from matcher.placements.following import answer_end, answer_start, end_placement, report_month
+from matcher.intake.placement import ChangeForm, EndForm, MonthForm, Terms
+from matcher.placements.following import answer_end, answer_start, change_terms, end_placement, report_month
 from matcher.placements.starting import start_of_proposal
 from matcher.placements.words import Speaker
 from models.contract import Kind
@@ -180,6 +182,38 @@ def test_months_are_reported_counted_and_told_line_by_line(
         report_month(connection, PlacementId(made["id"]), date(2026, 10, 1), MonthForm(), MUNICIPALITY)
     line = client.get(path, headers=party.headers).json()["placements"][0]
     assert (line["months"][1]["worked"], line["months"][1]["by_word_of"]) == (0.74, "municipality")
+
+
+def test_other_hours_do_not_change_what_the_municipality_has_told_of_a_month(
+    post: Callable[..., Any], party: Party, owner: Database
+) -> None:
+    made = post(said=own(party, scope_percent=50), status=201)
+    answered(owner, made)
+    with owner.transaction() as connection:
+        report_month(connection, PlacementId(made["id"]), date(2026, 10, 1), MonthForm(), MUNICIPALITY)
+    changes = f"/{made['id']}/changes"
+    for said, field in (
+        ({"from_on": "2026-09-01", "scope_percent": 100}, "from_on"),
+        ({"from_on": "2026-10-31", "scope_percent": 100}, "from_on"),
+        ({"ends_on": "2026-10-30"}, "ends_on"),
+    ):
+        assert [one["field"] for one in post(changes, said, 422)["errors"]] == [field]
+    assert post(changes, {"from_on": "2026-11-01", "scope_percent": 100})["scopes"][1]["percent"] == 100
+    assert post(changes, {"ends_on": "2027-08-31"})["ends_on"] == "2027-08-31", "the same again"
+    with owner.transaction() as connection:
+        form = ChangeForm(from_on=date(2026, 9, 1), scope_percent=Decimal(60))
+        assert len(change_terms(connection, PlacementId(made["id"]), form, MUNICIPALITY).scopes) == 1
+
+
+def test_the_same_start_sent_by_several_at_once_is_one_placement(
+    client: TestClient, party: Party, proposal: Proposal
+) -> None:
+    for form in (own(party), {"referral_code": proposal.code_to_read, "starts_on": TODAY}):
+        with ThreadPoolExecutor(6) as pool:
+            sent = [pool.submit(client.post, "/v1/placements", json=form, headers=party.headers) for _ in range(6)]
+            answers = [one.result() for one in sent]
+        assert sorted(one.status_code for one in answers) == [200] * 5 + [201], [one.text for one in answers]
+        assert len({one.json()["id"] for one in answers}) == 1
 
 
 def test_an_early_end_is_the_suppliers_word_until_the_municipality_answers(

@@ -64,6 +64,10 @@ SELECT id FROM placement WHERE proposal_id = %(proposal_id)s::uuid AND start_ans
 -- The placement that a supplier calls so under a commitment.
 SELECT id FROM placement WHERE commitment_id = %(commitment_id)s::uuid AND reference = %(reference)s::text;
 
+-- name: lock_start
+-- Wait for whoever is telling of the same start, so that two who send it at once are one.
+SELECT pg_advisory_xact_lock(hashtextextended('ingang.placement.' || %(key)s::text, 0));
+
 -- name: lock
 -- One at a time says something of a placement.
 SELECT id FROM placement WHERE id = %(id)s::uuid FOR UPDATE;
