@@ -102,12 +102,13 @@ def watch(services: Services, sender: MailSender | None = None) -> Watched:
     with services.job.lock(LOCK):
         with services.job.transaction() as connection:
             found = ringing(connection, now, services.settings.weekly_hour)
-            standing = {one.name: one for one in alarms.all_alarms(connection)}
+            before = alarms.all_alarms(connection)
+            standing = {one.name: one for one in before if _still_rings(one, found.get(one.name))}
+            over = [one for one in before if one.name not in standing]
+            alarms.end(connection, [one.name for one in over])
             new = [Alarm(name=name, since=found[name].since, seen_at=now) for name in found if name not in standing]
             alarms.begin(connection, new)
-            over = [one for one in standing.values() if one.name not in found]
-            alarms.end(connection, [one.name for one in over])
-            untold = [one for one in standing.values() if one.name in found and one.told_at is None]
+            untold = [one for one in standing.values() if one.told_at is None]
             ripe = [one for one in untold if _is_settled(one, now)]
             tell = [one for one in untold if ripe and (one in ripe or one.since is not None)]
             ended = [one for one in over if one.told_at is not None and one.name not in ENDS_BY_ITSELF]
@@ -133,6 +134,11 @@ def keep_watching(services: Services, stopped: Event) -> None:
             continue
         except Exception as error:  # the next look may succeed; the pages must not suffer
             log.error("alarm.not_watched", **failure_of(error))
+
+
+def _still_rings(alarm: Alarm, found: AlarmLine | None) -> bool:
+    """Whether what is found is the same alarm: what had never been right, and now has been, is another one."""
+    return found is not None and (alarm.since is not None or found.since is None)
 
 
 def _is_settled(alarm: Alarm, now: datetime) -> bool:

@@ -144,6 +144,15 @@ def test_a_letter_about_silence_is_tried_again_where_the_mail_server_is_away(run
     assert len(back.sent) == 1
 
 
+def test_what_first_came_late_and_then_went_silent_is_another_alarm(running: World) -> None:
+    with running.services.job.transaction() as connection:
+        connection.execute("UPDATE job SET succeeded_at = NULL WHERE name = 'embed_pending'")
+    pass_minutes(running, 2, Post(), *OTHERS)
+    succeed(running, *Job)
+    told = pass_minutes(running, 25, Post(), *OTHERS)
+    assert [number for number, one in enumerate(told) if one.letters] == [20]
+
+
 def test_while_a_scheduler_is_dead_nobody_sends_its_other_letters(running: World) -> None:
     with running.services.job.transaction() as connection:
         letters.add(connection, [letter(running, running.clock())])
