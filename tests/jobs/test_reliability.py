@@ -10,7 +10,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 import pytest
-from crash.mail_server import Accepted, Fault, Kind, MailServer, Phase, Refused, make_certificate, server_side
+from crash.certificate import make_certificate, server_side
+from crash.mail_server import Accepted, Fault, Kind, MailServer, Phase, Refused
 from psycopg.conninfo import make_conninfo
 
 from matcher.config import Settings
