@@ -16,9 +16,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher import certificates, eligibility
+from matcher import eligibility
 from matcher.eligibility import OpenVacancy
-from matcher.places import PlaceTable, Position
+from matcher.places import PlaceTable
 from matcher.ranking import RankingSettings, TextVectors
 from matcher.ranking.bands import BOUNDS
 from matcher.ranking.evidence import Evidence
@@ -26,15 +26,13 @@ from matcher.ranking.near import Alone, refused_for_one
 from matcher.ranking.partition import BLOCK, prepare
 from matcher.ranking.rules import LICENCES, Flags, People, refusals
 from matcher.ranking.scoring import BlockScores, score_block
+from matcher.skill_gaps.after_course import AfterCourse, as_profile, nobody_refuses
 from matcher.skill_gaps.catalogue import Course
 from matcher.skill_gaps.flow import AS_THEY_ARE, Rows
 from matcher.skill_gaps.needs import Demanded, Holding, Need, NeedKind, Supply, certificate_need, demanded
-from models.candidate import Candidate, Education, EducationLevel, EducationStatus
+from models.candidate import Candidate
 from models.contract import Kind
-from models.ids import MunicipalityCode, Pseudonym
 from models.shortlist import Band
-
-LEVELS = list(EducationLevel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +91,7 @@ def assess(
     holdings = {need: supply.holding(need, wanted.names[need]) for need in wanted.by_need}
     alone: dict[Need, Flags] = defaultdict(lambda: np.zeros(len(persons), dtype=bool))
     near: dict[Need, Flags] = defaultdict(lambda: np.zeros(len(persons), dtype=bool))
-    after = [_Taken.of(course, people, persons) for course in courses]
+    after = [AfterCourse.of(course, people, persons) for course in courses]
     enough = sum(one.vacancy.draft.number_of_vacancies for one in openings)
     takers: dict[tuple[int, int], Rows] = {}
     eligible = []
@@ -109,7 +107,7 @@ def assess(
             speaks = np.ones(len(persons), dtype=bool)
             if not asks_nothing:
                 speaks = scores.total[row] >= bar
-            free = _nobody_refuses(refused, len(persons))
+            free = nobody_refuses(refused, len(persons))
             listable = free & speaks
             eligible.append(int(listable.sum()))
             # So many are enough for any flow: see `flow.small`.
@@ -118,7 +116,7 @@ def assess(
             for need in _occupations(wanted, number):
                 alone[need] |= free & ~speaks
             for way, taken in enumerate(after):
-                rest = _nobody_refuses(
+                rest = nobody_refuses(
                     {code: one for code, one in refused.items() if code not in taken.lifts}, len(persons)
                 )
                 rows = np.flatnonzero(taken.possible & rest & ~listable)
@@ -138,116 +136,11 @@ def assess(
     )
 
 
-def as_profile(course: Course) -> Candidate:
-    """What a course gives, as a profile that has nothing else: what the ranking reads of it."""
-    titles = [course.occupation] if course.occupation else []
-    studied = (
-        Education(title=title, code=course.package, level=None, status=EducationStatus.COMPLETED) for title in titles
-    )
-    return Candidate(
-        # Nobody's: no pseudonym has this shape.
-        pseudonym=Pseudonym(f"course:{course.id}"),
-        municipality=MunicipalityCode("0000"),
-        consent_given_on=date.min,
-        certificates=course.certificates,
-        driving_licences=course.licences or None,
-        education=tuple(studied),
-        skills=course.skills,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Taken:
-    """The people as they are after a course. `lifts` are the codes of refusals that it may do away with."""
-
-    people: People
-    lifts: frozenset[str]
-    possible: Flags
-    opens: Flags
-
-    @classmethod
-    def of(cls, course: Course, people: People, persons: Sequence[Candidate]) -> "_Taken":
-        licences = sum(LICENCES[one] for one in eligibility.held_licences(course.licences))
-        bits = certificates.bits(course.certificates)
-        gained = replace(
-            people,
-            # -1 is unknown, has every bit, and refuses nobody: it stays so.
-            licences=people.licences | licences,
-            certificates=people.certificates | bits,
-            swedish=people.swedish if course.swedish is None else np.maximum(people.swedish, course.swedish.rank),
-        )
-        lifts = {
-            code
-            for code, given in (
-                (eligibility.LICENCE, licences),
-                (eligibility.CERTIFICATE, bits),
-                (eligibility.SWEDISH, course.swedish),
-            )
-            if given
-        }
-        return cls(
-            people=gained,
-            lifts=frozenset(lifts),
-            possible=possible(course, people, persons),
-            opens=np.zeros(len(persons), dtype=bool),
-        )
-
-    def free(
-        self,
-        rows: NDArray[np.int64],
-        opening: OpenVacancy,
-        workplace: Position | None,
-        today: date,
-        settings: RankingSettings,
-    ) -> Flags:
-        """Whom of `rows` nothing refuses after the course."""
-        if not len(rows):
-            return np.zeros(0, dtype=bool)
-        still = refusals(self.people.at(rows), opening, workplace, today, consent_matters=settings.consent_matters)
-        return _nobody_refuses(still, len(rows))
-
-
-def possible(course: Course, people: People, persons: Sequence[Candidate]) -> Flags:
-    """Who has what the course asks and not all that it gives. What nobody knows of a person does not speak against."""
-    able = people.consents.copy()
-    if course.requires_swedish is not None:
-        able &= people.swedish >= course.requires_swedish.rank
-    if course.requires_licences:
-        asked = sum(LICENCES[one] for one in course.requires_licences)
-        able &= (people.licences & asked) == asked
-    if course.requires_education is not None:
-        least = LEVELS.index(course.requires_education)
-        able &= np.array([_level(one) >= least for one in persons], dtype=bool)
-    if course.occupation or course.skills:
-        return able
-    given = sum(LICENCES[one] for one in eligibility.held_licences(course.licences))
-    bits = certificates.bits(course.certificates)
-    lacking = ((people.licences & given) != given) | ((people.certificates & bits) != bits)
-    if course.swedish is not None:
-        lacking |= people.swedish < course.swedish.rank
-    able &= lacking
-    return able
-
-
-def _level(person: Candidate) -> int:
-    """The highest level that the person has completed; above all where no level is known at all."""
-    known = [one for one in person.education if one.level is not None]
-    done = [LEVELS.index(one.level) for one in known if one.level and one.status is not EducationStatus.ONGOING]
-    return max(done, default=-1) if known else len(LEVELS)
-
-
 def _as_if_open(opening: OpenVacancy, today: date) -> OpenVacancy:
     vacancy = opening.vacancy
     draft = vacancy.draft
     draft = replace(draft, filled_positions=0, application_deadline=max(draft.application_deadline, today))
     return replace(opening, vacancy=replace(vacancy, draft=draft, withdrawn_at=None))
-
-
-def _nobody_refuses(refused: Mapping[str, Flags], count: int) -> Flags:
-    free = np.ones(count, dtype=bool)
-    for flags in refused.values():
-        free &= ~flags
-    return free
 
 
 def _at_least(

@@ -15,7 +15,7 @@ from matcher.places import PlaceTable
 from matcher.ranking import RankingSettings, TextVectors
 from matcher.ranking.texts import candidate_texts
 from matcher.services import Services
-from matcher.skill_gaps.assessment import as_profile
+from matcher.skill_gaps.after_course import as_profile
 from matcher.skill_gaps.catalogue import read_catalogue
 from matcher.skill_gaps.charts import charts_of
 from matcher.skill_gaps.owed import owed_by

@@ -12,7 +12,7 @@ from matcher.ranking.near import refused_for_one
 from matcher.ranking.partition import prepare
 from matcher.ranking.rules import People, refusals
 from matcher.ranking.scoring import score_block
-from matcher.skill_gaps.assessment import as_profile, possible
+from matcher.skill_gaps.after_course import as_profile, possible
 from matcher.skill_gaps.catalogue import Course
 from matcher.skill_gaps.needs import Supply, demanded
 from matcher.skill_gaps.report import Given

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from matcher.eligibility import OpenVacancy, judge
 from matcher.ranking import RankingSettings, rank_partition, texts_of
 from matcher.ranking.vectors import TextVectors
-from matcher.skill_gaps.assessment import Assessment, as_profile, assess
+from matcher.skill_gaps.after_course import as_profile
+from matcher.skill_gaps.assessment import Assessment, assess
 from matcher.skill_gaps.catalogue import Course, read_catalogue
 from matcher.skill_gaps.flow import AS_THEY_ARE
 from matcher.skill_gaps.needs import Need, NeedKind
