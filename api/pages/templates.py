@@ -48,6 +48,10 @@ Said = TypeVar("Said")
 FORM = re.compile(r'<form method="post"[^>]*>')
 
 
+WAIT_SECONDS = 15 * 60
+"""What somebody who has tried too often to sign in has to wait at most (`matcher/sign_in`)."""
+
+
 def page(
     request: Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None,
     **context: Any,
@@ -74,7 +78,8 @@ def page(
     # Here and not in each template, so that no form can forget it. What people write is escaped and opens no tag.
     html, forms = FORM.subn(rf'\g<0><input type="hidden" name="{FORM_FIELD}" value="{token}">', html)
     request.state.has_form = forms > 0
-    return HTMLResponse(html, status, headers={**HEADERS, "Content-Language": spoken(), **(headers or {})})
+    later = {"Retry-After": str(WAIT_SECONDS)} if status is HTTPStatus.TOO_MANY_REQUESTS else {}
+    return HTMLResponse(html, status, headers={**HEADERS, **later, "Content-Language": spoken(), **(headers or {})})
 
 
 def address_of(request: Request) -> str:

@@ -1,5 +1,6 @@
 """Who may do what: every operation of the OpenAPI document against every kind of caller."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -8,11 +9,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from matcher import keys
-from models.ids import KeyId
+from models.ids import KeyId, new_id
+from models.proposal import Proposal
 from models.store import keys as stored
 from models.store.database import Database
 from models.supplier import Scope
 from tests.api.conftest import NOW, MovableClock, Party
+from tests.api.sent import requests_of
 
 NewKey = Callable[..., tuple[KeyId, dict[str, str]]]
 
@@ -135,6 +138,63 @@ def test_a_suppliers_key_shows_nothing_of_another_supplier(
             assert secret not in answer.text, (method, path)
     own = client.get("/v1/commitments", headers=other.headers).json()["items"]
     assert {one["id"] for one in own} == {str(one.id) for one in other.commitments.values()}
+
+
+def named_in(app: FastAPI, method: str, path: str) -> set[str]:
+    """What an operation is told of a thing by: ids in its path, its query and its body, and referral codes."""
+    document = app.openapi()
+    operation = document["paths"][path][method.lower()]
+    names = {one["name"] for one in operation.get("parameters", [])}
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        shape = content["schema"].get("$ref", "").rpartition("/")[2]
+        names |= set(document["components"]["schemas"].get(shape, {}).get("properties", {}))
+    return {name for name in names if name.endswith(("_id", "_code"))}
+
+
+def test_another_suppliers_thing_is_answered_as_one_that_nobody_has_and_stays_as_it_is(
+    app: FastAPI, client: TestClient, party: Party, posting: dict[str, Any], proposal: Proposal, owner: Database,
+    new_party: Callable[[str], Party],
+) -> None:  # fmt: skip
+    other = new_party("Annan AB")
+    bodies = requests_of(party, posting, proposal)
+    placed = client.post("/v1/placements", json=bodies["POST", "/v1/placements"], headers=party.headers).json()
+    unknown = str(new_id())
+    theirs = {
+        "vacancy_id": (str(proposal.vacancy_id), unknown),
+        "placement_id": (placed["id"], unknown),
+        "commitment_id": (str(party.commitment.id), unknown),
+        "referral_code": (proposal.code_to_read, "7K3XM-QH4TD"),
+    }
+    before = _kept(owner)
+    asked = 0
+    for method, path in (one for one, scopes in RIGHTS.items() if Scope.SUPPLIER in scopes):
+        for name in sorted(named_in(app, method, path)):
+            answers = []
+            for value in theirs[name]:
+                body = bodies.get((method, path))
+                if body is not None and "{" not in path:
+                    body = body | {name: value}
+                if name == "referral_code" and path == "/v1/placements":
+                    body = {name: value, "starts_on": "2026-11-23"}
+                address = path.format(**dict.fromkeys(theirs, value), month="2026-10")
+                answer = client.request(
+                    method, address, params={name: value} if method == "GET" and "{" not in path else None,
+                    content=None if body is None else json.dumps(body),
+                    headers=other.headers | {"Content-Type": MEDIA_TYPES.get(method, "application/json")},
+                )  # fmt: skip
+                said = {key: told for key, told in answer.json().items() if key != "instance"}
+                answers.append((answer.status_code, said))
+                asked += 1
+            assert answers[0] == answers[1], (method, path, name)
+            assert answers[0][0] == 404 or answers[0] == (200, {"items": []}), (method, path, name, answers[0])
+    assert asked >= 34
+    assert _kept(owner) == before
+
+
+def _kept(owner: Database) -> list[object]:
+    with owner.transaction() as connection:
+        tables = ("vacancy", "placement", "placement_month", "proposal_step", "correction", "audit_event")
+        return [connection.execute(f"SELECT t::text FROM {table} t ORDER BY 1").fetchall() for table in tables]  # type: ignore[call-overload]
 
 
 def test_a_key_stops_opening_the_moment_it_is_revoked(client: TestClient, party: Party, owner: Database) -> None:
