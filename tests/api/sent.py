@@ -19,7 +19,7 @@ def requests_of(
         ("POST", "/v1/vacancies"): posting,
         ("PATCH", "/v1/vacancies/{vacancy_id}"): {"filled_positions": 0},
         ("PUT", "/v1/vacancies/{vacancy_id}/demands"): {"corrections": []},
-        ("POST", "/v1/referrals"): {"referral_code": proposal.code_to_read, "step": "met", "on": "2026-11-22"},
+        ("POST", "/v1/referrals"): {"referral_code": proposal.code_to_read, "step": "met", "on": "2026-11-23"},
         ("POST", "/v1/placements"): own,
         ("POST", "/v1/placements/{placement_id}/answer-start"): {"answer": "confirmed"},
         ("POST", "/v1/placements/{placement_id}/answer-end"): {"answer": "confirmed"},
