@@ -34,7 +34,7 @@ Told = dict[str, set[str]]
 """Shape → its fields."""
 
 TO_OUTSIDERS = {"supplier_code", "supplier_follow_up"}
-TO_COLLEAGUES = {"code", "weekly", "commitments", "skill_gaps", "fault_report"}
+TO_COLLEAGUES = {"alarm", "code", "weekly", "commitments", "skill_gaps", "fault_report"}
 """Letters by whom they are for. One that is in neither fails."""
 
 
@@ -50,7 +50,7 @@ def derived(app: FastAPI, connection: Conn) -> dict[str, Told]:
         "The person, by letter and extract": _of_the_person(connection),
         "The council and the public, by the yearly report": _council(),
         "Planners' published sheets": {"sheet": set(GAP_COLUMNS)},
-        "Monitoring": _of_operations(document, OPEN),
+        "Monitoring": _of_operations(document, OPEN) | _figures(app),
         "Anybody": _anybody(app, document),
     }
     return {party: {name: said for name, said in shapes.items() if said} for party, shapes in found.items()}
@@ -152,6 +152,13 @@ def _council() -> Told:
         "comparison": {one.name for one in fields(Comparison)},
         "kinds": set(Kind),
     }
+
+
+def _figures(app: FastAPI) -> Told:
+    """What /metrics names, and what it is split by."""
+    families = list(app.state.registry.collect())
+    labels = {label for family in families for sample in family.samples for label in sample.labels}
+    return {"/metrics": {family.name for family in families}, "/metrics, split by": labels}
 
 
 def _anybody(app: FastAPI, document: Mapping[str, Any]) -> Told:
