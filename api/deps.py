@@ -1,6 +1,6 @@
 """What a request is given: the services, the moment, whose key it is, and a transaction of its own."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -27,7 +27,8 @@ BEARER = HTTPBearer(
 )
 
 
-def get_services(request: Request) -> Services:
+# Those that wait for nothing are coroutines: any other dependency is a trip to a thread and back.
+async def get_services(request: Request) -> Services:
     """What the application was put together from."""
     services: Services = request.app.state.services
     return services
@@ -36,7 +37,7 @@ def get_services(request: Request) -> Services:
 FromServices = Annotated[Services, Depends(get_services)]
 
 
-def get_now(services: FromServices) -> datetime:
+async def get_now(services: FromServices) -> datetime:
     """The moment at which the request is answered, aware and in UTC."""
     return services.clock()
 
@@ -133,10 +134,10 @@ def supplier_of(caller: Caller) -> SupplierId:
     return caller.supplier_id
 
 
-def sent_as(*media_types: str) -> Callable[[Request], None]:
+def sent_as(*media_types: str) -> Callable[[Request], Awaitable[None]]:
     """A dependency that refuses bodies of any other media type. List it after the key's, which is asked for first."""
 
-    def check(request: Request) -> None:
+    async def check(request: Request) -> None:
         sent = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
         if sent not in media_types:
             raise WrongMediaType("wrong_media_type", expected=" / ".join(media_types))

@@ -18,7 +18,7 @@ from models.store import taxonomy, texts
 from models.store.database import Database
 from models.store.texts import Kind, Owner
 
-OWNERS_PER_COMMIT = 1_000
+OWNERS_PER_COMMIT = 2_000
 TEXTS_PER_COMMIT = 4_096
 
 Progress = Callable[[str, int, int], None]
@@ -79,12 +79,16 @@ def from_bytes(vectors: Sequence[bytes], dimensions: int) -> np.ndarray[Any, np.
 
 def _read(database: Database, owner: Owner, said_by: Callable[[Mapping[str, Any]], Sequence[ItemText]]) -> int:
     """Read everything of one kind of owner, a committed batch at a time. Returns how many were read."""
-    total = 0
+    total, after = 0, None
     while True:
         with database.transaction(step=Step.TEXTS_NOTED) as connection:
-            unread = texts.unread(connection, owner, TEXTS_VERSION, OWNERS_PER_COMMIT)
-            if not unread:
+            unread = texts.unread(connection, owner, TEXTS_VERSION, OWNERS_PER_COMMIT, after)
+            if not unread and after is None:
                 return total
+            # At the end once more from the start: somebody may have come in before.
+            after = unread[-1].key if unread else None
+            if not unread:
+                continue
             said = {one.key: list(dict.fromkeys(item.text for item in said_by(one.content))) for one in unread}
             texts.note(connection, owner, TEXTS_VERSION, said)
         total += len(unread)

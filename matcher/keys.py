@@ -69,7 +69,8 @@ def recognise(connection: Conn, secret: str, now: datetime) -> Key | None:
     key = keys.by_secret(connection, _digest(secret))
     if key is None or not key.opens_at(now):
         return None
-    keys.touch(connection, key.id, now)
+    if key.last_used_at is None or key.last_used_at < now - keys.NOTED_EVERY:
+        keys.touch(connection, key.id, now)
     return key
 
 

@@ -57,6 +57,8 @@ def post_vacancy(
     vacancy, outcome = submit(connection, posting, supplier_id=supplier_of(caller), now=now, actor=caller.actor)
     response.status_code = 201 if outcome is Outcome.CREATED else 200
     response.headers["Location"] = f"/v1/vacancies/{vacancy.id}"
+    if outcome is Outcome.CREATED:  # nobody has read its ad yet
+        return VacancyOut.of(vacancy, local_date(now), status_of(None, READER, READER_REVISION))
     return _told(connection, [vacancy], now)[0]
 
 

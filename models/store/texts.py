@@ -1,5 +1,6 @@
 """Distinct texts, who says them, and their vectors. A vector is protected, deleted and counted like its text."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,10 +24,14 @@ class Unread:
     content: Mapping[str, Any]
 
 
-def unread(connection: Conn, owner: Owner, version: int, limit: int) -> Sequence[Unread]:
-    """At most `limit` profiles or postings not yet read by rules `version`, locked until the transaction ends."""
+def unread(connection: Conn, owner: Owner, version: int, limit: int, after: Any = None) -> Sequence[Unread]:
+    """At most `limit` profiles or postings not yet read by rules `version`, locked until the transaction ends.
+
+    In the order of their keys, from the first one after `after`: whoever reads on need not look again at all that is
+    read.
+    """
     name = {"candidate": "unread_candidates", "vacancy": "unread_vacancies"}[owner]
-    rows = connection.execute(load("texts")[name], {"version": version, "limit": limit}).fetchall()
+    rows = connection.execute(load("texts")[name], {"version": version, "limit": limit, "after": after}).fetchall()
     return [Unread(key=key, content=content) for key, content in rows]
 
 
@@ -38,11 +43,12 @@ def note(connection: Conn, owner: Owner, version: int, said: Mapping[Any, Sequen
     queries = load("texts")
     plural = {"candidate": "candidates", "vacancy": "vacancies"}[owner]
     connection.execute(queries["lock_texts"])
-    contents = {digest(text): text for said_by_one in said.values() for text in said_by_one}
-    texts = {"kind": KINDS[owner], "digests": list(contents), "contents": list(contents.values())}
-    connection.execute(queries["add_texts"], texts)
-    pairs = [(key, digest(text)) for key, said_by_one in said.items() for text in said_by_one]
-    links = {"owners": [key for key, _ in pairs], "digests": [value for _, value in pairs]}
+    contents = list(dict.fromkeys(text for said_by_one in said.values() for text in said_by_one))
+    digests = [digest(text) for text in contents]
+    connection.execute(queries["add_texts"], {"kind": KINDS[owner], "digests": digests, "contents": contents})
+    places = {text: place for place, text in enumerate(contents, start=1)}
+    said_at = {str(key): sorted({places[text] for text in said_by_one}) for key, said_by_one in said.items()}
+    links = {"said": json.dumps(said_at), "digests": digests}
     owners = {"owners": list(said), "version": version}
     connection.execute(queries[f"drop_{owner}_texts"], owners)
     connection.execute(queries[f"link_{owner}_texts"], links)

@@ -7,6 +7,7 @@ alone, faiss a selector, PostgreSQL a WHERE over the same columns of facts. Reca
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -68,12 +69,12 @@ def measure(
 
 
 def libraries(people: Floats, vacancies: Floats, masks: Flags) -> Mapping[str, Search]:
-    """Exact peers that run in this process, each with all cores."""
-    return {
+    """Exact peers that run in this process, each with all cores; faiss where it is installed."""
+    known = {
         "semantic_search": _semantic_search(people, vacancies, masks),
         "sklearn": _neighbours(people, vacancies, masks),
-        "faiss_flat": _faiss_flat(people, vacancies, masks),
     }
+    return known | ({"faiss_flat": _faiss_flat(people, vacancies, masks)} if find_spec("faiss") else {})
 
 
 def _semantic_search(people: Floats, vacancies: Floats, masks: Flags) -> Search:

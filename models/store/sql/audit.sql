@@ -3,6 +3,15 @@
 INSERT INTO audit_event (at, actor, action, subject_type, subject, run_id, model, details)
 VALUES (%(at)s, %(actor)s, %(action)s, %(subject_type)s, %(subject)s, %(run_id)s, %(model)s, %(details)s);
 
+-- name: append_many
+-- Many events, in their order, in the transaction of the changes that they tell of.
+INSERT INTO audit_event (at, actor, action, subject_type, subject, run_id, model, details)
+SELECT at, actor, action, subject_type, subject, run_id, model, details
+FROM ROWS FROM (json_to_recordset(%(events)s::json) AS (
+    at timestamptz, actor text, action text, subject_type text, subject text, run_id uuid, model text, details jsonb
+)) WITH ORDINALITY AS event (at, actor, action, subject_type, subject, run_id, model, details, place)
+ORDER BY place;
+
 -- name: of_subject
 -- What has happened to one thing, oldest first.
 SELECT at, actor, action, subject_type, subject, run_id, model, details

@@ -8,9 +8,9 @@ ON CONFLICT ON CONSTRAINT encoder_model_revision_key DO NOTHING;
 SELECT id FROM encoder_model WHERE name = %(name)s AND revision = %(revision)s;
 
 -- name: unread_candidates
--- Profiles whose texts have not been read by the present rules.
+-- Profiles whose texts have not been read by the present rules, after the one given.
 SELECT pseudonym, profile FROM candidate
-WHERE texts_version IS DISTINCT FROM %(version)s::integer
+WHERE texts_version IS DISTINCT FROM %(version)s::integer AND pseudonym > coalesce(%(after)s::text, '')
 ORDER BY pseudonym LIMIT %(limit)s::integer
 FOR NO KEY UPDATE SKIP LOCKED;
 
@@ -19,9 +19,10 @@ FOR NO KEY UPDATE SKIP LOCKED;
 SELECT pg_advisory_xact_lock(hashtext('ingang.text'));
 
 -- name: unread_vacancies
--- Vacancies whose texts have not been read by the present rules, withdrawn ones left alone.
+-- Vacancies whose texts have not been read by the present rules, after the one given, withdrawn ones left alone.
 SELECT id, job_ad FROM vacancy
 WHERE texts_version IS DISTINCT FROM %(version)s::integer AND withdrawn_at IS NULL
+AND id > coalesce(%(after)s::uuid, '00000000-0000-0000-0000-000000000000')
 ORDER BY id LIMIT %(limit)s::integer
 FOR NO KEY UPDATE SKIP LOCKED;
 
@@ -37,11 +38,12 @@ ON CONFLICT (kind, sha256) DO NOTHING;
 DELETE FROM candidate_text WHERE pseudonym = ANY (%(owners)s::text[]);
 
 -- name: link_candidate_texts
--- Note which profile says what.
+-- Note which profile says what: to each pseudonym the places of its texts among the digests, from 1.
 INSERT INTO candidate_text (pseudonym, text_id)
-SELECT DISTINCT said.owner, t.id
-FROM unnest(%(owners)s::text[], %(digests)s::bytea[]) AS said (owner, sha256) JOIN text t USING (sha256)
-WHERE t.kind = 'document';
+SELECT one.owner, t.id
+FROM json_each(%(said)s::json) AS one (owner, places) CROSS JOIN LATERAL json_array_elements_text(one.places) AS said (place)
+JOIN unnest(%(digests)s::bytea[]) WITH ORDINALITY AS known (sha256, place) ON known.place = said.place::bigint
+JOIN text t ON t.kind = 'document' AND t.sha256 = known.sha256;
 
 -- name: mark_candidates_read
 -- These profiles have been read by the present rules.
@@ -52,11 +54,12 @@ UPDATE candidate SET texts_version = %(version)s::integer WHERE pseudonym = ANY 
 DELETE FROM vacancy_text WHERE vacancy_id = ANY (%(owners)s::uuid[]);
 
 -- name: link_vacancy_texts
--- Note which vacancy says what.
+-- Note which vacancy says what: to each id the places of its texts among the digests, from 1.
 INSERT INTO vacancy_text (vacancy_id, text_id)
-SELECT DISTINCT said.owner, t.id
-FROM unnest(%(owners)s::uuid[], %(digests)s::bytea[]) AS said (owner, sha256) JOIN text t USING (sha256)
-WHERE t.kind = 'query';
+SELECT one.owner::uuid, t.id
+FROM json_each(%(said)s::json) AS one (owner, places) CROSS JOIN LATERAL json_array_elements_text(one.places) AS said (place)
+JOIN unnest(%(digests)s::bytea[]) WITH ORDINALITY AS known (sha256, place) ON known.place = said.place::bigint
+JOIN text t ON t.kind = 'query' AND t.sha256 = known.sha256;
 
 -- name: mark_vacancies_read
 -- These vacancies have been read by the present rules.
