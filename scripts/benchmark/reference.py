@@ -19,6 +19,8 @@ from matcher import certificates
 from matcher.eligibility import (
     IMPLIED_LICENCES,
     OpenVacancy,
+    can_refuse,
+    doubt_of,
     held_certificates,
     held_licences,
     offered_hours,
@@ -29,6 +31,7 @@ from matcher.ranking.neutral import neutral
 from matcher.ranking.texts import ItemText, Role, candidate_texts, vacancy_texts
 from models.candidate import Candidate, EducationStatus
 from models.contract import Kind
+from models.reading import ReadKind
 
 UNKNOWN = math.inf
 Flags = NDArray[np.bool_]
@@ -88,19 +91,22 @@ def facts_of(people: Sequence[Candidate], places: PlaceTable, today: date) -> di
 
 
 def demands_of(opening: OpenVacancy, places: PlaceTable, today: date) -> Demands:
-    """The same of a vacancy whose demands all come from its fields."""
+    """The same of a vacancy. What was read from an ad counts as far as the hard rules let it."""
     draft = opening.vacancy.draft
-    offered = offered_hours(draft)
+    offered = offered_hours(draft) if can_refuse(draft, ReadKind.HOURS) else None
+    starts_on = draft.starts_on if can_refuse(draft, ReadKind.START) else None
     low, high = offered or (-UNKNOWN, UNKNOWN)
     work = places.workplace(draft.workplace)
-    papers = [certificates.families(one) for one in draft.certificates if not certificates.ASKED_LATER.search(one)]
+    papers = [
+        certificates.families(one) for one in draft.certificates if not certificates.ASKED_LATER.search(one.casefold())
+    ]
     return Demands(
         groups=_bits(opening.target_groups, GROUPS),
         licences=_bits(draft.driving_licences, CLASSES),
-        swedish=0 if draft.swedish_level is None else draft.swedish_level.rank,
+        swedish=0 if draft.swedish_level is None else draft.swedish_level.rank - doubt_of(draft),
         hours_low=low - 2,
         hours_high=high + 2,
-        latest=UNKNOWN if draft.starts_on is None else max(draft.starts_on, today).toordinal() + 14,
+        latest=UNKNOWN if starts_on is None else max(starts_on, today).toordinal() + 14,
         point=(0.0, 0.0, 0.0) if work is None else _point(*work.point),
         radius=UNKNOWN if work is None else work.radius_km,
         certificates=_bits(frozenset().union(*papers), certificates.FAMILIES),
