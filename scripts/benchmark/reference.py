@@ -7,7 +7,7 @@ Written from `docs/decisions/0005-ranking.md` to hold the ranking against: it sh
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,11 +27,13 @@ from matcher.eligibility import (
 )
 from matcher.places import PlaceTable
 from matcher.ranking.advert import telling
+from matcher.ranking.facts import language_code, spoken
 from matcher.ranking.neutral import neutral
 from matcher.ranking.texts import ItemText, Role, candidate_texts, vacancy_texts
 from models.candidate import Candidate, EducationStatus
 from models.contract import Kind
 from models.reading import ReadKind
+from models.vacancy import VacancyDraft
 
 UNKNOWN = math.inf
 Flags = NDArray[np.bool_]
@@ -178,6 +180,7 @@ class Score:
             demand = draft.demands[item.index]
             said_so = [_says(text, demand.label) for text in self.texts]
             wanted.append((np.where(said_so, 0.80, alike[item.text]), 2.0 if demand.must else 1.0))
+        known = list(_facts_asked(draft))
         learning = draft.kind is not Kind.EMPLOYMENT
         scores = np.zeros(len(people))
         for place, row in enumerate(people.tolist()):
@@ -185,13 +188,13 @@ class Score:
             dense = _best(items, title, learning, skill=0.5)
             coverage = _best(items, phrases, learning)
             lexical = _best(items, common, learning)
-            if wanted:
-                answered = sum(
+            if wanted or known:
+                answered = sum(weight for has, weight in known if has(self.people[row])) + sum(
                     weight
                     * min(1.0, max(0.0, (max([0.0, *(much * values[text] for _, text, much in items)]) - 0.4) / 0.4))
                     for values, weight in wanted
                 )
-                coverage += 0.4 * (answered / sum(weight for _, weight in wanted) - coverage)
+                coverage += 0.4 * (answered / sum(weight for _, weight in [*wanted, *known]) - coverage)
             scores[place] = 0.38 * dense + 0.44 * coverage + 0.18 * lexical
         return scores
 
@@ -214,6 +217,15 @@ class Score:
         year, _, number = month.partition("-")
         years = self.today.year - int(year) + (self.today.month - int(number or 6)) / 12
         return min(1.0, max(0.0, 1 - years / 10))
+
+
+def _facts_asked(draft: VacancyDraft) -> Iterator[tuple[Callable[[Candidate], bool], float]]:
+    """For each language that is asked for and each licence that is an advantage: who has it, and its weight."""
+    for demand in draft.demands:
+        if (code := language_code(demand)) is not None:
+            yield (lambda person, code=code: code in spoken(person)), 2.0 if demand.must else 1.0
+    for licence in draft.preferred_driving_licences:
+        yield (lambda person, one=licence: one in held_licences(person.driving_licences or frozenset())), 1.0
 
 
 def _best(items: Sequence[tuple[Role, int, float]], values: Doubles, learning: bool, skill: float = 1.0) -> float:
