@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     encoder: str = ""
     encoder_query_prompt: str = ""
     encoder_document_prompt: str = ""
+    engine: str = Field(default="process", pattern="^(process|pool)$")
     shortlist_length: int = Field(default=10, ge=1, le=200)
     lists_per_candidate: int = Field(default=5, ge=1, le=100)
     referral_working_days: int = Field(default=10, ge=0, le=100)

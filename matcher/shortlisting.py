@@ -4,7 +4,8 @@ The week's row, an advisory lock and one transaction per unit make the run safe 
 what is committed stays, what is not is done again, and the transaction that closes the run writes the letters.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -14,10 +15,11 @@ from matcher import run_inputs
 from matcher.ad_reading import read_ads
 from matcher.caseload import Desks
 from matcher.embedding import embed_pending, from_bytes, read_pending
+from matcher.engines import Task, engine_of
 from matcher.in_force import as_read
 from matcher.learning.in_force import noted, settings_of
 from matcher.log import timed
-from matcher.partition import Lists, Partition, make_shortlists
+from matcher.partition import Lists, Partition
 from matcher.pausing import require_going_on
 from matcher.places import PlaceTable
 from matcher.ranking import OpenVacancy, TextVectors
@@ -97,21 +99,25 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
         run = _begin(services, week)
         considered = entries = 0
         missing = _missing_partitions(services, run)
-        for number, (unit, municipalities) in enumerate(missing.items(), start=1):
-            kept = False
-            while not kept:
-                with timed("weekly.partition_loaded", run=str(run.id), unit=unit) as counts:
-                    partition = load_partition(services, run, unit, municipalities)
-                    counts |= {"candidates": len(partition.candidates), "vacancies": len(partition.openings)}
-                with timed("weekly.partition_ranked", run=str(run.id), unit=unit) as counts:
-                    lists = make_shortlists(partition, settings_of(run, unit, services.ranking))
-                    counts["entries"] = len(lists.entries)
-                with timed("weekly.partition_committed", run=str(run.id), unit=unit):
-                    kept = _commit(services, partition, lists)
-            considered += len(partition.candidates)
-            entries += len(lists.entries)
-            if progress:
-                progress("rank", number, len(missing))
+        waiting, done = deque(missing), 0
+        with engine_of(services.settings) as rank:
+            while waiting:
+                # What moved while it was ranked comes back to those that wait, and is read anew.
+                for ranked in rank(_loaded(services, run, missing, waiting)):
+                    partition, lists = ranked.task.partition, ranked.lists
+                    ids = {"run": str(run.id), "unit": partition.unit}
+                    seconds = round(ranked.seconds, 4)
+                    log.info("weekly.partition_ranked", **ids, entries=len(lists.entries), seconds=seconds)
+                    with timed("weekly.partition_committed", **ids):
+                        kept = _commit(services, partition, lists)
+                    if not kept:
+                        waiting.append(partition.unit)
+                        continue
+                    considered += len(partition.candidates)
+                    entries += len(lists.entries)
+                    done += 1
+                    if progress:
+                        progress("rank", done, len(missing))
         with timed("weekly.closed", run=str(run.id)) as counts:
             finished, written = _close(services, run)
             counts["letters"] = written
@@ -173,6 +179,21 @@ def _missing_partitions(services: Services, run: Run) -> Mapping[MunicipalityCod
             if (unit := units.unit_of(municipality)) not in done:
                 missing.setdefault(unit, []).append(municipality)
         return missing
+
+
+def _loaded(
+    services: Services,
+    run: Run,
+    municipalities: Mapping[MunicipalityCode, Sequence[MunicipalityCode]],
+    waiting: deque[MunicipalityCode],
+) -> Iterator[Task]:
+    """The units that wait, each read when it is asked for."""
+    while waiting:
+        unit = waiting.popleft()
+        with timed("weekly.partition_loaded", run=str(run.id), unit=unit) as counts:
+            partition = load_partition(services, run, unit, municipalities[unit])
+            counts |= {"candidates": len(partition.candidates), "vacancies": len(partition.openings)}
+        yield Task(partition=partition, settings=settings_of(run, unit, services.ranking))
 
 
 def load_partition(

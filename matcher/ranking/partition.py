@@ -10,6 +10,8 @@ rules, then those who are left are scored; nothing is computed of a vacancy that
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -177,12 +179,26 @@ def _side_by_side(
     def rank(block: Sequence[OpenVacancy]) -> Sequence[VacancyRanking]:
         return crowd.rank(block, depth, everybody=everybody, most=depth if everybody else DEPTH)
 
-    workers = min(os.cpu_count() or 1, len(blocks))
+    workers = min(_processors.get() or os.cpu_count() or 1, len(blocks))
     with _libraries().limit(limits=1, user_api="blas"):
         if workers < 2:
             return [rank(block) for block in blocks]
         with ThreadPoolExecutor(workers) as pool:
             return list(pool.map(rank, blocks))
+
+
+_processors: ContextVar[int | None] = ContextVar("processors", default=None)
+"""On how many processors blocks are ranked side by side; all where None."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Rank on one processor until leaving."""
+    token = _processors.set(1)
+    try:
+        yield
+    finally:
+        _processors.reset(token)
 
 
 @cache
