@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from email import message_from_string, policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
 
-from crash.mail_server import Accepted, Refused
+from crash.mail_server import Accepted
 from crash.worker import Life, Place
 from matcher.audit_check import check_audit
 from matcher.audit_key import read_head, read_key
@@ -108,24 +107,32 @@ class Ledger:
     broken: list[str] = field(default_factory=list)
     checks: int = 0
     replayed: Counter[str] = field(default_factory=Counter)
-    _refused_before: int = 0
+    accepted: list[Accepted] = field(default_factory=list)
+    _refused: set[str] = field(default_factory=set)
+    _taken: set[str] = field(default_factory=set)
+    _read_until: int = 0
     _runs: dict[str, str] = field(default_factory=dict)
     _units: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
 
-    def accepted(self) -> Sequence[Accepted]:
-        """What the mail server took, in order."""
-        return [Accepted(**one) for one in self._lines() if "digest" in one]
-
-    def refused(self) -> Sequence[Refused]:
-        """What the mail server refused for good."""
-        return [Refused(**one) for one in self._lines() if "digest" not in one]
-
-    def _lines(self) -> Sequence[dict[str, Any]]:
-        return [json.loads(line) for line in self.file.read_text("utf-8").splitlines()] if self.file.exists() else []
+    def read_on(self) -> None:
+        """Take in what the mail server has taken and refused since the last time."""
+        with self.file.open("rb") as file:
+            file.seek(self._read_until)
+            new = file.read()
+        new = new[: new.rfind(b"\n") + 1]
+        self._read_until += len(new)
+        for line in new.splitlines():
+            told = json.loads(line)
+            if "digest" in told:
+                self.accepted.append(Accepted(**told))
+                self._taken.add(_id_of(self.accepted[-1]))
+            else:
+                self._refused.add(told["recipient"])
 
     def check(self, facts: Facts) -> None:
         """After each fault: the trail is whole, no run and no committed list has become another, no mark is made up."""
         self.checks += 1
+        self.read_on()
         self._say(facts.audit_faults, "audit trail")
         for week, run, _ in facts.runs:
             if self._runs.setdefault(week, run) != run:
@@ -135,9 +142,8 @@ class Ledger:
                 self._say([f"{week} {unit}"], "double run: lists changed after they were committed")
             if not entries == pairs == positions:
                 self._say([f"{week} {unit}"], "double run: entries twice")
-        taken = {_id_of(one) for one in self.accepted()}
         for letter in facts.letters:
-            if letter.state == "sent" and letter.id not in taken:
+            if letter.state == "sent" and letter.id not in self._taken:
                 self._say([letter.id], "lost: marked as sent and never accepted")
             if letter.told_sent != (letter.state == "sent") or letter.told_failed != (letter.state == "failed"):
                 self._say([letter.id], "audit trail and letter differ")
@@ -145,8 +151,6 @@ class Ledger:
     def check_week(self, facts: Facts, week: IsoWeek, readers: set[str], replay: Mapping[str, int]) -> None:
         """When a week is over: everybody has their letter but whom the server has refused for good, and the lists
         replay."""
-        refused = {one.recipient for one in self.refused()[self._refused_before :]}
-        self._refused_before = len(self.refused())
         if not facts.run_is_finished(week):
             self._say([week], "lost: the week has no finished run")
         letters = [one for one in facts.letters if one.week == week]
@@ -156,8 +160,9 @@ class Ledger:
         for missing in readers - set(recipients):
             self._say([f"{week} {missing}"], "lost: no letter")
         for letter in letters:
-            if letter.state != "sent" and not (letter.state == "failed" and letter.address in refused):
+            if letter.state != "sent" and not (letter.state == "failed" and letter.address in self._refused):
                 self._say([f"{week} {letter.recipient} {letter.state} {letter.last_error}"], "lost")
+        self._refused.clear()
         for result, count in replay.items():
             self.replayed[result] += count
             if result != "same":
@@ -168,7 +173,8 @@ class Ledger:
         by_letter: dict[str, list[Accepted]] = defaultdict(list)
         keys: dict[tuple[str, str], set[str]] = defaultdict(set)
         last_of: dict[str, str] = {}
-        for one in self.accepted():
+        self.read_on()
+        for one in self.accepted:
             letter = _id_of(one)
             by_letter[letter].append(one)
             keys[one.recipient, _week_of(one)].add(letter)
@@ -191,8 +197,7 @@ class Ledger:
 
     def letters_accepted(self) -> tuple[int, int]:
         """How many letters the mail server took, and how many times."""
-        accepted = self.accepted()
-        return len({_id_of(one) for one in accepted}), len(accepted)
+        return len(self._taken), len(self.accepted)
 
     def count(self, what: str) -> int:
         """How many breaches begin with a word."""
