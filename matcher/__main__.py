@@ -51,11 +51,11 @@ def _week(value: str) -> str:
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:
-    from matcher.schema import prepare_database
+    from matcher.schema import make_ready
     from matcher.services import database_url
 
     with database_url(settings) as url:
-        applied = prepare_database(url)
+        applied = make_ready(url, settings)
     print("\n".join(applied) or "Databasen har redan dagens schema.")
     return 0
 

@@ -19,19 +19,20 @@ class Head:
     digest: bytes
 
 
-def read_key(file: Path) -> bytes:
+def read_key(file: Path, code: str = "audit_key") -> bytes:
     """The key, 32 bytes in hexadecimal. Raises ConfigurationError where the file is missing or holds something else."""
     try:
         key = bytes.fromhex(file.read_text("ascii").strip())
     except (OSError, ValueError) as error:
-        raise ConfigurationError("audit_key", file=str(file)) from error
+        raise ConfigurationError(code, file=str(file)) from error
     if len(key) != BYTES:
-        raise ConfigurationError("audit_key", file=str(file))
+        raise ConfigurationError(code, file=str(file))
     return key
 
 
-def make_key(file: Path) -> bytes:
-    """A new key in a file that only its owner may read. Raises ConfigurationError where it cannot be written."""
+def make_key(file: Path, code: str = "audit_key") -> bytes:
+    """A new key in a file that only its owner may read. Raises ConfigurationError where it cannot be written, or there
+    is one already."""
     beside = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -41,8 +42,8 @@ def make_key(file: Path) -> bytes:
         beside.unlink()
         _settle(file.parent)
     except OSError as error:
-        raise ConfigurationError("audit_key", file=str(file)) from error
-    return read_key(file)
+        raise ConfigurationError(code, file=str(file)) from error
+    return read_key(file, code)
 
 
 def read_head(key_file: Path) -> Head | None:

@@ -15,7 +15,7 @@ from matcher.config import ROOT, Settings, load_settings
 from matcher.messages import explain
 from matcher.pseudonymise.files import MOST_BYTES, NoFile, TooLarge, open_file, read_bytes
 from matcher.pseudonymise.spellings import without_personnummer
-from matcher.schema import prepare_database
+from matcher.schema import make_ready
 from matcher.services import Services, connect, database_url
 from models.errors import IngangError, InvalidInput, Problem
 from models.reach import EVERYTHING
@@ -81,7 +81,7 @@ def _migrated(settings: Settings) -> Iterator[str]:
     """The owner's connection string. The embedded database is brought to the present schema on the way."""
     with database_url(settings) as url:
         if not settings.database_url:
-            prepare_database(url)
+            make_ready(url, settings)
         yield url
 
 

@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     procurement_cpv: Path | None = None
     course_catalogue: Path | None = None
     audit_key: Path | None = None
+    backup_key: Path | None = None
     removal_confirmation_percent: int = Field(default=20, ge=0, le=100)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
@@ -159,6 +160,11 @@ class Settings(BaseSettings):
     def audit_key_file(self) -> Path:
         """The key that signs the audit trail's seals. Made with the first seal where there is none."""
         return self.audit_key or self.data_dir / "audit.key"
+
+    @property
+    def backup_dir(self) -> Path:
+        """Where back-ups go when nothing else is said."""
+        return self.data_dir / "backups"
 
     @property
     def mailbox_dir(self) -> Path:

@@ -112,6 +112,8 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "places.changed": "Orterna ändrades",
             "translation.approved": "En översättning godkändes",
             "translation.revoked": "En översättning drogs tillbaka",
+            "database.backed_up": "En säkerhetskopia av databasen gjordes",
+            "database.restored": "Databasen lästes tillbaka från en säkerhetskopia",
             "retention.applied": "Gammalt gallrades",
             "audit.searched": "Händelseloggen söktes",
             "report.traced": "En rapports underlag hämtades",

@@ -78,6 +78,15 @@ def conninfo(url: str, role: DatabaseRole, *, own_login: bool = False) -> str:
     return make_conninfo("", **parts)
 
 
+def password_of(url: str) -> str | None:
+    """The password that a connection string carries, if any. Raises ConfigurationError where `url` is none."""
+    try:
+        found = conninfo_to_dict(url).get("password")
+    except psycopg.ProgrammingError as error:
+        raise ConfigurationError("database_url") from error
+    return None if found is None else str(found)
+
+
 class Database:
     """A pool of connections of one role. Opens lazily; `close` it, or use it as a context manager."""
 

@@ -78,7 +78,7 @@ def find_home(data_dir: Path) -> Home:
     """Where the cluster of `data_dir` is or is to be. Raises ConfigurationError where PostgreSQL cannot be run."""
     data_dir = data_dir.absolute()
     data_dir.mkdir(parents=True, exist_ok=True)
-    binaries = _wheel_binaries()
+    binaries = wheel_binaries()
     if os.geteuid() != 0:
         return Home(binaries=binaries, folder=data_dir, account=None)
     account = _account(data_dir)
@@ -87,7 +87,7 @@ def find_home(data_dir: Path) -> Home:
     return Home(binaries=binaries, folder=_folder(data_dir, account), account=account)
 
 
-def _wheel_binaries() -> Path:
+def wheel_binaries() -> Path:
     """The folder of the wheel's programs; it is found without being imported, for importing starts things."""
     spec = find_spec(WHEEL.replace("-", "_"))
     found = sorted(Path(spec.origin).parent.glob("pginstall*/bin")) if spec and spec.origin else []

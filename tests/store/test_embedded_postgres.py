@@ -221,7 +221,7 @@ def test_binaries_behind_a_closed_door_are_copied_whole(folder: Path, monkeypatc
     for part in (wheel, wheel.with_name(f"{wheel.name}.libs")):
         shutil.copytree(part, closed / part.name, symlinks=True)
     monkeypatch.setattr(embedded_home, "ELSEWHERE", folder / "elsewhere")
-    monkeypatch.setattr(embedded_home, "_wheel_binaries", lambda: next((closed / wheel.name).glob("pginstall*/bin")))
+    monkeypatch.setattr(embedded_home, "wheel_binaries", lambda: next((closed / wheel.name).glob("pginstall*/bin")))
     for _ in range(2):
         with careless(folder) as server, psycopg.connect(server.url) as connection:
             assert server.home.binaries.is_relative_to(folder / "elsewhere")
