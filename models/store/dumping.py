@@ -28,6 +28,8 @@ def dump(url: str, take: Callable[[bytes], object]) -> Contents:
     """
     with Database(url, DatabaseRole.OWNER, pool_size=1) as owner, owner.transaction() as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # it stands still for as long as pg_dump reads
+        connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         programs = find_programs(connection.info.server_version)
         queries = load("backups")
         if hidden := [row[0] for row in connection.execute(queries["hidden"])]:
