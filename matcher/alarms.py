@@ -111,6 +111,7 @@ def watch(services: Services, sender: MailSender | None = None) -> Watched:
             untold = [one for one in standing.values() if one.told_at is None]
             ripe = [one for one in untold if _is_settled(one, now)]
             tell = [one for one in untold if ripe and (one in ripe or one.since is not None)]
+            over.sort(key=lambda one: one.name != Job.WATCH)
             ended = [one for one in over if one.told_at is not None and one.name not in ENDS_BY_ITSELF]
             tell.sort(key=lambda one: one.name != Job.WATCH)  # the scheduler's silence explains the others'
             written = _write(connection, services, [found[one.name] for one in tell], ended, now)
