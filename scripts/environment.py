@@ -67,7 +67,7 @@ def enter(kind: str = "service") -> None:
 
 
 def _enter_service(*, campaigns: bool = False) -> None:
-    if not (_python_is_ready() and _static_is_ready() and (_campaigns_are_ready() or not campaigns)):
+    if not (_python_is_ready() and _static_is_ready() and (not campaigns or _campaigns_are_ready())):
         with _alone():
             if not _python_is_ready():
                 _make_python(LOCK, STAMP)
