@@ -4,11 +4,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, BinaryIO
 
 import httpx
 
+from matcher.intake.json_lines import numbered_lines
+from matcher.pseudonymise.spellings import without_personnummer
+
 TIMEOUT_SECONDS = 30
+LONGEST = 100
+"""Characters of a reference that are shown."""
 
 
 class PostingFailed(Exception):
@@ -32,8 +37,17 @@ class Posted:
     def line(self) -> str:
         """For a person to read."""
         words = {201: "created", 200: "known"}.get(self.status, "REFUSED")
-        reference = self.reference.encode(errors="replace").decode()
+        reference = without_personnummer(" ".join(self.reference.encode(errors="replace").decode().split()))[:LONGEST]
         return f"{self.number}\t{reference}\t{self.status} {words}{self.detail}"
+
+
+def lines_of(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file; in place of one that is longer than any ad there is one that is none."""
+    last = 0
+    for number, line in numbered_lines(file):
+        yield from [b"\n"] * (number - last - 1)
+        yield b"?" if line is None else line
+        last = number
 
 
 def post_all(
@@ -84,7 +98,7 @@ def _post(
     if answer.is_error:
         problem = _read(answer.content) or {}
         errors = problem.get("errors") or [{"field": "", "detail": problem.get("detail", "")}]
-        detail = "".join(f"\n\t{error['field']}: {error['detail']}" for error in errors)
+        detail = "".join(f"\n\t{error.get('field', '')}: {error.get('detail', '')}" for error in errors)
     reference = str(ad.get("supplier_reference", "?"))
     return Posted(number=number, reference=reference, status=answer.status_code, detail=detail)
 
@@ -114,7 +128,7 @@ def _own_commitments(client: httpx.Client) -> Mapping[tuple[str, str], str]:
 def _ask(client: httpx.Client, method: str, path: str, **sent: Any) -> httpx.Response:
     try:
         answer = client.request(method, path, **sent)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeEncodeError) as error:
         reason = type(error).__name__
         raise PostingFailed(f"{client.base_url} cannot be reached ({reason}): is the service up?") from error
     if answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):

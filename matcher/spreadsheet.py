@@ -17,7 +17,7 @@ WIDEST = 60
 LONGEST = 32_767
 """Characters that a cell of a workbook holds."""
 
-MOST_UNPACKED, MOST_CELLS = 50 * MEGABYTE, 500_000
+MOST_UNPACKED, MOST_CELLS = 30 * MEGABYTE, 500_000
 WRONG = {workbooks.Empty: "no_rows", workbooks.TooMuch: "xlsx_too_large", workbooks.GoesOn: "several_sheets"}
 
 Cell = str | int | float | Decimal | date | None

@@ -29,8 +29,8 @@ class Answer:
             number = f"{self.entry.personnummer[:8]}-{self.entry.personnummer[8:]}"
             cells = (self.entry.code, number, self.entry.case_number, self.entry.pseudonym)
         written = io.StringIO()
-        csv.writer(written, delimiter="\t", lineterminator="").writerow(map(harmless, cells))
-        return written.getvalue()
+        csv.writer(written, delimiter="\t", lineterminator="\r\n").writerow(map(harmless, cells))
+        return written.getvalue().removesuffix("\r\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,12 +107,13 @@ class People:
         """Those who have rows and can work, by personnummer; counts what became of every row of everybody."""
         chosen = []
         for personnummer, person in sorted(self.found.items()):
+            is_available = person.is_available
             for taken in person.courses:
                 kept = Fate.USED if taken.is_kept else Fate.NOT_KEPT
-                self._ledger.count(taken.row, kept if person.is_available else Fate.NOT_AVAILABLE)
+                self._ledger.count(taken.row, kept if is_available else Fate.NOT_AVAILABLE)
             for application in person.applications:
-                self._ledger.count(application.row, Fate.USED if person.is_available else Fate.NOT_AVAILABLE)
-            if person.is_available and (person.courses or person.applications):
+                self._ledger.count(application.row, Fate.USED if is_available else Fate.NOT_AVAILABLE)
+            if is_available and (person.courses or person.applications):
                 chosen.append(self.found[personnummer])
         return chosen
 

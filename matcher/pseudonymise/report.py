@@ -125,7 +125,10 @@ def as_line(said: Mapping[str, object]) -> bytes:
 
 def nothing_to_write(why: str, ledger: Ledger) -> Stopped:
     """That a run ends with nothing, with the first problems where there are any."""
-    first = [f"{one.file} rad {one.row}, {one.field}: {one.what}" for one in sorted(ledger.problems)[:FIRST_PROBLEMS]]
+    first = [
+        f"{one.file} rad {one.row}{one.field and ', '}{one.field}: {one.what}"
+        for one in sorted(ledger.problems)[:FIRST_PROBLEMS]
+    ]
     more = f" ({len(ledger.problems)} fel i allt)" if len(ledger.problems) > len(first) else ""
     return Stopped(f"{why} Inget är skrivet. {'; '.join(first)}{more}".strip())
 

@@ -51,7 +51,7 @@ _FILLERS = "\u115f\u1160\u3164\uffa0\u2800"
 
 _ALIKE = "OoОоΟοIlІӏ|"
 _LOOK_ALIKES = str.maketrans(_ALIKE, "00000011111")
-_ALIKE_RUN = re.compile(rf"(?<![^\W\d_])[0-9{_ALIKE}](?:[^\w|]{{0,3}}[0-9{_ALIKE}]){{9,}}(?![^\W\d_])")
+_ALIKE_RUN = re.compile(rf"(?<![^\W\d_])[0-9{_ALIKE}](?:[^\w|]{{0,3}}[0-9{_ALIKE}]){{9,31}}(?![^\W\d_])")
 
 _GAP = r"(?:_|[^\w])"
 _DATED = re.compile(

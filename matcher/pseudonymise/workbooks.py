@@ -9,9 +9,10 @@ from typing import Any
 
 from matcher.pseudonymise.files import MEGABYTE
 
-MOST_UNPACKED = 400 * MEGABYTE
+MOST_UNPACKED = 200 * MEGABYTE
 """Bytes of all parts together. A sheet of fifty thousand rows has a tenth of it."""
-MOST_CELLS = 10_000_000
+MOST_CELLS, MOST_ROWS = 10_000_000, 1_048_576
+"""A row's own number makes rows of nothing before it, as many as it says."""
 HEADING_WITHIN = 20
 """Rows among which a sheet that goes on in another has its heading."""
 
@@ -100,11 +101,11 @@ def _cells(sheet: Any, most_rows: int | None, most_cells: int) -> Iterator[Cells
     """The rows without the empty cells at their ends."""
     sheet.reset_dimensions()
     seen = 0
-    for row in sheet.iter_rows(values_only=True, max_row=most_rows):
+    for number, row in enumerate(sheet.iter_rows(values_only=True, max_row=most_rows), start=1):
         cells = list(map(cell_text, row))
         while cells and not cells[-1].strip():
             cells.pop()
         seen += len(row)
-        if seen > most_cells:
+        if seen > most_cells or number > MOST_ROWS:
             raise TooMuch
         yield tuple(cells)
