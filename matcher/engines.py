@@ -6,7 +6,6 @@ in which they were given: no more of them are loaded at a time than there are wo
 """
 
 import os
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -42,11 +41,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """What came of a task, and how many seconds it took where it was done."""
+    """What came of a task."""
 
     task: Task
     lists: Lists
-    seconds: float
 
 
 Engine = Callable[[Iterable[Task]], Iterator[Ranked]]
@@ -66,8 +64,7 @@ def engine_of(settings: Settings) -> AbstractContextManager[Engine]:
 def _in_process() -> Iterator[Engine]:
     def rank(tasks: Iterable[Task]) -> Iterator[Ranked]:
         for task in tasks:
-            lists, seconds = rank_task(task)
-            yield Ranked(task=task, lists=lists, seconds=seconds)
+            yield Ranked(task=task, lists=make_shortlists(task.partition, task.settings))
 
     yield rank
 
@@ -92,7 +89,7 @@ class _Pool:
         return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
 
     def rank(self, tasks: Iterable[Task]) -> Iterator[Ranked]:
-        remaining, begun = iter(tasks), deque[tuple[Task, Future[tuple[Lists, float]]]]()
+        remaining, begun = iter(tasks), deque[tuple[Task, Future[Lists]]]()
         lost = 0
         while True:
             for task in remaining:
@@ -103,7 +100,7 @@ class _Pool:
                 return
             task, future = begun[0]
             try:
-                lists, seconds = future.result()
+                lists = future.result()
             except BrokenProcessPool:
                 # A pool that has lost a worker takes no more work: all that is under way is begun anew in another.
                 lost += 1
@@ -115,19 +112,13 @@ class _Pool:
                 continue
             lost = 0
             begun.popleft()
-            yield Ranked(task=task, lists=lists, seconds=seconds)
+            yield Ranked(task=task, lists=lists)
 
     def close(self) -> None:
         self._executor.shutdown(cancel_futures=True)
 
 
-def rank_task(task: Task) -> tuple[Lists, float]:
-    """The lists of one partition, on all processors, and the seconds that they took."""
-    began = time.perf_counter()
-    return make_shortlists(task.partition, task.settings), time.perf_counter() - began
-
-
-def rank_alone(task: Task) -> tuple[Lists, float]:
-    """The same, on one processor: others rank beside it."""
+def rank_alone(task: Task) -> Lists:
+    """The lists of one partition, on one processor: others rank beside it."""
     with alone():
-        return rank_task(task)
+        return make_shortlists(task.partition, task.settings)

@@ -1,5 +1,6 @@
 """One unit of a weekly run: from what was read of it to its shortlists and entries. No I/O."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -66,17 +67,29 @@ def make_lists(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lists:
-    """All that comes of a unit."""
+    """All that comes of a unit, and in how many seconds: of the ranking, also of all processors together."""
 
     shortlists: Sequence[Shortlist]
     entries: Sequence[Entry]
     near_misses: Sequence[NearMiss]
+    seconds: "Seconds"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seconds:
+    """How long the ranking of a unit took, by the clock and in processor time, and its reasons."""
+
+    ranking: float
+    ranking_core: float
+    reasons: float
 
 
 def make_shortlists(partition: Partition, settings: RankingSettings) -> Lists:
     """What comes of every open vacancy, who stands on its list, best first, and who would but for one thing."""
     run, candidates = partition.run, partition.candidates
+    began, core = time.perf_counter(), time.process_time()
     ranking, lists = make_lists(partition, settings)
+    ranked_at, ranking_core = time.perf_counter(), time.process_time() - core
     explainer = Explainer(partition.vectors, partition.places, settings, run.as_of, partition.evidence)
     shortlists, entries = [], []
     near: list[NearMiss] = []
@@ -112,7 +125,8 @@ def make_shortlists(partition: Partition, settings: RankingSettings) -> Lists:
                     is_new=(vacancy_id, candidate.pseudonym) not in partition.listed_before,
                 )
             )
-    return Lists(shortlists=shortlists, entries=entries, near_misses=near)
+    took = Seconds(ranking=ranked_at - began, ranking_core=ranking_core, reasons=time.perf_counter() - ranked_at)
+    return Lists(shortlists=shortlists, entries=entries, near_misses=near, seconds=took)
 
 
 def _near_misses(

@@ -106,8 +106,16 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
                 for ranked in rank(_loaded(services, run, missing, waiting)):
                     partition, lists = ranked.task.partition, ranked.lists
                     ids = {"run": str(run.id), "unit": partition.unit}
-                    seconds = round(ranked.seconds, 4)
-                    log.info("weekly.partition_ranked", **ids, entries=len(lists.entries), seconds=seconds)
+                    took = lists.seconds
+                    log.info(
+                        "weekly.partition_ranked",
+                        **ids,
+                        entries=len(lists.entries),
+                        ranking_seconds=round(took.ranking, 4),
+                        ranking_core_seconds=round(took.ranking_core, 4),
+                        reasons_seconds=round(took.reasons, 4),
+                        seconds=round(took.ranking + took.reasons, 4),
+                    )
                     with timed("weekly.partition_committed", **ids):
                         kept = _commit(services, partition, lists)
                     if not kept:

@@ -2,7 +2,9 @@
 
 from matcher.eligibility import OpenVacancy
 from matcher.ranking.assign import assign
-from matcher.ranking.partition import PartitionRanking, Ranked, VacancyRanking, rank_partition
+from matcher.ranking.partition import rank_partition
+from matcher.ranking.prepared import PreparedPool
+from matcher.ranking.rankings import PartitionRanking, Ranked, VacancyRanking
 from matcher.ranking.reasons import Explainer
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.vectors import TextVectors, texts_of
@@ -11,6 +13,7 @@ __all__ = [
     "Explainer",
     "OpenVacancy",
     "PartitionRanking",
+    "PreparedPool",
     "Ranked",
     "RankingSettings",
     "TextVectors",

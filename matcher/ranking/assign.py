@@ -10,7 +10,7 @@ from bisect import insort
 from collections import deque
 from collections.abc import Sequence
 
-from matcher.ranking.partition import Ranked, VacancyRanking
+from matcher.ranking.rankings import Ranked, VacancyRanking
 from models.ids import Pseudonym, VacancyId
 
 Held = tuple[float, VacancyId, int]

@@ -23,7 +23,8 @@ from matcher.ranking import RankingSettings, TextVectors
 from matcher.ranking.bands import BOUNDS
 from matcher.ranking.evidence import Evidence
 from matcher.ranking.near import Alone, refused_for_one
-from matcher.ranking.partition import BLOCK, prepare
+from matcher.ranking.partition import BLOCK
+from matcher.ranking.prepared import prepare
 from matcher.ranking.rules import LICENCES, Flags, People, refusals
 from matcher.ranking.scoring import BlockScores, score_block
 from matcher.skill_gaps.after_course import AfterCourse, as_profile, nobody_refuses

@@ -7,10 +7,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-import matcher.ranking as ranking
 from benchmark import reference
 from matcher.partition import Partition
-from matcher.ranking import OpenVacancy, RankingSettings, VacancyRanking, rank_partition
+from matcher.ranking import OpenVacancy, PreparedPool, RankingSettings, VacancyRanking, rank_partition
 from matcher.services import Services
 from matcher.shortlisting import load_partition
 from models.ids import MunicipalityCode
@@ -31,21 +30,15 @@ def load_unit(services: Services, unit: MunicipalityCode) -> Partition:
 
 
 def ranker(partition: Partition, settings: RankingSettings) -> Callable[[OpenVacancy], VacancyRanking]:
-    """A function that ranks the pool for one vacancy: of a pool prepared once, where the ranking has such."""
-    prepare = getattr(ranking, "prepare_pool", None)
-    if prepare is not None:
-        pool = prepare(
-            partition.candidates, partition.vectors, partition.places, settings, partition.run.as_of, partition.evidence
-        )
-        return lambda opening: pool.rank_one(opening, partition.vectors)  # type: ignore[no-any-return]
-
-    def rank_one(opening: OpenVacancy) -> VacancyRanking:
-        (found,) = rank_partition(
-            partition.candidates, [opening], partition.vectors, partition.places, settings, partition.run.as_of
-        ).rankings
-        return found
-
-    return rank_one
+    """A function that ranks the pool for one vacancy."""
+    return PreparedPool(
+        partition.candidates,
+        partition.vectors,
+        partition.places,
+        settings,
+        partition.run.as_of,
+        evidence=partition.evidence,
+    ).rank_one
 
 
 def latencies(

@@ -9,7 +9,7 @@ import numpy as np
 from matcher import eligibility
 from matcher.eligibility import OpenVacancy, judge
 from matcher.ranking.near import refused_for_one
-from matcher.ranking.partition import prepare
+from matcher.ranking.prepared import prepare
 from matcher.ranking.rules import People, refusals
 from matcher.ranking.scoring import score_block
 from matcher.skill_gaps.after_course import as_profile, possible

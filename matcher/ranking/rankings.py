@@ -1,0 +1,101 @@
+"""What comes of a ranking: who is best for each vacancy, whom the rules refuse, and who misses it by one thing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.ids import Pseudonym, VacancyId
+from models.shortlist import ScoreParts
+
+Indices = NDArray[Any]
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """One person's place: the index in the sequence of candidates that was ranked, and the parts of the score."""
+
+    index: int
+    pseudonym: Pseudonym
+    score: ScoreParts
+
+
+class Order(Sequence[Ranked]):
+    """People best first, each made into a noun only when asked for, and the deeper ones found only then: most of a deep
+    ranking never is."""
+
+    def __init__(
+        self,
+        persons: Indices,
+        pseudonyms: Sequence[Pseudonym],
+        parts: Floats,
+        deeper: Callable[[], tuple[Indices, Floats]] | None = None,
+    ) -> None:
+        """`persons` [n] are indices, `pseudonyms` is by index, `parts` [n, 3] are dense, lexical and coverage.
+
+        Where these are not all, `deeper` finds them all.
+        """
+        self._persons, self._pseudonyms, self._parts, self._deeper = persons, pseudonyms, parts, deeper
+
+    def __len__(self) -> int:
+        self._find_all()
+        return len(self._persons)
+
+    @overload
+    def __getitem__(self, place: int) -> Ranked: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Ranked, ...]: ...
+    def __getitem__(self, place: int | slice) -> Ranked | tuple[Ranked, ...]:
+        if isinstance(place, slice):
+            if place.step is None and not place.start and 0 <= (stop := place.stop or 0) <= len(self._persons):
+                return tuple(self[one] for one in range(stop or len(self)))
+            return tuple(self[one] for one in range(*place.indices(len(self))))
+        if not 0 <= place < len(self._persons):
+            self._find_all()
+        index = int(self._persons[place])
+        # In steps of 10⁻⁶, so that the parts read the same on every machine.
+        dense, lexical, coverage = (round(float(part), 6) for part in self._parts[place])
+        score = ScoreParts(dense=dense, lexical=lexical, coverage=coverage)
+        return Ranked(index=index, pseudonym=self._pseudonyms[index], score=score)
+
+    @property
+    def found(self) -> tuple[Indices, Floats]:
+        """The persons that are known so far and the parts of their scores."""
+        return self._persons, self._parts
+
+    def _find_all(self) -> None:
+        if self._deeper is not None:
+            self._persons, self._parts = self._deeper()
+            self._deeper = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VacancyRanking:
+    """The best of one vacancy, best first. `refusals` counts people by code; one refused twice counts in both.
+
+    `near` are the best of those who lack one thing and miss it by little, and `refused_alone` counts whom each demand
+    alone keeps off: see `matcher/ranking/near.py`.
+    """
+
+    vacancy_id: VacancyId
+    eligible: int
+    refusals: Mapping[str, int]
+    ranked: Sequence[Ranked]
+    near: Sequence[Ranked] = ()
+    refused_alone: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionRanking:
+    """One ranking per vacancy, in the order in which the vacancies were given."""
+
+    candidates: int
+    rankings: tuple[VacancyRanking, ...]
