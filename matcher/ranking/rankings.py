@@ -50,8 +50,9 @@ class Order(Sequence[Ranked]):
     def __getitem__(self, place: slice) -> tuple[Ranked, ...]: ...
     def __getitem__(self, place: int | slice) -> Ranked | tuple[Ranked, ...]:
         if isinstance(place, slice):
-            if place.step is None and not place.start and 0 <= (stop := place.stop or 0) <= len(self._persons):
-                return tuple(self[one] for one in range(stop or len(self)))
+            first = place.stop if place.start is None and place.step is None else None
+            if first is not None and 0 <= first <= len(self._persons):  # the first few need no deeper search
+                return tuple(self[one] for one in range(first))
             return tuple(self[one] for one in range(*place.indices(len(self))))
         if not 0 <= place < len(self._persons):
             self._find_all()
