@@ -1,7 +1,6 @@
 """Deliveries of how it went for people who have started, and of whom the service wants to know it."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, Depends, Query
@@ -11,6 +10,7 @@ from api.documentation import answers
 from api.v1.profiles import MEDIA_TYPES, spooled
 from api.v1.schemas import OutcomesReceived, WantedOut, WantedOutcomes
 from matcher.followed import still_wanted
+from matcher.intake.checked import StrictDay
 from matcher.intake.outcomes import import_outcomes
 
 router = APIRouter(prefix="/outcomes", tags=["outcomes"])
@@ -31,7 +31,7 @@ def get_wanted(
     now: Now,
     connection: WholeTransaction,
     as_of: Annotated[
-        date | None, Query(description="Only of whom the service wants to know how it was on this very day.")
+        StrictDay | None, Query(description="Only of whom the service wants to know how it was on this very day.")
     ] = None,
 ) -> WantedOutcomes:
     """People who started 1, 3, 6 or 12 months ago, and others whom the report compares with, where something is not

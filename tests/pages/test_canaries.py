@@ -21,7 +21,7 @@ from matcher.services import Services
 from matcher.work import deliver, seal
 from models.staff import Staff
 from models.store.database import Database
-from models.store.embedded_home import _wheel_binaries
+from models.store.embedded_home import wheel_binaries
 from models.supplier import Scope
 from tests.pages.conftest import OWN, PageClient
 from tests.pages.contacts import EMAIL, contact
@@ -42,7 +42,7 @@ SMTP_PASSWORD, OIDC_SECRET = "kanarie-smtp-2", "kanarie-oidc-3"
 
 def dump_of(url: str) -> str:
     """The whole database as text."""
-    program = _wheel_binaries() / "pg_dump"
+    program = wheel_binaries() / "pg_dump"
     command = [str(program), "--enable-row-security", "--role=ingang_owner", f"--dbname={url}"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[:500]
