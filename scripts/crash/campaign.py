@@ -1,11 +1,8 @@
 """The campaign: week after week of the product's jobs, with a fault at every turn, each chosen by the seed."""
 
 import gc
-import importlib
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -20,7 +17,6 @@ from crash.plan import (
 )  # fmt: skip
 from crash.worker import Life, Place
 from matcher.jobs import Job
-from matcher.letters import environment
 from matcher.work import deliver, seal, weekly_if_due
 from models.clock import iso_week, week_start
 from models.fail_points import POINTS, Step
@@ -85,16 +81,14 @@ class Campaign(Faults):
     # A week
 
     def _first_week(self) -> None:
-        """The week before, in which nothing happens. What it imported is imported once for all that come."""
+        """The week before, in which nothing happens, here and not in a worker: what it imports, compiles and reads is
+        there for all that are forked later. It leaves no threads."""
         worker.in_child(self.place, partial(_set_up, self.place))
         life = Life(number=0, pid=0, pipe=-1, code=0)
         self.lives[life.user] = life
-        for module in worker.in_child(self.place, partial(_quiet_week, self.place, life.user)):
-            if module not in sys.modules and not module.startswith("_"):
-                with suppress(ImportError):
-                    importlib.import_module(module)
-        for part in ("subject.txt", "body.txt", "body.html"):
-            environment().get_template(f"weekly/{part}")
+        with worker.logging_to(worker.log_of(self.place)):
+            _quiet_week(self.place, life.user)
+        gc.collect()
         gc.freeze()
         if len(list(Path("/proc/self/task").iterdir())) > 1:
             raise RuntimeError("a campaign has no threads, so that it can fork")
@@ -119,7 +113,7 @@ class Campaign(Faults):
             if self._enough or len(self._waiting) < 4:
                 break
             act()
-        if not self._enough and self._waiting:
+        if not self._enough and self._waiting and self._random.random() < 0.6:
             self._at_last()()
         self._finish(poison)
 
@@ -168,10 +162,11 @@ class Campaign(Faults):
         return self._random.choice(choices)
 
     def _finish(self, poison: str) -> None:
-        """Nobody is killed any more: all recovers by itself, in time, and is looked at."""
+        """Nobody is killed any more: all recovers by itself, in time, and is looked at. Two workers share what is left,
+        and no copy that comes of that has an excuse."""
         self._fail()
         self._rest()
-        self._live(TICK)
+        self._live(TICK, workers=2)
         now = self.place.clock()
         late = [one.recipient for one in self._waiting if one.next_attempt_at is None or one.next_attempt_at <= now]
         if late:
@@ -197,12 +192,11 @@ def _set_up(place: Place) -> None:
     services.close()
 
 
-def _quiet_week(place: Place, user: str) -> Sequence[str]:
+def _quiet_week(place: Place, user: str) -> None:
     services = place.services(user)
     for act in (weekly_if_due, deliver, seal):
         act(services)
     services.close()
-    return sorted(sys.modules)
 
 
 def _before_a_week(place: Place, number: int) -> None:

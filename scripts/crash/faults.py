@@ -190,11 +190,11 @@ class Faults:
         self.lives[life.user] = life
         return life
 
-    def _live(self, jobs: Sequence[Job]) -> None:
-        """A life in which nothing happens."""
-        life = self._begin(jobs, mail_timeout=worker.PATIENT)
-        life.wait(PATIENCE)
-        self._expect_end(life)
+    def _live(self, jobs: Sequence[Job], workers: int = 1) -> None:
+        """Lives in which nothing happens."""
+        for life in [self._begin(jobs, mail_timeout=worker.PATIENT) for _ in range(workers)]:
+            life.wait(PATIENCE)
+            self._expect_end(life)
         self._look()
 
     def _kill(self, life: Life, how: str) -> None:

@@ -18,6 +18,7 @@ from models.clock import iso_week, local_date
 from models.ids import IsoWeek
 from models.store.database import Database, DatabaseRole
 
+CONNECTION_LOST = "mail_connection_lost"
 LETTERS = """
 SELECT l.id::text, r.week, l.recipient, l.address, l.state, l.attempts, l.next_attempt_at, l.claimed_until,
     l.last_error,
@@ -110,6 +111,8 @@ class Ledger:
     accepted: list[Accepted] = field(default_factory=list)
     _refused: set[str] = field(default_factory=set)
     _taken: set[str] = field(default_factory=set)
+    _unread: set[tuple[str, str]] = field(default_factory=set)
+    _lost: set[str] = field(default_factory=set)
     _read_until: int = 0
     _runs: dict[str, str] = field(default_factory=dict)
     _units: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
@@ -123,7 +126,9 @@ class Ledger:
         self._read_until += len(new)
         for line in new.splitlines():
             told = json.loads(line)
-            if "digest" in told:
+            if "hung_up" in told:
+                self._unread.add((told["user"], told["hung_up"]))
+            elif "digest" in told:
                 self.accepted.append(Accepted(**told))
                 self._taken.add(_id_of(self.accepted[-1]))
             else:
@@ -143,6 +148,8 @@ class Ledger:
             if not entries == pairs == positions:
                 self._say([f"{week} {unit}"], "double run: entries twice")
         for letter in facts.letters:
+            if letter.last_error == CONNECTION_LOST:
+                self._lost.add(letter.id)
             if letter.state == "sent" and letter.id not in self._taken:
                 self._say([letter.id], "lost: marked as sent and never accepted")
             if letter.told_sent != (letter.state == "sent") or letter.told_failed != (letter.state == "failed"):
@@ -186,7 +193,7 @@ class Ledger:
         for letter, copies in by_letter.items():
             if len({(one.digest, one.recipient) for one in copies}) > 1:
                 self._say([letter], "copies that differ")
-            found = [_cause(one, lives[one.user], last_of[one.user] == letter) for one in copies]
+            found = [self._cause(one, letter, lives[one.user], last_of[one.user] == letter) for one in copies]
             explained = [cause for cause in found if cause is not None]
             # One of the copies is the letter; the last of them, unless what explains it explains no other.
             for cause in explained[: len(copies) - 1]:
@@ -194,6 +201,24 @@ class Ledger:
             if len(explained) < len(copies) - 1:
                 self._say([letter], "copy that nothing explains")
         return causes
+
+    def _cause(self, one: Accepted, letter: str, life: Life, is_last: bool) -> str | None:
+        """Why nobody may have seen that the server took a letter. A life that ended so can have left its last one only.
+
+        An answer that comes after the worker's patience is lost too: the server has seen it hang up without another
+        word, and the letter has said meanwhile that the connection was lost.
+        """
+        if not one.answered:
+            return "answer lost on the way"
+        if life.outlived_lease:
+            return "worker stopped past its lease"
+        if life.killed and is_last:
+            return "worker killed before the mark"
+        if life.lost_database and is_last:
+            return "database stopped before the mark"
+        if (one.user, one.digest) in self._unread and letter in self._lost:
+            return "answer later than the worker waits"
+        return None
 
     def letters_accepted(self) -> tuple[int, int]:
         """How many letters the mail server took, and how many times."""
@@ -205,19 +230,6 @@ class Ledger:
 
     def _say(self, where: Sequence[str], what: str) -> None:
         self.broken.extend(said for one in where if (said := f"{what}: {one}") not in self.broken)
-
-
-def _cause(one: Accepted, life: Life, is_last: bool) -> str | None:
-    """Why nobody may have seen that the server took a letter. A life that ended so can have left its last one only."""
-    if not one.answered:
-        return "answer lost on the way"
-    if life.outlived_lease:
-        return "worker stopped past its lease"
-    if life.killed and is_last:
-        return "worker killed before the mark"
-    if life.lost_database and is_last:
-        return "database stopped before the mark"
-    return None
 
 
 def _id_of(one: Accepted) -> str:

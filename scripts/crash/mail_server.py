@@ -75,11 +75,22 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HungUp:
+    """Who signed in as `user` said nothing more, not even good-bye, when the letter of this digest had been taken."""
+
+    user: str
+    hung_up: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """A letter that the server has refused for good, written before the answer."""
 
     user: str
     recipient: str
+
+
+Kept = Accepted | HungUp | Refused
 
 
 class _Over(Exception):
@@ -92,7 +103,7 @@ class MailServer:
     def __init__(
         self,
         certificate: ssl.SSLContext | None,
-        keep: Callable[[Accepted | Refused], object],
+        keep: Callable[[Kept], object],
         faults: Sequence[Fault] = (),
     ) -> None:
         self._certificate = certificate
@@ -156,7 +167,7 @@ class _Conversation:
         server: MailServer,
         sock: socket.socket,
         certificate: ssl.SSLContext | None,
-        keep: Callable[[Accepted | Refused], object],
+        keep: Callable[[Kept], object],
         over: threading.Event,
     ) -> None:
         self._server, self._sock, self._certificate, self._keep, self._over = server, sock, certificate, keep, over
@@ -164,10 +175,12 @@ class _Conversation:
         self._lines = sock.makefile("rb")
         self._user = ""
         self._recipient: str | None = None
+        self._unread: str | None = None
 
     def run(self) -> None:
         self._step(Phase.CONNECT, "220 brev.example")
         while line := self._lines.readline():
+            self._unread = None
             verb, _, rest = line.decode("latin-1").strip().partition(" ")
             match verb.upper():
                 case "EHLO" | "HELO":
@@ -190,7 +203,7 @@ class _Conversation:
                     self._step(Phase.RCPT, "250 ok")
                 case "DATA":
                     if self._step(Phase.DATA, "354 go on"):
-                        self._take(b"".join(iter(self._lines.readline, b".\r\n")))
+                        self._take(self._letter())
                 case "QUIT":
                     self._say("221 bye")
                     return
@@ -200,8 +213,19 @@ class _Conversation:
                     self._say("500 what?")
 
     def close(self) -> None:
+        """The conversation is over, whoever ended it."""
         with suppress(OSError):
             self._sock.close()
+        if self._unread is not None:
+            self._keep(HungUp(user=self._user, hung_up=self._unread))
+
+    def _letter(self) -> bytes:
+        lines = []
+        while (line := self._lines.readline()) != b".\r\n":
+            if not line:
+                raise _Over
+            lines.append(line)
+        return b"".join(lines)
 
     def _take(self, content: bytes) -> None:
         fault = self._server.met(Phase.DOT, self._recipient)
@@ -217,6 +241,7 @@ class _Conversation:
                     answered=fault is None,
                 )
             )
+            self._unread = digest
         self._answer(Phase.DOT, fault, "250 taken")
 
     def _step(self, phase: Phase, answer: str) -> bool:

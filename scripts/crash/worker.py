@@ -11,7 +11,8 @@ import struct
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -189,6 +190,27 @@ def log_of(place: Place) -> Path:
     return place.folder / "workers.log"
 
 
+@contextmanager
+def logging_to(file: Path) -> Iterator[None]:
+    """What this process says goes to the end of a file."""
+    before = os.dup(1), os.dup(2)
+    target = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for number in (1, 2):
+        os.dup2(target, number)
+    os.close(target)
+    log.configure("INFO")
+    try:
+        yield
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        sys.stderr.flush()
+        for number, kept in zip((1, 2), before, strict=True):
+            os.dup2(kept, number)
+            os.close(kept)
+
+
 def _become(place: Place, prepare: Callable[[], None], keep: int, work: Callable[[], None]) -> None:
     """Be a worker and nothing else: no file of the campaign's stays open, least of all its locks."""
     code = 1
@@ -196,18 +218,12 @@ def _become(place: Place, prepare: Callable[[], None], keep: int, work: Callable
         prepare()
         os.closerange(3, keep)
         os.closerange(keep + 1, 512)
-        target = os.open(log_of(place), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        os.dup2(target, 1)
-        os.dup2(target, 2)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
-        log.configure("INFO")
-        work()
-        code = 0
-    except BaseException:
-        traceback.print_exc()
+        with logging_to(log_of(place)):
+            work()
+            code = 0
     finally:
-        sys.stderr.flush()
         os._exit(code)
 
 
