@@ -256,8 +256,12 @@ def ask_many(asked: Asked, operation: tuple[str, str], mode: GenerationMode, cas
 
 
 def walk(asked: Asked, scenarios: int, number: int) -> Counter[str]:
-    """Follow the document's links in so many scenarios. Returns how often each was followed, and steps in all."""
+    """Follow the document's links in so many scenarios. Returns how often each was followed, and steps in all.
+
+    What fails is told when all have been followed: a scenario cannot be had again, since what it wrote is still there.
+    """
     followed: Counter[str] = Counter()
+    failed: list[AssertionError] = []
 
     class Walk(asked.schema.as_state_machine()):  # type: ignore[misc]
         def step(self, input: Any) -> Any:  # noqa: A002
@@ -272,7 +276,10 @@ def walk(asked: Asked, scenarios: int, number: int) -> Counter[str]:
             return asked.ask(case)
 
         def validate_response(self, response: Response, case: Case, *_: Any, **__: Any) -> None:
-            asked.judge(case, response)
+            try:
+                asked.judge(case, response)
+            except AssertionError as error:
+                failed.append(error)
 
     seed(number)(Walk)
     Walk.run(
@@ -281,6 +288,8 @@ def walk(asked: Asked, scenarios: int, number: int) -> Counter[str]:
             suppress_health_check=list(HealthCheck),
         )
     )  # fmt: skip
+    if failed:
+        raise failed[0]
     return followed
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -324,7 +325,8 @@ def test_a_password_reaches_the_programs_by_their_environment_and_no_command_lin
     class Watched(subprocess.Popen):  # type: ignore[type-arg]
         def __init__(self, *arguments: object, **options: object) -> None:
             super().__init__(*arguments, **options)  # type: ignore[call-overload]
-            seen.extend(psutil.Process(self.pid).cmdline())
+            with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):  # one that is over before it is looked at
+                seen.extend(psutil.Process(self.pid).cmdline())
 
     monkeypatch.setattr("models.store.dumping.find_programs", listening)
     back_up(url, settings.backup_dir, settings, world.clock, actor=ACTOR)

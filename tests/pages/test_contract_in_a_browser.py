@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from models.ids import PlacementId
 from models.placement import Answer, EndReason, Placement
@@ -59,7 +59,7 @@ def test_a_contract_is_followed_from_the_list_to_the_last_day(
 ) -> None:
     page.get_by_label("Sök diarienummer").fill("finns inte")
     page.get_by_role("button", name="Sök").click()
-    assert page.get_by_text("Inget avtal passar det du söker.").is_visible()
+    expect(page.get_by_text("Inget avtal passar det du söker.")).to_be_visible()
     page.get_by_role("link", name="Rensa").click()
     page.get_by_role("link", name="Städning").click()
     assert page.url.endswith(f"/avtal/{CONTRACT}")
@@ -68,7 +68,7 @@ def test_a_contract_is_followed_from_the_list_to_the_last_day(
     asked = card(page, employed["asked"])
     asked.get_by_role("button", name="Bekräfta").click()
     assert page.url.endswith(f"#placering-{employed['asked']}")
-    assert asked.get_by_text("Väntar på svar från oss").count() == 0
+    expect(asked.get_by_text("Väntar på svar från oss")).to_have_count(0)
     assert kept(owner, employed["asked"]).start.answer is Answer.CONFIRMED
 
     going = card(page, employed["going"])
@@ -77,9 +77,9 @@ def test_a_contract_is_followed_from_the_list_to_the_last_day(
     going.get_by_label("Procent av heltid", exact=True).fill("hundra")
     going.get_by_role("button", name="Spara månaden").click()
     page.get_by_role("alert").get_by_role("link").click()
-    assert going.get_by_label("Månad", exact=True).input_value() == "2026-10"
+    expect(going.get_by_label("Månad", exact=True)).to_have_value("2026-10")
     wrong = going.get_by_label("Procent av heltid", exact=True)
-    assert wrong.input_value() == "hundra"
+    expect(wrong).to_have_value("hundra")
     assert wrong.get_attribute("aria-invalid") == "true"
     wrong.fill("37,5")
     going.get_by_role("button", name="Spara månaden").click()
@@ -87,13 +87,13 @@ def test_a_contract_is_followed_from_the_list_to_the_last_day(
     assert october is not None
     assert (float(october.percent or 0), october.side) == (37.5, Side.MUNICIPALITY)
     page.get_by_text("Så räknas det").first.click()
-    assert page.get_by_text("enligt kommunen").first.is_visible()
+    expect(page.get_by_text("enligt kommunen").first).to_be_visible()
 
     going.get_by_text(re.compile("^Avsluta")).click()
     going.get_by_label("Sista dag", exact=True).fill("2026-11-20")
     going.get_by_label("Varför?").select_option(EndReason.SUPPLIER_ENDED.value)
     going.get_by_role("button", name="Spara slutet").click()
-    assert going.get_by_text("Avslutad", exact=True).is_visible()
+    expect(going.get_by_text("Avslutad", exact=True)).to_be_visible()
     assert kept(owner, employed["going"]).ended_on == date(2026, 11, 20)
     assert overflow(page) <= 0
 
@@ -115,6 +115,6 @@ def test_contracts_are_fetched_as_a_workbook_changed_and_read_in_again(
         {"name": "avtal.xlsx", "mimeType": "application/octet-stream", "buffer": changed.getvalue()}
     )
     page.get_by_role("button", name="Läs in").click()
-    assert page.get_by_role("status").get_by_text("Filen är inläst.").is_visible()
+    expect(page.get_by_role("status").get_by_text("Filen är inläst.")).to_be_visible()
     page.get_by_role("link", name="Avtal", exact=True).last.click()
-    assert page.get_by_role("link", name="Städning i skolor").is_visible()
+    expect(page.get_by_role("link", name="Städning i skolor")).to_be_visible()

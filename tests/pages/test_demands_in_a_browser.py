@@ -3,7 +3,7 @@
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from matcher.reading import read
 from models.demands import AdReading
@@ -57,7 +57,7 @@ def test_the_keyboard_leads_from_a_demand_to_its_words_in_the_folded_ad(browser:
     page.goto(address)
     link = page.locator('.panel a[href^="#ord-"]', has_text="B-körkort").first
     mark = page.locator(f"mark{link.get_attribute('href')}")
-    assert not mark.is_visible()
+    expect(mark).not_to_be_visible()
     link.focus()
     page.keyboard.press("Enter")
     mark.wait_for(state="visible")
@@ -85,6 +85,6 @@ def test_on_paper_the_demands_stand_with_their_words(browser: Browser, address: 
     page = opened(browser, 800)
     page.goto(address)
     page.emulate_media(media="print")
-    assert page.locator(".panel", has_text="”HLR”").is_visible()
-    assert not page.locator(".panel .place").first.is_visible()
-    assert not page.locator(".panel details").is_visible()
+    expect(page.locator(".panel", has_text="”HLR”")).to_be_visible()
+    expect(page.locator(".panel .place").first).not_to_be_visible()
+    expect(page.locator(".panel details")).not_to_be_visible()

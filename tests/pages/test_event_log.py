@@ -24,6 +24,8 @@ OFFICER = Staff(
 ROOT = Path(__file__).parents[2]
 SUBJECTS = sorted({action.partition(".")[0] for action in WORDS})
 ACTION = re.compile(rf'"((?:{"|".join(SUBJECTS)})\.[a-z_]+)"')
+LOGGED = re.compile(r'\blog\.\w+\("[a-z_.]+"')
+"""What is said in the program's log alone."""
 
 
 @pytest.fixture
@@ -130,6 +132,7 @@ def test_the_officer_begins_at_the_log(officer: PageClient) -> None:
 def test_every_action_that_the_program_notes_has_words() -> None:
     files = [file for folder in ("matcher", "api") for file in (ROOT / folder).rglob("*.py")]
     sources = {file: file.read_text("utf-8") for file in files if file.name != "event_words.py"}
+    sources = {file: LOGGED.sub("", text) for file, text in sources.items()}
     noted = {action for text in sources.values() if "AuditEvent" in text for action in ACTION.findall(text)}
     assert len(noted) > 30
     assert {one for one in noted if not one.endswith(".toml")} <= set(WORDS)

@@ -1,7 +1,7 @@
 """A supplier without a system and without script, on a narrow screen: signs in, posts, corrects, fills, withdraws."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from models.store.database import Database
 from tests.pages.contacts import EMAIL, contact
@@ -39,19 +39,19 @@ def test_a_supplier_does_everything_without_script(browser: Browser, site: str, 
     page.get_by_label("Antal platser").fill("2")
     page.get_by_role("button", name="Lägg in platsen").click()
     assert page.get_by_role("status").inner_text().startswith("Platsen är inlagd.")
-    assert page.get_by_text("B-körkort").is_visible()
+    expect(page.get_by_text("B-körkort")).to_be_visible()
 
     page.get_by_role("link", name="Se vad som har lästs").click()
     page.get_by_role("link", name="Intyg").click()
     page.get_by_label("Vad som gäller").fill("HLR")
     page.get_by_role("button", name="Lägg till").click()
-    assert page.get_by_role("heading", name="hlr").is_visible()
+    expect(page.get_by_role("heading", name="hlr")).to_be_visible()
     assert overflow(page) <= 0
     page.get_by_role("link", name="Köksbiträde").click()
     page.get_by_label("Antal tillsatta").fill("1")
     page.get_by_role("button", name="Spara antalet").click()
     page.get_by_text("Platsen är inte aktuell längre").click()
     page.get_by_role("button", name="Återkalla platsen").click()
-    assert page.get_by_text("Återkallad", exact=True).is_visible()
+    expect(page.get_by_text("Återkallad", exact=True)).to_be_visible()
     page.get_by_role("button", name="Logga ut").click()
     assert page.url == f"{site}/leverantor/logga-in"
