@@ -1,18 +1,31 @@
 """Whether the service can work, and whether the jobs do."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from api.deps import FromServices, Now, Transaction
+from api.deps import FromServices, Now
 from api.documentation import answers
 from matcher.alarms import ENDS_BY_ITSELF, ringing
 from matcher.jobs import health, is_paused, weeks_asked
+from models.reach import NOTHING
 from models.store import jobs, pauses, runs
+from models.store.database import PROBE_SECONDS, Conn
 
 router = APIRouter(tags=["health"])
+
+
+def get_probe(services: FromServices) -> Iterator[Conn]:
+    """A transaction that reaches nobody, for whoever asks how things are: they are told soon, or that they are not well."""
+    with services.application.transaction(NOTHING, within=PROBE_SECONDS) as connection:
+        yield connection
+
+
+Probe = Annotated[Conn, Depends(get_probe, scope="function")]
 
 
 class Health(BaseModel):
@@ -50,7 +63,7 @@ class JobsHealth(BaseModel):
 
 
 @router.get("/health", summary="Whether the service can work", responses=answers(503))
-def get_health(connection: Transaction) -> Health:
+def get_health(connection: Probe) -> Health:
     """200 where the database answers, 503 otherwise."""
     jobs.all_jobs(connection)
     return Health(status="ok")
@@ -61,7 +74,7 @@ def get_health(connection: Transaction) -> Health:
     summary="Whether the jobs do their work",
     responses={503: {"model": JobsHealth, "description": "A job is overdue, or the database cannot be reached."}},
 )
-def get_jobs(connection: Transaction, services: FromServices, now: Now, response: Response) -> JobsHealth:
+def get_jobs(connection: Probe, services: FromServices, now: Now, response: Response) -> JobsHealth:
     """503 where a job has been silent for too long, letters wait or the clock is wrong: silence is an alarm.
 
     Letters that were given up are told of with 200: nothing waits for them any more.

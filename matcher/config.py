@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from matcher.pseudonymise.files import MOST_SETTINGS, read_bytes
 from models.errors import ConfigurationError
 from models.ids import MunicipalityCode
 from models.staff import Role
@@ -21,7 +22,7 @@ class Settings(BaseSettings):
     """Every setting, with the default that a first start uses. Raises ConfigurationError through `load_settings`."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=ROOT / ".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=PREFIX, env_file=ROOT / ".env", env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     # Where things are
@@ -67,8 +68,8 @@ class Settings(BaseSettings):
     profiles_limit_bytes: int = Field(default=200_000_000, ge=10_000)
 
     # Matching
-    municipality: str = Field(default="0880", pattern=r"^\d{4}$")
-    other_units: str = Field(default="", pattern=r"^(\d{4}(, *\d{4})*)?$")
+    municipality: str = Field(default="0880", pattern=r"^[0-9]{4}$")
+    other_units: str = Field(default="", pattern=r"^([0-9]{4}(, *[0-9]{4})*)?$")
     encoder: str = ""
     encoder_query_prompt: str = ""
     encoder_document_prompt: str = ""
@@ -172,8 +173,23 @@ class Settings(BaseSettings):
         return self.data_dir / "mailbox"
 
 
+def _look_at(file: Path) -> None:
+    """Raises ConfigurationError where something stands in the place of `.env` that no settings can be read from."""
+    try:
+        text = read_bytes(file, MOST_SETTINGS).decode("utf-8-sig")
+    except FileNotFoundError:
+        return
+    except OSError:
+        raise ConfigurationError("settings_file", file=file) from None
+    except UnicodeDecodeError:
+        raise ConfigurationError("settings_file_not_text", file=file) from None
+    if "\0" in text:
+        raise ConfigurationError("settings_file_not_text", file=file)
+
+
 def load_settings(**overrides: object) -> Settings:
     """Read and check the settings. Raises ConfigurationError that names each setting that is missing or wrong."""
+    _look_at(ROOT / ".env")
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:

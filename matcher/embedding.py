@@ -37,8 +37,8 @@ def embed_pending(database: Database, encoder: TextEncoder, progress: Progress |
 
     The encoder's heavy libraries are first imported when there is something to encode.
     """
-    with database.transaction(step=Step.ENCODER_NOTED) as connection:
-        model = texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
+    model = note_encoder(database, encoder)
+    with database.transaction() as connection:
         total = texts.count_without_vector(connection, model)
     done = 0
     for kind in get_args(Kind):
@@ -55,6 +55,13 @@ def embed_pending(database: Database, encoder: TextEncoder, progress: Progress |
             if progress:
                 progress("embed", done, max(total, done))
     return done
+
+
+def note_encoder(database: Database, encoder: TextEncoder) -> int:
+    """The encoder's number, committed. Whoever reads one moment asks for it before: of two who note an encoder at once
+    in such transactions, one would fail."""
+    with database.transaction(step=Step.ENCODER_NOTED) as connection:
+        return texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
 
 
 def forget_other_models(database: Database, encoder: TextEncoder) -> int:

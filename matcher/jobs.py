@@ -50,6 +50,9 @@ GRACE = {
 }
 """How long after it was due, or after its last success, a job may be silent before it is overdue."""
 
+TOLD = "This failure has its line in the log."
+"""A note on an exception that `announced` has told of, so that whoever called the job does not tell of it again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobHealth:
@@ -66,8 +69,9 @@ def announced(database: Database, clock: Clock, job: Job) -> Iterator[dict[str, 
     """Note the start, and then the success or failure, of what happens inside. Exceptions go on to the caller.
 
     The body puts what it has done into the dict, in counts; with the seconds they make the job's one line in the log,
-    at level debug where there was nothing to do. A lock that another process holds is no failure: the work is being
-    done. Nor is a pause: somebody wants it so.
+    at level debug where there was nothing to do. A failure's one line says also whether the database could note it; the
+    exception goes on with the note `TOLD`. A lock that another process holds is no failure: the work is being done. Nor
+    is a pause: somebody wants it so.
     """
     with database.transaction(step=Step.JOB_STARTED) as connection:
         jobs.started(connection, job, clock())
@@ -82,13 +86,14 @@ def announced(database: Database, clock: Clock, job: Job) -> Iterator[dict[str, 
         log.info("job.paused", job=job)
         raise
     except Exception as error:
-        failure = failure_of(error)
-        log.error("job.failed", job=job, **counts, **failure, seconds=_seconds_since(began))
+        failure, seconds, noted = failure_of(error), _seconds_since(began), True
         try:
             with database.transaction(step=Step.JOB_FAILED) as connection:
                 jobs.failed(connection, job, clock(), failure["failure"])
         except StoreError:
-            log.error("job.failure_not_noted", job=job)
+            noted = False
+        log.error("job.failed", job=job, **counts, **failure, seconds=seconds, noted=noted)
+        error.add_note(TOLD)
         raise
     with database.transaction(step=Step.JOB_SUCCEEDED) as connection:
         jobs.succeeded(connection, job, clock())

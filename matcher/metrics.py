@@ -16,7 +16,7 @@ from matcher.services import Services
 from models.errors import IngangError
 from models.job import JobStatus
 from models.store import jobs, metrics, pauses, runs
-from models.store.database import Database
+from models.store.database import PROBE_SECONDS, Database
 
 log = structlog.get_logger()
 
@@ -84,7 +84,7 @@ class _Figures(Collector):
     def _from_database(self) -> Iterator[GaugeMetricFamily]:
         now, hour = self._services.clock(), self._services.settings.weekly_hour
         # By the jobs' own pool: the web's may be what is full.
-        with self._services.job.transaction() as connection:
+        with self._services.job.transaction(within=PROBE_SECONDS) as connection:
             figures = metrics.gauges(connection, now)
             statuses = jobs.all_jobs(connection)
             states, pause = runs.states(connection, weeks_asked(now, hour)), pauses.last_of_everything(connection)

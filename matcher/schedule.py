@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from matcher.jobs import Job
+from matcher.jobs import TOLD, Job
 from matcher.log import failure_of
 from models.clock import STOCKHOLM
 from models.errors import LockHeld, MatchingPaused
@@ -103,10 +103,11 @@ def follow_clock(scheduler: "BlockingScheduler", stopped: Event) -> None:
 
 
 def attempt(job: Job, act: Work) -> None:
-    """Do a job's work; a failure is logged, and the next tick tries again."""
+    """Do a job's work; a failure is logged if the job has not done so itself, and the next tick tries again."""
     try:
         act()
     except (LockHeld, MatchingPaused):
         return
     except Exception as error:  # one failing job must not stop the others
-        log.error("schedule.job_failed", job=job, **failure_of(error))
+        if TOLD not in getattr(error, "__notes__", ()):
+            log.error("schedule.job_failed", job=job, **failure_of(error))

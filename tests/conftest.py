@@ -21,6 +21,7 @@ from models.store.migrate import migrate
 
 # How long an example takes says more of what else the machine does than of the code.
 settings.register_profile("ingang", deadline=None)
+settings.register_profile("full", settings.get_profile("ingang"))
 settings.load_profile("ingang")
 
 TEMPLATE = "ingang_test_template"
@@ -33,6 +34,11 @@ _numbers = count(1)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run the long campaigns as well")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--full"):
+        settings.load_profile("full")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -9,11 +9,12 @@ from typing import Any, BinaryIO
 
 from matcher.intake.json_lines import Refusals, numbered_lines
 from matcher.intake.profile import read_profile
+from matcher.pseudonymise.names import holds_a_name
 from models.audit import AuditEvent
 from models.delivery import Delivery
 from models.errors import NeedsConfirmation, Problem
 from models.ids import DeliveryId, MunicipalityCode, Pseudonym, new_id
-from models.store import audit, candidates, deliveries, texts
+from models.store import audit, candidates, deliveries, staff, texts
 from models.store.candidates import Change, Changes
 from models.store.database import Conn
 from models.unit import Units
@@ -26,8 +27,10 @@ Progress = Callable[[int], None]
 
 @dataclass
 class _Seen(Refusals):
-    """What a delivery has said so far: the line of each pseudonym and display code, and all that is wrong."""
+    """What a delivery has said so far: the line of each pseudonym and display code, and all that is wrong.
+    `caseworkers` are the codes of the staff list."""
 
+    caseworkers: frozenset[str] = frozenset()
     pseudonyms: dict[str, int] = field(default_factory=dict)
     display_codes: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -87,7 +90,7 @@ def import_profiles(
 
 def _stage(connection: Conn, file: BinaryIO, progress: Progress | None) -> None:
     """Check every line and stage the profiles. Raises InvalidInput when the last line has been read."""
-    seen = _Seen()
+    seen = _Seen(caseworkers=frozenset(one.code for one in staff.all_staff(connection)))
     with candidates.staging(connection) as stage:
         for number, line in numbered_lines(file):
             profile = _checked(line, number, seen)
@@ -104,6 +107,9 @@ def _checked(line: bytes | None, number: int, seen: _Seen) -> dict[str, Any] | N
     if profile is None:
         seen.refuse(problems)
         return None
+    caseworker = profile.get("caseworker", "")
+    if caseworker not in seen.caseworkers and holds_a_name(caseworker):
+        seen.refuse([Problem(field=f"line {number}: caseworker", code="name_for_code")])
     pseudonym, code = profile["pseudonym"], (profile["municipality"], profile.get("display_code", ""))
     first = seen.pseudonyms.setdefault(pseudonym, number)
     if first != number:

@@ -40,9 +40,11 @@ def education(
         if taken.course.is_completed and taken.month and taken.month <= today.isoformat()[:7]:
             entry["completed"] = taken.month
         _remember(entries, (code, title.casefold()), entry)
+    known = {title for _, title in entries}
     for title, package in _packages(courses, identity, free_text, rules, today):
-        if not any(title.casefold() == known for _, known in entries):
-            _remember(entries, ("", title.casefold()), package)
+        if title.casefold() not in known:
+            known.add(title.casefold())
+            entries["", title.casefold()] = package
     by_name = sorted(entries.values(), key=lambda entry: (entry["title"], entry.get("code", "")))
     return sorted(by_name, key=_when, reverse=True)
 

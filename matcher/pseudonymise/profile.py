@@ -12,6 +12,7 @@ from matcher.pseudonymise.errors import BadValue
 from matcher.pseudonymise.free_text import FreeText
 from matcher.pseudonymise.localities import Localities
 from matcher.pseudonymise.mapping import ColumnMapping, Row
+from matcher.pseudonymise.names import holds_a_name
 from matcher.pseudonymise.people import Person
 from matcher.pseudonymise.personnummer import age_on
 from matcher.pseudonymise.report import Ledger
@@ -86,6 +87,9 @@ class Builder:
         if text and not self.rules.caseworker.fullmatch(text):
             cure = "skriv handläggarens kod, eller ändra caseworker i reglerna"
             raise BadValue("ser inte ut som en handläggares kod", cure)
+        if holds_a_name(text) and text not in self.rules.caseworkers:
+            cure = "skriv handläggarens kod; är den verkligen ett namn, lägg till den under caseworkers i reglerna"
+            raise BadValue("är ett namn och ingen kod", cure)
         return text or None
 
     def _circumstances(self, income: "Facts") -> Circumstances:

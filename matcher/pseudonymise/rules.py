@@ -53,6 +53,7 @@ class Rules:
     municipality: str
     k: int
     caseworker: re.Pattern[str]
+    caseworkers: frozenset[str]
     course_codes: Sequence[re.Pattern[str]]
     package_code: re.Pattern[str]
     also: frozenset[str]
@@ -85,6 +86,7 @@ class Rules:
             municipality=table["municipality"],
             k=_number(table, "k"),
             caseworker=re.compile(table["caseworker"]),
+            caseworkers=frozenset(map(str, table.get("caseworkers", []))),
             course_codes=tuple(re.compile(shape) for shape in table["course_codes"]),
             package_code=re.compile(table["package_code"]),
             also=_words(table["free_text"]["also"]),

@@ -7,7 +7,7 @@ import numpy as np
 
 from matcher.commitments import standings
 from matcher.eligibility import OpenVacancy
-from matcher.embedding import from_bytes
+from matcher.embedding import from_bytes, note_encoder
 from matcher.in_force import as_read
 from matcher.learning.in_force import settings_of
 from matcher.letters.skill_gaps import compose_skill_gaps
@@ -101,6 +101,7 @@ def load(services: Services, quarter: Quarter, day: date) -> Given:
     """All that a report needs, read in one transaction. Texts of courses that have no vector yet get one."""
     encoder = services.encoder
     courses = read_catalogue(services.settings.course_catalogue)
+    note_encoder(services.job, encoder)
     with services.job.transaction() as connection:
         inputs.read_one_moment(connection)
         commitments = contracts.commitments(connection)

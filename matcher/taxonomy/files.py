@@ -3,13 +3,20 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from matcher.pseudonymise.files import read_bytes
 from models.errors import InvalidInput, Problem
+
+NUL = b"\\u0000"
+"""As JSON writes it."""
+ESCAPED = re.compile(r"\\u(0000|[dD][89a-fA-F])")
+"""What a file may hide from whoever looks at its bytes alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class Folder:
         for path in sorted(root.rglob("*")):
             if path.suffix in (".json", ".csv", ".tsv") and path.is_file():
                 standing = found.setdefault(path.name, path)
-                if standing is not path and standing.read_bytes() != path.read_bytes():
+                if standing is not path and _bytes(standing) != _bytes(path):
                     raise InvalidInput([Problem(field=path.name, code="taxonomy_file_twice")])
         return cls(found)
 
@@ -47,11 +54,27 @@ def digest(paths: Sequence[Path]) -> str:
 
 def content(path: Path) -> Any:
     """What a JSON file holds."""
+    text = _text(path)
     try:
-        return json.loads(_text(path))
+        held = json.loads(text)
+        if ESCAPED.search(text):
+            _hold_storable(path, held)
+        return held
     except ValueError as error:
         line = getattr(error, "lineno", 1)
         raise InvalidInput([Problem(field=f"{path.name} rad {line}", code="taxonomy_not_json")]) from None
+    except RecursionError:
+        raise InvalidInput([Problem(field=path.name, code="taxonomy_nested")]) from None
+
+
+def _hold_storable(path: Path, held: object) -> None:
+    """Raises InvalidInput where a text has NUL or half a surrogate pair: written as JSON they are in no file's bytes."""
+    try:
+        told = json.dumps(held, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        told = NUL
+    if NUL in told:
+        raise InvalidInput([Problem(field=path.name, code="unstorable_character")])
 
 
 def concepts(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -74,10 +97,11 @@ def rows(path: Path, delimiter: str, columns: Sequence[str]) -> Iterator[tuple[s
     quoting: Literal[0, 3] = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
     lines = io.StringIO(_text(path), newline="")
     reader = csv.DictReader(lines, delimiter=delimiter, quoting=quoting)
-    missing = [column for column in columns if column not in (reader.fieldnames or ())]
-    if missing:
-        raise InvalidInput([Problem(field=path.name, code="taxonomy_columns", params={"columns": ", ".join(missing)})])
     try:
+        missing = [column for column in columns if column not in (reader.fieldnames or ())]
+        if missing:
+            told = {"columns": ", ".join(missing)}
+            raise InvalidInput([Problem(field=path.name, code="taxonomy_columns", params=told)])
         for row in reader:
             place = f"{path.name} rad {reader.line_num}"
             if any(row[column] is None for column in columns):
@@ -89,13 +113,16 @@ def rows(path: Path, delimiter: str, columns: Sequence[str]) -> Iterator[tuple[s
 
 def _text(path: Path) -> str:
     try:
-        return _bytes(path).decode("utf-8-sig")
+        text = _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidInput([Problem(field=path.name, code="not_utf8")]) from None
+    if "\0" in text:
+        raise InvalidInput([Problem(field=path.name, code="unstorable_character")])
+    return text
 
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_bytes(path)
     except OSError:
         raise InvalidInput([Problem(field=path.name, code="file_not_found", params={"file": path})]) from None

@@ -45,7 +45,10 @@ def read_jobtech(folder: Folder, gathered: Gathered) -> Iterator[Path]:
         for path in folder.having(name):
             yield path
             for place, concept in concepts(path):
-                _Walk(gathered, path.name, place).concept(concept, kind)
+                try:
+                    _Walk(gathered, path.name, place).concept(concept, kind)
+                except RecursionError:
+                    raise InvalidInput([Problem(field=place, code="taxonomy_nested")]) from None
     for path in folder.having(TOP_SKILLS):
         yield path
         _top_skills(path, gathered)

@@ -30,6 +30,11 @@ LEFT_ALONE = (
 """The server ends what nobody will: a transaction whose process has stopped (ten minutes), and the connection of a
 machine that is gone (two, where the default is two hours). Their locks would keep a week from being made."""
 
+PROBE_SECONDS = 1.0
+"""What whoever only asks whether the database answers waits for a connection. Work waits fifteen seconds."""
+LEAST_TO_CONNECT = 2
+"""Seconds: libpq takes one for two."""
+
 Conn = Connection[TupleRow]
 """What every function in `models.store` takes: a connection inside a transaction that its caller ends."""
 
@@ -127,12 +132,15 @@ class Database:
         self._pool.close()
 
     @contextmanager
-    def transaction(self, reach: Reach | None = None, *, step: fail_points.Step | None = None) -> Iterator[Conn]:
+    def transaction(
+        self, reach: Reach | None = None, *, step: fail_points.Step | None = None, within: float | None = None
+    ) -> Iterator[Conn]:
         """A connection inside a transaction that commits on leaving and rolls back on an exception.
 
         `reach` says whose candidates the application may read in it (the database's own where None); it ends with the
         transaction. The other roles read everything that they have rights to. `step` names the commit for the
-        fail-points on either side of it.
+        fail-points on either side of it. `within` is how many seconds to wait for a connection, where that is less than
+        what work may wait.
 
         Raises Conflict or NotFound for the constraints in CONSTRAINTS, StoreUnavailable where there is no
         connection to be had or it was lost, ConfigurationError where the database has no schema of ours, StoreError for
@@ -140,7 +148,7 @@ class Database:
         """
         self._pool.open()
         try:
-            with self._pool.connection() as connection, connection.transaction():
+            with self._pool.connection(within) as connection, connection.transaction():
                 if self.role is DatabaseRole.APPLICATION:
                     told = reach or self.reach
                     connection.execute(_telling(told))
@@ -148,14 +156,15 @@ class Database:
                 fail_points.before(step)
             fail_points.after(step)
         except PoolTimeout as error:
-            raise self._refusal() from error
+            raise self._refusal(within) from error
         except psycopg.Error as error:
             raise translated(error) from error
 
-    def _refusal(self) -> IngangError:
+    def _refusal(self, within: float | None) -> IngangError:
         """Why the pool got no connection: it does not say so itself."""
+        sooner = {} if within is None else {"connect_timeout": max(LEAST_TO_CONNECT, round(within))}
         try:
-            psycopg.connect(self._conninfo).close()
+            psycopg.connect(self._conninfo, **sooner).close()
         except psycopg.Error as error:
             return translated(error)
         return StoreUnavailable("database_unavailable")

@@ -1,7 +1,10 @@
 """Every error is a problem in the reader's language, whatever was sent."""
 
 import json
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import Any, cast
 
@@ -11,10 +14,13 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.errors import language_of
-from matcher.services import Services
+from matcher.config import Settings
+from matcher.services import Services, connect
 from models.errors import StoreUnavailable
 from models.store.database import Database
 from tests.api.conftest import Party
+
+LOCAL = "http://127.0.0.1:8000"
 
 
 def assert_problem(answer: Any, status: int, code: str) -> None:
@@ -212,7 +218,7 @@ def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
 class NoDatabase:
     """A database that cannot be reached."""
 
-    def transaction(self, reach: object = None) -> None:
+    def transaction(self, reach: object = None, **_: object) -> None:
         raise StoreUnavailable("database_unavailable")
 
 
@@ -223,3 +229,15 @@ def test_an_unreachable_database_is_503_and_to_be_tried_again(services: Services
             answer = client.get(path, headers={"Authorization": "Bearer x"})
             assert_problem(answer, 503, "database_unavailable")
             assert answer.headers["Retry-After"] == "30"
+
+
+def test_whoever_asks_how_things_are_is_told_soon_that_the_database_is_away() -> None:
+    silent = socket.create_server(("127.0.0.1", 0))  # takes a connection and never says a word
+    where = f"postgresql://ingang:x@127.0.0.1:{silent.getsockname()[1]}/ingang"
+    services = connect(Settings(_env_file=None), where)  # type: ignore[call-arg]
+    with closing(services), silent, TestClient(create_app(services), base_url=LOCAL, client=("127.0.0.1", 1)) as client:
+        for path in ("/health", "/metrics"):
+            began = time.monotonic()
+            answer = client.get(path)
+            assert time.monotonic() - began < 4, path
+            assert answer.status_code == 503 or "ingang_database_up 0.0" in answer.text

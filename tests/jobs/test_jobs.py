@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import structlog
 
 from matcher.jobs import Job, announced, health, weeks_asked
+from matcher.schedule import attempt
 from matcher.shortlisting import LOCK
 from matcher.work import embed, weekly_if_due
 from models.errors import LockHeld
@@ -67,6 +69,24 @@ def test_a_failure_is_noted_by_its_code_and_a_later_success_mends_it(world: Worl
     with services.application.transaction() as connection:
         (status,) = jobs.all_jobs(connection)
     assert status.failure is None
+
+
+def test_a_failure_has_one_line_in_the_log_whoever_called_the_job(world: World) -> None:
+    def fails() -> None:
+        with announced(world.services.job, world.clock, Job.EMBED) as counts:
+            counts["read"] = 2
+            _ = 1 // 0
+
+    def has_not_begun() -> None:
+        _ = 1 // 0
+
+    with structlog.testing.capture_logs() as logged:
+        attempt(Job.EMBED, fails)
+        attempt(Job.EMBED, has_not_begun)
+    assert [(line["event"], line["failure"], line.get("read")) for line in logged] == [
+        ("job.failed", "ZeroDivisionError", 2),
+        ("schedule.job_failed", "ZeroDivisionError", None),
+    ]
 
 
 def test_a_lock_that_somebody_else_holds_is_no_failure(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -15,9 +16,9 @@ from models.ids import StaffCode
 from models.letter import Letter
 from models.skill_gap import Quarter, SkillGapReport
 from models.staff import Role, Staff
-from models.store import letters, skill_gaps, staff
+from models.store import letters, skill_gaps, staff, texts
 from models.store.database import Conn
-from tests.jobs.conftest import World
+from tests.jobs.conftest import KeywordEncoder, World
 
 JANUARY = datetime(2027, 1, 4, 6, tzinfo=UTC)
 FOURTH = Quarter(year=2026, number=4)
@@ -72,6 +73,18 @@ def test_each_week_has_its_report_and_no_letter(planned: World) -> None:
     planned.a_week_later()
     assert make_reports(planned.services) == 1
     assert posted(planned) == []
+
+
+def test_an_encoder_that_another_job_notes_at_the_same_moment_is_no_trouble(planned: World) -> None:
+    """As at a first start, when reading and reports begin together."""
+    services = planned.services
+    services.encoder = KeywordEncoder("never seen")
+    with ThreadPoolExecutor(1) as pool:
+        with services.job.transaction() as connection:
+            texts.model_id(connection, services.encoder.name, services.encoder.revision, services.encoder.dimensions)
+            made = pool.submit(make_reports, services)
+            assert wait([made], timeout=0.5).not_done
+        assert made.result(timeout=60) == 1
 
 
 def test_an_ended_quarter_gives_each_planner_one_letter_and_does_not_change_any_more(planned: World) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from matcher.backup.restoring import check_backup
+from matcher.config import Settings
 from models.errors import ConfigurationError, LockHeld, StoreError, StoreUnavailable
 from models.store import migrate as runner
 from models.store.database import Database, DatabaseRole
@@ -85,6 +87,13 @@ def test_a_migration_that_was_released_never_changes() -> None:
     assert {name: now.get(name) for name in listed} == listed
     # a new one comes after every released one
     assert list(listed) == sorted(listed) == sorted(now)[: len(listed)]
+
+
+def test_every_migration_that_a_release_carries_is_listed() -> None:
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    latest = max(RELEASED.parent.glob("*.backup"))
+    listed = [line.split()[1] for line in RELEASED.read_text("utf-8").splitlines()]
+    assert listed == [f"{name}.sql" for name in check_backup(latest, settings).contents.schema]
 
 
 @pytest.mark.full
