@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,6 +15,7 @@ from models.staff import Role
 from models.unit import Units
 
 ROOT = Path(__file__).resolve().parent.parent
+ENV_FILE = ROOT / ".env"
 PREFIX = "MATCHER_"
 
 
@@ -22,7 +23,12 @@ class Settings(BaseSettings):
     """Every setting, with the default that a first start uses. Raises ConfigurationError through `load_settings`."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=ROOT / ".env", env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     # Where things are
@@ -187,11 +193,13 @@ def _look_at(file: Path) -> None:
         raise ConfigurationError("settings_file_not_text", file=file)
 
 
-def load_settings(**overrides: object) -> Settings:
-    """Read and check the settings. Raises ConfigurationError that names each setting that is missing or wrong."""
-    _look_at(ROOT / ".env")
+def load_settings(env_file: Path | None = ENV_FILE, **overrides: Any) -> Settings:
+    """Read and check the settings, the file's among them unless it is None. Raises ConfigurationError that names each
+    setting that is missing or wrong, or says why the file cannot be read."""
+    if env_file is not None:
+        _look_at(env_file)
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]
+        return Settings(_env_file=env_file, **overrides)
     except ValidationError as error:
         lines = []
         for problem in error.errors():

@@ -1,7 +1,7 @@
 """Figures for Prometheus. What the database knows is read when somebody asks, so no process tells another."""
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 import structlog
@@ -15,6 +15,8 @@ from matcher.log import failure_of
 from matcher.services import Services
 from models.errors import IngangError
 from models.job import JobStatus
+from models.letter import LetterState
+from models.shortlist import RunState
 from models.store import jobs, metrics, pauses, runs
 from models.store.database import PROBE_SECONDS, Database
 
@@ -33,6 +35,8 @@ LABELLED: Mapping[str, tuple[str, str, str]] = {
         "code",
     ),
 }
+STATES: Mapping[str, Iterable[str]] = {"runs": RunState, "letters": LetterState}
+"""What is told with 0 as well: of a figure that is new Prometheus sees no increase."""
 PLAIN: Mapping[str, tuple[str, str]] = {
     "run_seconds": ("ingang_last_run_duration_seconds", "From start to end of the latest finished weekly run."),
     "letter_age": ("ingang_oldest_waiting_letter_age_seconds", "Age of the oldest letter that is not sent."),
@@ -92,7 +96,9 @@ class _Figures(Collector):
         families = {name: GaugeMetricFamily(told, words, labels=[label]) for name, (told, words, label)
                     in LABELLED.items()}  # fmt: skip
         plain = {name: GaugeMetricFamily(told, words) for name, (told, words) in PLAIN.items()}
-        for metric, label, figure in figures:
+        known = {(metric, label) for metric, label, _ in figures}
+        none = ((metric, state, 0.0) for metric, states in STATES.items() for state in states)
+        for metric, label, figure in (*figures, *(one for one in none if one[:2] not in known)):
             if metric in plain:
                 plain[metric].add_metric([], figure)
             elif metric != "refusals":

@@ -105,6 +105,8 @@ def main_lookup(arguments: Sequence[str] | None = None) -> int:
         asked = list(options.codes)
         if options.source:
             asked += _lines(options.source)
+            if not asked:
+                raise Stopped(f"{options.source} är tom: ingen är efterfrågad.")
         if not asked:
             asked = [line for line in (line.strip() for line in sys.stdin) if line]
         question = Question.of(entries, date.today())  # noqa: DTZ011
@@ -227,8 +229,8 @@ def _k(text: str) -> int:
 
 
 def _speak_plainly() -> None:
-    """A console that lacks a sign gets another rather than an error."""
-    for stream in (sys.stdout, sys.stderr):
+    """A console that lacks a sign gets another rather than an error, and what is no text is nobody's code."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 

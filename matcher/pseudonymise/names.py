@@ -10,7 +10,7 @@ LISTED = Path(__file__).with_name("names.txt")
 SHORTEST = 3
 """Letters. Two are somebody's initials, as in `BO-03`."""
 
-_LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 @cache
@@ -22,7 +22,8 @@ def common_names() -> frozenset[str]:
 
 def holds_a_name(code: str) -> bool:
     """Whether any word of letters in a code is a name, in any case, with or without its diacritics."""
-    return any(len(word) >= SHORTEST and _plain(word) in _plain_names() for word in _LETTERS.findall(_seen(code)))
+    words = [part for word in _WORD.findall(_seen(code)) for part in (word, *word.split("-"))]
+    return any(len(word) >= SHORTEST and _plain(word) in _plain_names() for word in words)
 
 
 @cache

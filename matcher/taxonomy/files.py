@@ -68,7 +68,7 @@ def content(path: Path) -> Any:
 
 
 def _hold_storable(path: Path, held: object) -> None:
-    """Raises InvalidInput where a text has NUL or half a surrogate pair: written as JSON they are in no file's bytes."""
+    """Raises InvalidInput where a text has NUL or half a surrogate pair, which no database keeps."""
     try:
         told = json.dumps(held, ensure_ascii=False).encode()
     except UnicodeEncodeError:

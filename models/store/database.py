@@ -164,7 +164,7 @@ class Database:
         """Why the pool got no connection: it does not say so itself."""
         sooner = {} if within is None else {"connect_timeout": max(LEAST_TO_CONNECT, round(within))}
         try:
-            psycopg.connect(self._conninfo, **sooner).close()
+            psycopg.connect(make_conninfo(self._conninfo, **sooner)).close()
         except psycopg.Error as error:
             return translated(error)
         return StoreUnavailable("database_unavailable")

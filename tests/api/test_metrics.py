@@ -1,19 +1,21 @@
 """`/metrics`: who may read it, what it tells, and what neither it nor the log of requests ever tells."""
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import structlog
+import yaml
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.app import create_app
 from matcher.alarms import WORDS
-from matcher.config import Settings
+from matcher.config import ROOT, Settings
 from matcher.jobs import Job
 from matcher.services import Services, connect
 from models.ids import LetterId, StaffCode, new_id
@@ -23,6 +25,7 @@ from models.store import jobs, letters, staff
 from models.store.database import Database
 from tests.api.conftest import NOW, MovableClock, Party
 
+OPERATIONS = ROOT / "docs" / "operations.md"
 TOKEN = "t0ken-" + "x" * 20
 LOCAL = "http://127.0.0.1:8000"
 
@@ -73,6 +76,25 @@ def test_with_a_token_whoever_has_it_reads_it_and_nobody_else(database_url: str,
 
 def test_it_is_no_part_of_the_suppliers_contract(app: FastAPI) -> None:
     assert "/metrics" not in app.openapi()["paths"]
+
+
+def test_the_rules_for_prometheus_ask_for_figures_that_are_told_and_every_alarm_has_its_section(app: FastAPI) -> None:
+    document = OPERATIONS.read_text("utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", document, re.DOTALL)]
+    (group,) = next(block["groups"] for block in blocks if "groups" in block)
+    asked = set(re.findall(r"ingang_\w+", " ".join(rule["expr"] for rule in group["rules"])))
+    asked |= set(re.findall(r"`(ingang_\w+)", document))
+    told = set(re.findall(r"# TYPE (ingang_\w+)", local(app).get("/metrics").text))
+    assert asked - told == set()
+    assert len(group["rules"]) == len({rule["alert"] for rule in group["rules"]}) > 8
+    sections = {name.strip() for line in re.findall(r"^## (.*)$", document, re.MULTILINE) for name in line.split(",")}
+    assert WORDS.keys() - sections == set()
+
+
+def test_what_has_not_happened_yet_is_told_as_none(app: FastAPI) -> None:
+    told = figures(local(app))
+    assert [told[f"ingang_runs|{state}"] for state in ("running", "finished", "abandoned")] == [0, 0, 0]
+    assert told["ingang_letters|failed"] == 0
 
 
 def test_it_tells_of_runs_letters_jobs_and_alarms_as_the_database_has_them(

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+import psycopg
 import pytest
 import uvicorn
 from fastapi import FastAPI
@@ -31,6 +32,7 @@ from models.shortlist import DeclineReason
 from models.sign_in import Method, Purpose, Session
 from models.store import sessions, staff
 from models.store.database import Database
+from tests.pages.test_weeks import ABANDON
 from tests.pages.world import CARPENTER, CLEANER, COOK, EVA, MARIA, NOW, WEEK, World, build, lines
 
 pytestmark = pytest.mark.browser
@@ -168,6 +170,20 @@ def test_axe_finds_nothing_in_the_letter(browser: Browser, tmp_path: Path, schem
     page = opened(browser, 600, scheme, script=True)
     page.goto((tmp_path / "letter.html").as_uri())
     assert faults(page) == []
+
+
+def test_an_abandoned_week_says_so_on_a_narrow_screen(
+    browser: Browser, site: str, shown: World, database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute(ABANDON)
+    page = opened(browser, 320, script=True)
+    for path in ("/", LIST):
+        page.goto(site + path)
+        note = page.get_by_role("note").filter(has_text="lades ned när nästa veckas började")
+        assert note.is_visible()
+        assert overflow(page) == 0
+        assert faults(page) == []
 
 
 def test_the_first_stop_of_the_keyboard_leads_past_the_menu(browser: Browser, site: str, shown: World) -> None:

@@ -180,5 +180,5 @@ def test_settings_that_do_not_fit_are_named() -> None:
     wrong = ({}, "OIDC_ROLES"), ({"oidc_client_id": ""}, "OIDC_CLIENT_ID"), ({"oidc_scope": "email"}, "OIDC_SCOPE")
     for change, named in wrong:
         with pytest.raises(ConfigurationError) as told:
-            load_settings(_env_file=None, **(whole | change))
+            load_settings(None, **(whole | change))
         assert named in str(told.value.params["problems"])

@@ -10,6 +10,11 @@ from models.store.database import Database, DatabaseRole
 from tests.pages.conftest import PageClient, only, words
 from tests.pages.world import CARPENTER, CLEANER, COOK, DRIVER, MARIA, World
 
+ABANDON = (
+    "UPDATE ingang.run SET state = 'abandoned', finished_at = NULL, abandoned_at = '2026-11-30 05:00:00+00' "
+    "WHERE week = '2026-W48'"
+)
+
 
 def test_a_new_service_says_that_nothing_has_run_yet(client: PageClient) -> None:
     assert "Inga listor ännu" in words(only(client.get("/"), "h1"))
@@ -67,6 +72,17 @@ def test_a_run_that_is_not_closed_says_so(client: PageClient, world: World, data
     assert "Körningen är inte klar" in words(client.get("/"))
 
 
+def test_every_page_of_an_abandoned_week_says_so_and_no_page_of_a_finished_one(
+    client: PageClient, world: World, database_url: str
+) -> None:
+    pages = ("/", f"/veckor/2026-W48/platser/{CLEANER}", "/handlaggare/HL-03/veckor/2026-W48")
+    assert [path for path in pages if "lades ned" in words(client.get(path))] == []
+    with psycopg.connect(database_url) as connection:
+        connection.execute(ABANDON)
+    assert [path for path in pages if "Inga brev skickades om listorna" not in words(client.get(path))] == []
+    assert "Nedlagd 30 november 2026" in words(client.get("/"))
+
+
 def test_earlier_weeks_can_be_opened(client: PageClient, world: World) -> None:
     assert "/veckor/2026-W47" in {str(link["href"]) for link in client.get("/").select("a")}
     assert "Ingen ledig plats var öppen" in words(client.get("/veckor/2026-W47"))
@@ -119,7 +135,7 @@ class Gone(Database):
     def __init__(self) -> None:
         super().__init__("", DatabaseRole.APPLICATION)
 
-    def transaction(self, reach: object = None) -> NoReturn:
+    def transaction(self, reach: object = None, **_: object) -> NoReturn:
         raise StoreUnavailable("database_unavailable")
 
 

@@ -194,21 +194,32 @@ def test_places_are_put_once(connection: Conn, tmp_path: Path) -> None:
     assert (kalmar.latitude, kalmar.longitude) == (56.7, 16.3)
 
 
+def deliver(connection: Conn, content: bytes) -> object:
+    return import_profiles(
+        connection,
+        io.BytesIO(content),
+        full=False,
+        confirm_removals=False,
+        units=Units(home=MunicipalityCode("0880")),
+        removal_percent=20,
+        now=NOW,
+        actor="cli:test",
+    )
+
+
+def test_a_name_in_the_place_of_a_caseworkers_code_is_refused_unless_the_staff_list_has_it(connection: Conn) -> None:
+    one = {"pseudonym": "a" * 16, "municipality": "0880", "consent_given_on": "2026-01-01", "caseworker": "Omar1"}
+    content = json.dumps(one).encode()
+    with pytest.raises(InvalidInput, match="line 1: caseworker: name_for_code"), connection.transaction():
+        deliver(connection, content)
+    put_staff(connection, STAFF.replace(b"HL-02;", b"Omar1;").replace(b";HL-02", b";Omar1"))
+    deliver(connection, content)
+    assert candidates.count(connection) == 1
+
+
 def test_a_line_that_is_too_long_for_a_profile_is_named_and_the_rest_is_checked(connection: Conn) -> None:
     good = json.dumps({"pseudonym": "a" * 16, "municipality": "0880", "consent_given_on": "2026-01-01"})
     content = b'{"skills": ["' + b"x" * (2 * LINE_BYTES) + b'"]}\n' + good.encode() + b"\n{\n"
 
-    def deliver() -> object:
-        return import_profiles(
-            connection,
-            io.BytesIO(content),
-            full=False,
-            confirm_removals=False,
-            units=Units(home=MunicipalityCode("0880")),
-            removal_percent=20,
-            now=NOW,
-            actor="cli:test",
-        )
-
-    assert problems_of(deliver) == [("line 1", "line_too_long"), ("line 3", "not_json")]
+    assert problems_of(lambda: deliver(connection, content)) == [("line 1", "line_too_long"), ("line 3", "not_json")]
     assert candidates.count(connection) == 0

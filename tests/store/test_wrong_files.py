@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -138,15 +138,29 @@ IMPORTS: Mapping[str, Import] = {
 }
 
 
-def standing(url: str) -> list[tuple[object, ...]]:
-    """A digest of every table."""
-    with psycopg.connect(url) as connection:
+Standing = Callable[[], list[tuple[object, ...]]]
+
+
+@pytest.fixture
+def standing(database_url: str) -> Iterator[Standing]:
+    """Asks for a digest of every table."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
         names = connection.execute(
             "SELECT relname FROM pg_class WHERE relnamespace = 'ingang'::regnamespace AND relkind = 'r' ORDER BY 1"
         ).fetchall()
         each = sql.SQL("SELECT {}, md5(string_agg(t::text, '|' ORDER BY t::text)) FROM ingang.{} t")
-        asked = [each.format(sql.Literal(name), sql.Identifier(name)) for (name,) in names]
-        return connection.execute(sql.SQL(" UNION ALL ").join(asked)).fetchall()
+        asked = sql.SQL(" UNION ALL ").join(each.format(sql.Literal(name), sql.Identifier(name)) for (name,) in names)
+        yield lambda: connection.execute(asked).fetchall()
+
+
+@pytest.fixture
+def databases(database_url: str) -> Iterator[Mapping[DatabaseRole, Database]]:
+    """The database as the owner and as the application have it."""
+    with (
+        Database(database_url, DatabaseRole.OWNER, pool_size=1) as owner,
+        Database(database_url, DatabaseRole.APPLICATION, pool_size=1, reach=EVERYTHING) as application,
+    ):
+        yield {one.role: one for one in (owner, application)}
 
 
 def told_well(error: InvalidInput | NeedsConfirmation) -> None:
@@ -164,51 +178,52 @@ def told_well(error: InvalidInput | NeedsConfirmation) -> None:
 @times(12)
 @given(data=st.data())
 def test_a_wrong_file_is_taken_in_with_each_row_or_refused_with_nothing_changed(
-    name: str, database_url: str, tmp_path: Path, data: st.DataObject
+    name: str,
+    databases: Mapping[DatabaseRole, Database],
+    standing: Standing,
+    tmp_path: Path,
+    data: st.DataObject,
 ) -> None:
     one = IMPORTS[name]
-    begun = another_value if one.whole.startswith(b"{") else another_cell
-    happened = data.draw(st.sampled_from([begun, put_wrong]))
-    content = happened(data.draw, one.whole)
-    before = standing(database_url)
-    with Database(database_url, one.role, pool_size=1, reach=EVERYTHING) as database:
-        try:
-            with database.transaction() as connection:
-                told = one.take_in(connection, content, tmp_path)
-        except REFUSALS as error:
-            told_well(error)
-            assert standing(database_url) == before
-        else:
-            assert told == one.rows(content)
+    likely = another_value if one.whole.startswith(b"{") else another_cell
+    content = data.draw(st.sampled_from([likely, put_wrong]))(data.draw, one.whole)
+    before = standing()
+    try:
+        with databases[one.role].transaction() as connection:
+            told = one.take_in(connection, content, tmp_path)
+    except REFUSALS as error:
+        told_well(error)
+        assert standing() == before
+    else:
+        assert told == one.rows(content)
 
 
 @pytest.mark.parametrize("name", IMPORTS)
-def test_a_file_that_nothing_has_happened_to_is_taken_in(name: str, database_url: str, tmp_path: Path) -> None:
+def test_a_file_that_nothing_has_happened_to_is_taken_in(
+    name: str, databases: Mapping[DatabaseRole, Database], tmp_path: Path
+) -> None:
     one = IMPORTS[name]
-    with (
-        Database(database_url, one.role, pool_size=1, reach=EVERYTHING) as database,
-        database.transaction() as connection,
-    ):
+    with databases[one.role].transaction() as connection:
         assert one.take_in(connection, one.whole, tmp_path) == one.rows(one.whole) > 1
 
 
 @times(20)
 @given(data=st.data())
 def test_a_taxonomy_with_a_wrong_file_is_loaded_or_refused_and_the_old_one_stays(
-    database_url: str, tmp_path: Path, data: st.DataObject
+    databases: Mapping[DatabaseRole, Database], standing: Standing, tmp_path: Path, data: st.DataObject
 ) -> None:
     small.whole(tmp_path)
     path = data.draw(st.sampled_from(sorted(one for one in tmp_path.rglob("*") if one.is_file())))
-    happened = data.draw(st.sampled_from([another_value if path.suffix == ".json" else another_cell, put_wrong]))
+    likely = another_value if path.suffix == ".json" else another_cell
     whole = path.read_bytes()
-    path.write_bytes(happened(data.draw, whole))
-    before = standing(database_url)
+    path.write_bytes(data.draw(st.sampled_from([likely, put_wrong]))(data.draw, whole))
+    before = standing()
     try:
-        with Database(database_url, DatabaseRole.OWNER, pool_size=1) as owner, owner.transaction() as connection:
+        with databases[DatabaseRole.OWNER].transaction() as connection:
             import_taxonomy(connection, read_taxonomy(tmp_path).taxonomy, now=NOW, actor=ACTOR)
     except REFUSALS as error:
         told_well(error)
-        assert standing(database_url) == before
+        assert standing() == before
     finally:
         path.write_bytes(whole)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from matcher.pseudonymise import rules as rules_of
 from matcher.pseudonymise.free_text import FreeText
-from matcher.pseudonymise.names import common_names
+from matcher.pseudonymise.names import common_names, holds_a_name
 from matcher.pseudonymise.program import PROFILES, pseudonymise
 from matcher.pseudonymise.rules import Rules
 from matcher.pseudonymise.vocabulary import DEFAULT, Vocabulary, words
@@ -63,6 +63,10 @@ FORMS: Mapping[str, Callable[[str], str]] = {
     "with the last letter struck through": lambda name: f"{name}\u0336",
     "letter by letter": lambda name: " ".join(name.lower()),
 }
+
+
+PLAIN_FORMS = ("as it is", "in small letters", "in capitals", "without diacritics", "with its diacritics apart",
+               "with a sign of no width in it", "in full width")  # fmt: skip
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -120,6 +124,30 @@ def test_no_name_gets_from_any_free_text_of_an_export_into_a_profile(tmp_path: P
         kept |= {word.casefold() for word in words(json.dumps(told, ensure_ascii=False))}
     assert kept & forms <= {plain(name).casefold() for name in ALSO_PLAIN}
     assert {"kock", "truckkort", "matematik", "undersköterska"} <= kept
+
+
+def test_no_code_is_made_of_a_name_but_of_two_letters() -> None:
+    codes = [form.format(FORMS[how](name)) for name in NAMES if len(name) > 2 for how in PLAIN_FORMS
+             for form in ("{}1", "{}-03", "12{}", "{}", "grupp {}")]  # fmt: skip
+    assert [code for code in codes if not holds_a_name(code)] == []
+    assert not any(map(holds_a_name, ["", "HL-03", "MA-01", "KLM12", "BO-03", "LI-1", "XANNAX1", "12345", "EB/17"]))
+
+
+def test_a_caseworker_is_told_by_a_code_and_by_a_name_only_where_the_rules_say_so(tmp_path: Path) -> None:
+    def profile(code: str, rules: Path = rules_of.SHIPPED) -> dict[str, object]:
+        asked = order(tmp_path, applications=[application(Handläggare=code)], consents=[consent()])
+        outcome = pseudonymise(replace(asked, rules=rules), str)
+        assert len(outcome.ledger.problems) == (0 if "caseworker" in outcome.profiles[0] else 1)
+        return outcome.profiles[0]
+
+    assert profile("HL-04")["caseworker"] == "HL-04"
+    assert [code for code in ("Anna1", "ANNA-01", "åsa12", "Ali1") if "caseworker" in profile(code)] == []
+    own = tmp_path / "rules.toml"
+    shipped = rules_of.SHIPPED.read_text("utf-8")
+    own.write_text(shipped.replace("caseworkers = []", 'caseworkers = ["Anna1"]'), "utf-8")
+    assert profile("Anna1", own)["caseworker"] == "Anna1"
+    own.write_text(shipped.replace("caseworkers = []", ""), "utf-8")
+    assert "caseworker" not in profile("Anna1", own), "as in rules of one's own that are older"
 
 
 @settings(max_examples=100)
