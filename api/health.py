@@ -20,7 +20,7 @@ router = APIRouter(tags=["health"])
 
 
 def get_probe(services: FromServices) -> Iterator[Conn]:
-    """A transaction that reaches nobody, for whoever asks how things are: they are told soon, or that they are not well."""
+    """A transaction that reaches nobody, for whoever asks how things are and waits for no answer."""
     with services.application.transaction(NOTHING, within=PROBE_SECONDS) as connection:
         yield connection
 
