@@ -17,6 +17,8 @@ from matcher.pseudonymise.spellings import has_personnummer
 from models.clock import local_date
 from models.errors import Problem
 
+TERMS = (date(1990, 1, 1), date(2100, 12, 31))
+"""The first and the last day that a contract's terms can name."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -71,6 +73,13 @@ def _day(value: Any) -> Any:
     except (ValueError, OverflowError):
         pass
     return _not_a_day()
+
+
+def _within_terms(day: date) -> date:
+    first, last = TERMS
+    if not first <= day <= last:
+        raise refused("day_too_far", since=first, until=last)
+    return day
 
 
 def _email(address: str) -> str:
@@ -134,6 +143,9 @@ WHOLE = BeforeValidator(whole)
 
 Day = Annotated[date, BeforeValidator(_day), _DATE_SCHEMA]
 """A day; a date and time is taken for its day in Sweden."""
+
+TermDay = Annotated[date, BeforeValidator(_day), AfterValidator(_within_terms), _DATE_SCHEMA]
+"""A day of a contract's terms. What systems write for 'until further notice' (9999-12-31) leaves no later month."""
 
 StrictDay = Annotated[date, BeforeValidator(_strict_day), _DATE_SCHEMA]
 """A day as YYYY-MM-DD and nothing else."""
@@ -208,4 +220,6 @@ def _problem(error: Mapping[str, Any], prefix: str) -> Problem:
         params = context
     else:
         params = {PARAMS[name]: value for name, value in context.items() if name in PARAMS}
+        if "expected" in params:
+            params["expected"] = params["expected"].replace(" or ", ", ")
     return Problem(field=(prefix + ".".join(path)).removesuffix(": "), code=code, params=params)

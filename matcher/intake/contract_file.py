@@ -1,16 +1,16 @@
 """Contracts and commitments from a CSV or XLSX file: one row a commitment, one transaction for the file."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from matcher.intake.checked import Day, problems_of
+from matcher.intake.checked import TermDay, problems_of, refused
 from matcher.intake.contracts import (
-    Amount,
     CommitmentForm,
     CommitmentTerms,
     ContractForm,
@@ -38,6 +38,11 @@ COLUMNS = (
 STANDING_COLUMNS = ("state", "owed", "counted", "expected", "left", "first_start_due", "first_start_on", "at_risk")
 """What a file that we write also tells, by which nothing is changed when it comes back."""
 
+NUMBERS = (
+    "full_time_months", "places", "first_start_within_months", "bonus_per_place_sek", "bonus_max_sek",
+)  # fmt: skip
+THREE_DECIMALS = re.compile(r"\.\d{3}$")
+
 CONTRACT_COLUMNS = COLUMNS[1:6]
 """What every row of one contract has to say alike."""
 
@@ -53,8 +58,12 @@ def _list(cell: Any) -> Any:
     return [part.strip() for part in cell.split(",") if part.strip()] if isinstance(cell, str) else cell
 
 
-def _decimal_comma(cell: Any) -> Any:
-    return cell.replace(",", ".") if isinstance(cell, str) else cell
+def _plain_number(column: str, cell: str) -> str:
+    """As Excel shows numbers here (20 000,00), as a program writes them. 20.000 may be twenty or twenty thousand."""
+    text = "".join(cell.split()).replace(",", ".")
+    if THREE_DECIMALS.search(text):
+        raise refused("number_ambiguous", at=column)
+    return text
 
 
 class ContractRow(CommitmentTerms):
@@ -66,11 +75,21 @@ class ContractRow(CommitmentTerms):
     contract_title: Name
     supplier_name: Name
     organisation_number: OrganisationNumber = None
-    contract_starts_on: Day
-    contract_ends_on: Day
+    contract_starts_on: TermDay
+    contract_ends_on: TermDay
     commitment_reference: Reference
-    full_time_months: Annotated[Amount | None, BeforeValidator(_decimal_comma)] = None
     target_groups: Annotated[Groups, BeforeValidator(_list)] = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def numbers_are_plain(cls, said: Any) -> Any:
+        return {name: _plain_number(name, cell) if name in NUMBERS else cell for name, cell in said.items()}
+
+    @model_validator(mode="after")
+    def contract_starts_before_it_ends(self) -> Self:
+        if self.contract_starts_on > self.contract_ends_on:
+            raise refused("period_reversed", at="contract_ends_on")
+        return self
 
 
 @dataclass

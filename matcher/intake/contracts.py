@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from matcher.intake.checked import WHOLE, Blank, Day, Line, LineIfAny, refused
+from matcher.intake.checked import WHOLE, Blank, Line, LineIfAny, TermDay, refused
 from matcher.intake.outcome import Outcome
 from matcher.pseudonymise.personnummer import luhn_valid
 from models.audit import AuditEvent
@@ -85,8 +85,8 @@ class ContractForm(_Registered):
     registration_number: Reference
     title: Name
     supplier_id: Annotated[UUID, Field(strict=False)]
-    starts_on: Day
-    ends_on: Day
+    starts_on: TermDay
+    ends_on: TermDay
 
     @model_validator(mode="after")
     def it_starts_before_it_ends(self) -> Self:
@@ -103,8 +103,8 @@ class CommitmentTerms(_Registered):
     places: Annotated[int, Field(ge=1, le=10_000), WHOLE] | None = None
     target_groups: Annotated[Groups, Field(description="Whom it is meant for; empty means nobody in particular.")] = []
     first_start_within_months: Annotated[int, Field(ge=0, le=120), WHOLE] | None = None
-    starts_on: Annotated[Day | None, Field(description="By default the contract's.")] = None
-    ends_on: Annotated[Day | None, Field(description="By default the contract's.")] = None
+    starts_on: Annotated[TermDay | None, Field(description="By default the contract's.")] = None
+    ends_on: Annotated[TermDay | None, Field(description="By default the contract's.")] = None
     bonus_per_place_sek: Sek | None = None
     bonus_max_sek: Sek | None = None
     requirement_id: Annotated[Annotated[LineIfAny, Field(max_length=20)] | None, Blank] = None

@@ -1,17 +1,25 @@
 """Tables as people save them: workbooks, or CSV in the shapes that occur, checked row by row."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from matcher.intake.checked import problems_of
 from matcher.pseudonymise.report import as_meant
-from matcher.pseudonymise.tables import TOO_LONG, NoText, decoded, read_csv
+from matcher.pseudonymise.tables import OLD_WORKBOOK, TOO_LONG, NoText, decoded, read_csv
 from matcher.spreadsheet import is_workbook, workbook_rows
 from models.errors import InvalidInput, Problem
 
 Form = TypeVar("Form", bound=BaseModel)
+
+MOST_NAMED = 20
+"""Columns that are named at once."""
+
+PART_OF_CELL = re.compile(r"\.\d+$")
+"""One thing in a cell's list: a person looks for the cell."""
 
 
 def rows(
@@ -19,9 +27,9 @@ def rows(
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Every row that is not blank by the number that a spreadsheet shows, cells stripped.
 
-    Raises InvalidInput where the columns are not exactly `columns`, in any order and with any of `optional` beside
-    them, where a row has more or fewer cells or quotation marks that do not match, or where nothing follows the
-    heading.
+    The heading is the first row that says anything, after the `sep=;` that tells Excel of the delimiter. Raises
+    InvalidInput where its columns are not exactly `columns`, in any order and with any of `optional` beside them,
+    where a row has more or fewer cells or quotation marks that do not match, or where nothing follows the heading.
     """
     if is_workbook(content):
         yield from _rows(enumerate(workbook_rows(content), start=1), columns, optional)
@@ -42,7 +50,8 @@ def forms(
         try:
             read.append((line, form.model_validate({name: cell for name, cell in row.items() if cell})))
         except ValidationError as error:
-            problems.extend(problems_of(error.errors(include_url=False, include_input=False), f"line {line}: "))
+            found = problems_of(error.errors(include_url=False, include_input=False), f"line {line}: ")
+            problems.extend(replace(one, field=PART_OF_CELL.sub("", one.field)) for one in found)
     if problems:
         raise InvalidInput(problems)
     return read
@@ -51,10 +60,10 @@ def forms(
 def _rows(
     lines: Iterator[tuple[int, Sequence[str]]], columns: Sequence[str], optional: Sequence[str]
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
-    _, head = next(lines, (1, []))
-    heading = [cell.strip().casefold() for cell in head]
-    if sorted(one for one in heading if one not in optional) != sorted(columns) or len(set(heading)) < len(heading):
-        raise InvalidInput([Problem(field="line 1", code="wrong_columns", params={"columns": ";".join(columns)})])
+    top, heading = _heading(lines)
+    problems = list(_wrong_columns(heading, columns, optional))
+    if problems:
+        raise InvalidInput([replace(one, field=f"line {top}") for one in problems])
     empty = True
     for line, cells in lines:
         if not any(cell.strip() for cell in cells):
@@ -68,9 +77,36 @@ def _rows(
         raise InvalidInput([Problem(field="line 1", code="no_rows")])
 
 
+def _heading(lines: Iterator[tuple[int, Sequence[str]]]) -> tuple[int, Sequence[str]]:
+    """The first row that says anything, and its number."""
+    for line, cells in lines:
+        if any(cell.strip() for cell in cells) and not cells[0].strip().startswith("sep="):
+            return line, [cell.strip().casefold() for cell in cells]
+    raise InvalidInput([Problem(field="line 1", code="file_empty")])
+
+
+def _wrong_columns(heading: Sequence[str], columns: Sequence[str], optional: Sequence[str]) -> Iterator[Problem]:
+    """Which columns are missing, and the letters of those that should not be there: what they say may be anything."""
+    if missing := [one for one in columns if one not in heading]:
+        yield Problem(field="", code="columns_missing", params={"columns": ", ".join(missing)})
+    for code, wrong in (
+        ("columns_unknown", [place for place, one in enumerate(heading) if one not in (*columns, *optional)]),
+        ("columns_repeated", [place for place, one in enumerate(heading) if one in heading[:place] and one in columns]),
+    ):
+        if wrong:
+            yield Problem(field="", code=code, params={"columns": ", ".join(map(_letters, wrong[:MOST_NAMED]))})
+
+
+def _letters(place: int) -> str:
+    """A spreadsheet's name of a column: A for the first (0)."""
+    return (_letters(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+
+
 def _records(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     if not content.strip():
         return
+    if content.startswith(OLD_WORKBOOK):
+        raise InvalidInput([Problem(field="line 1", code="old_workbook")])
     try:
         text = decoded(content)
     except NoText:

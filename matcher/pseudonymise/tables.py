@@ -23,7 +23,9 @@ LONGEST_CELL = 100_000
 UNCLOSED, TOO_LONG = "citattecknen går inte ihop", "en cell är för lång"
 
 _BYTE_ORDER_16 = (b"\xff\xfe", b"\xfe\xff")
-_ZIP, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+"""How .xls begins, and .xlsx with a password."""
+_ZIP = b"PK\x03\x04"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _NO_LINE_END = re.compile("[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 """What else Python takes for one: inside a cell it is a blank."""
@@ -60,7 +62,7 @@ def read_table(path: Path) -> Iterator[Record]:
         raise WrongFile(f"{path.name} är tom. Exportera filen på nytt.")
     if data.startswith(_ZIP):
         return _read_workbook(data, path.name)
-    if data.startswith(_OLD_WORKBOOK):
+    if data.startswith(OLD_WORKBOOK):
         raise WrongFile(f"{path.name} är en gammal Excelfil eller lösenordsskyddad. Spara den som .xlsx eller CSV.")
     try:
         return read_csv(decoded(data))

@@ -66,11 +66,11 @@ def test_contracts_are_taken_in_once(connection: Conn) -> None:
     }
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-@pytest.mark.parametrize("separator", [";", ","])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_a_file_is_read_as_people_save_it(connection: Conn, encoding: str, separator: str) -> None:
     cells = [f'"{cell}"' if "," in cell or ";" in cell else cell for cell in ROW_A.split(";")]
-    text = f"{separator.join(COLUMNS)}\r\n{separator.join(cells)}\r\n\r\n"
+    text = f"sep={separator}\r\n\r\n{separator.join(COLUMNS)}\r\n{separator.join(cells)}\r\n\r\n"
     assert take_in(connection, text.encode(encoding))[6] == 1
     assert len(suppliers.by_name(connection, "Städ & Fönster AB")) == 1
 
@@ -91,6 +91,35 @@ def test_every_wrong_row_is_named_and_nothing_is_kept(connection: Conn) -> None:
         ("line 6: full_time_months", "months_or_places"),
     ]
     assert suppliers.page(connection) == []
+
+
+def test_numbers_are_read_as_excel_writes_them_here(connection: Conn) -> None:
+    rows = [ROW_A.replace(";12,5;", ";1\u00a0012,50;"), ROW_B.replace(";3;", ";3,0;").replace(";20000;", ";20 000;")]
+    take_in(connection, contract_file(*rows))
+    found = {one.reference: one for one in contracts.commitments(connection)}
+    assert (str(found["A"].full_time_months), found["B"].places, found["B"].bonus_per_place_sek) == (
+        "1012.50",
+        3,
+        20000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "wrong", "told"),
+    [
+        (";20000;", ";20.000;", ("bonus_per_place_sek", "number_ambiguous")),
+        (";3;", ";1,5;", ("places", "not_whole_number")),
+        (";3;", ";-3;", ("places", "too_small")),
+        ("2028-12-31", "9999-12-31", ("contract_ends_on", "day_too_far")),
+        ("2026-01-01", "0026-01-01", ("contract_starts_on", "day_too_far")),
+        ("2026-01-01", "2029-01-01", ("contract_ends_on", "period_reversed")),
+        (";3;;", ";3;ungdomar;", ("target_groups", "not_one_of")),
+    ],
+)
+def test_a_wrong_cell_is_named_by_its_column(connection: Conn, cell: str, wrong: str, told: tuple[str, str]) -> None:
+    column, code = told
+    content = contract_file(ROW_B.replace(cell, wrong, 1))
+    assert problems_of(lambda: take_in(connection, content)) == [(f"line 2: {column}", code)]
 
 
 def test_rows_that_contradict_each_other_are_named(connection: Conn) -> None:
@@ -117,9 +146,12 @@ def test_what_is_known_already_can_forbid_a_row(connection: Conn) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "wrong_columns"),
-        (contract_file(ROW_A, heading=HEADING + ";more"), "wrong_columns"),
-        (contract_file(ROW_A, heading=HEADING.replace("kind", "sort")), "wrong_columns"),
+        (b"", "file_empty"),
+        (b"sep=;\r\n;;\r\n", "file_empty"),
+        (contract_file(ROW_A, heading=HEADING + ";more"), "columns_unknown"),
+        (contract_file(ROW_A, heading=HEADING + ";kind"), "columns_repeated"),
+        (contract_file(ROW_A, heading=HEADING.replace("kind", "state")), "columns_missing"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "old_workbook"),
         (contract_file(), "no_rows"),
         (contract_file(ROW_A + ";more"), "wrong_cells"),
         (b"\xff\xfe\x00\x00", "not_csv"),
