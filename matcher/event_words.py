@@ -35,6 +35,7 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "placement.started": "En placering lades in",
             "placement.answered": "Den andra parten svarade om en placering",
             "placement.changed": "En placerings tid eller omfattning ändrades",
+            "placement.change_asked": "En leverantör bad om annan tid eller omfattning",
             "placement.month": "En månad på en placering rapporterades",
             "placement.ended": "En placering avslutades",
         },

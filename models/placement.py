@@ -92,6 +92,19 @@ class WorkedMonth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Other terms that a supplier asks for: `percent` of full time from `from_on`, another agreed last day, or both.
+
+    Until the municipality has confirmed them the placement has the terms that both have agreed on.
+    """
+
+    ends_on: date | None
+    from_on: date | None
+    percent: Decimal | None
+    word: Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """One person's time under a commitment. Both days are included; `agreed_end` None = until further notice.
 
@@ -117,6 +130,7 @@ class Placement:
     ended_on: date | None = None
     end_reason: EndReason | None = None
     end: Word | None = None
+    change: Change | None = None
     months: tuple[WorkedMonth, ...] = ()
 
     @property
@@ -140,5 +154,6 @@ class Placement:
 
 def waits_for(placement: Placement, side: Side) -> int:
     """How many answers on the placement a side owes the other."""
-    words = [placement.start, *([] if placement.end is None else [placement.end])]
+    change = None if placement.change is None else placement.change.word
+    words = [word for word in (placement.start, placement.end, change) if word is not None]
     return sum(word.answer is None and word.side is not side for word in words)

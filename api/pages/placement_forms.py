@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from matcher.intake.checked import problems_of
 from matcher.intake.placement import AnswerForm, ChangeForm, EndForm, MonthForm, month_of
-from matcher.placements import following
+from matcher.placements import changing, following
 from matcher.placements.words import Speaker
 from models.errors import InvalidInput
 from models.ids import PlacementId
@@ -47,9 +47,12 @@ Say = Callable[[Conn, PlacementId, Speaker], Placement]
 """Says something of a placement. Raises InvalidInput by field, Conflict where the state of things forbids it."""
 
 
-def answer_said(about: Literal["start", "end"], answer: str) -> Say:
-    """The answer to the other side's word on a start or an end."""
-    give = following.answer_start if about == "start" else following.answer_end
+GIVE = {"start": following.answer_start, "end": following.answer_end, "change": changing.answer_change}
+
+
+def answer_said(about: Literal["start", "end", "change"], answer: str) -> Say:
+    """The answer to the other side's word on a start, an end, or other terms."""
+    give = GIVE[about]
     return lambda connection, placement_id, speaker: give(
         connection, placement_id, form_of(AnswerForm, answer=answer).answer, speaker
     )
@@ -68,7 +71,7 @@ def month_said(month: str, percent: str, evidence: str) -> Say:
 
 def terms_said(last: str, percent: str, since: str) -> Say:
     """Other hours from a day on, or another last day."""
-    return lambda connection, placement_id, speaker: following.change_terms(
+    return lambda connection, placement_id, speaker: changing.change_terms(
         connection,
         placement_id,
         form_of(ChangeForm, scope_percent=number_of(percent), from_on=since.strip(), ends_on=last.strip()),

@@ -39,6 +39,7 @@ class PlacementView:
     headline: str | None
     asks_start: bool
     asks_end: bool
+    asks_change: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,7 @@ def placement_views(connection: Conn, one: Followed) -> Sequence[PlacementView]:
             headline=None if each.vacancy_id is None else headlines.get(each.vacancy_id),
             asks_start=each.start.answer is None and each.start.side is Side.SUPPLIER,
             asks_end=each.end is not None and each.end.answer is None and each.end.side is Side.SUPPLIER,
+            asks_change=each.change is not None and each.change.word.answer is None,
         )
         for each in one.placements
     ]

@@ -113,6 +113,13 @@ def answer_end(placement_id: UUID, desk: AtDesk, answer: Annotated[Text, Form(al
     return desk.about(placement_id, "slut-svar", {}, answer_said("end", answer))
 
 
+@router.post("/{placement_id}/villkor-svar")
+@open_to(COORDINATING)
+def answer_change(placement_id: UUID, desk: AtDesk, answer: Annotated[Text, Form(alias="svar")] = "") -> Response:
+    """Confirm or refuse the other terms that the supplier asks for."""
+    return desk.about(placement_id, "villkor-svar", {}, answer_said("change", answer))
+
+
 @router.post("/{placement_id}/slut")
 @open_to(COORDINATING)
 def end(

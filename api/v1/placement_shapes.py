@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from models.contract import Kind
-from models.placement import Answer, EndReason, Evidence, Placement, Proof, Route, Word
+from models.placement import Answer, Change, EndReason, Evidence, Placement, Proof, Route, Word
 from models.proposal_step import Side
 
 
@@ -28,6 +28,24 @@ class WordOut(BaseModel):
     @classmethod
     def of(cls, word: Word) -> Self:
         return cls(said_by=word.side, answer=word.answer)
+
+
+class ChangeOut(BaseModel):
+    """Other terms that you have asked for, and what the municipality has answered. They apply when it has confirmed."""
+
+    ends_on: date | None = None
+    from_on: date | None = None
+    scope_percent: float | None = None
+    answer: Answer | None = None
+
+    @classmethod
+    def of(cls, change: Change) -> Self:
+        return cls(
+            ends_on=change.ends_on,
+            from_on=change.from_on,
+            scope_percent=None if change.percent is None else float(change.percent),
+            answer=change.word.answer,
+        )
 
 
 class MonthOut(BaseModel):
@@ -57,6 +75,7 @@ class PlacementOut(BaseModel):
     ended_on: date | None = None
     end_reason: EndReason | None = None
     end: WordOut | None = None
+    change: ChangeOut | None = None
     months: Sequence[MonthOut]
 
     @classmethod
@@ -77,6 +96,7 @@ class PlacementOut(BaseModel):
             ended_on=one.ended_on,
             end_reason=one.end_reason,
             end=None if one.end is None else WordOut.of(one.end),
+            change=None if one.change is None else ChangeOut.of(one.change),
             months=[
                 MonthOut(
                     month=f"{said.month:%Y-%m}",

@@ -12,6 +12,7 @@ from api.v1.placement_shapes import PlacementList, PlacementOut
 from matcher.intake.outcome import Outcome
 from matcher.intake.placement import AnswerForm, ChangeForm, EndForm, MonthForm, PlacementForm, month_of
 from matcher.placements import following
+from matcher.placements.changing import change_terms
 from matcher.placements.starting import start_by_supplier
 from matcher.placements.words import Speaker
 from models.errors import NotFound
@@ -136,9 +137,12 @@ def answer_start(
 def post_change(
     placement_id: UUID, form: Change, caller: AsSupplier, connection: WholeTransaction, now: Now
 ) -> PlacementOut:
-    """Other hours from a day on, or another last day. The same again changes nothing."""
+    """Other hours from a day on, or another last day: `change` in the answer, until the municipality has confirmed it.
+
+    The agreed terms count until then. The same again changes nothing; what is agreed already takes the change back.
+    """
     speaker = speaker_of(caller, now)
-    return PlacementOut.of(following.change_terms(connection, PlacementId(placement_id), form, speaker))
+    return PlacementOut.of(change_terms(connection, PlacementId(placement_id), form, speaker))
 
 
 @router.post("/{placement_id}/end", summary="Tell that it has ended", dependencies=CHECKED, **TOLD)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from matcher.intake.checked import Blank, Day, LineIfAny, refused
+from matcher.intake.checked import TERMS, Blank, Day, LineIfAny, TermDay, refused
 from matcher.intake.contracts import exact
 from models.errors import InvalidInput, Problem
 from models.placement import Answer, EndReason, Evidence, Proof, Route
@@ -45,7 +45,7 @@ class Terms(_Said):
 
     starts_on: Annotated[Day, Field(description="The first day, which has come.")]
     ends_on: Annotated[
-        Day | None, Field(description="The last day that is agreed; left out: until further notice.")
+        TermDay | None, Field(description="The last day that is agreed; left out: until further notice.")
     ] = None
     scope_percent: PartOfFullTime = Decimal(100)
     subcontractor: Subcontractor = None
@@ -92,8 +92,8 @@ class ChangeForm(_Said):
     """Other hours from a day on, another last day, or both."""
 
     scope_percent: PartOfFullTime | None = None
-    from_on: Annotated[Day | None, Field(description="From which day the other scope applies.")] = None
-    ends_on: Annotated[Day | None, Field(description="The last day that is agreed now.")] = None
+    from_on: Annotated[TermDay | None, Field(description="From which day the other scope applies.")] = None
+    ends_on: Annotated[TermDay | None, Field(description="The last day that is agreed now.")] = None
 
     @model_validator(mode="after")
     def it_says_something(self) -> Self:
@@ -129,8 +129,9 @@ class MonthForm(_Said):
 def month_of(text: str) -> date:
     """The first day of a calendar month that is written `2026-11`. Raises InvalidInput for anything else."""
     try:
-        if len(text) == 7:
-            return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
+        if len(text) == 7 and TERMS[0] <= month <= TERMS[1]:
+            return month
     except ValueError:
         pass
     raise InvalidInput([Problem(field="path.month", code="not_a_month")])

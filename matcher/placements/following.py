@@ -1,16 +1,15 @@
-"""While a placement goes on: answers, other terms, months worked, and its end."""
+"""While a placement goes on: answers, months worked, and its end."""
 
 from dataclasses import replace
 from datetime import date, timedelta
 
-from matcher.intake.placement import ChangeForm, EndForm, MonthForm
+from matcher.intake.placement import EndForm, MonthForm
 from matcher.placements.confirming import answer_start_with
-from matcher.placements.words import Speaker, locked, log
+from matcher.placements.words import Speaker, answered, locked, log, require_confirmed, require_others
 from models.clock import local_date, months_after
 from models.errors import Conflict, InvalidInput, Problem
 from models.ids import PlacementId
-from models.placement import Answer, Placement, Scope, Word, WorkedMonth
-from models.proposal_step import Side
+from models.placement import Answer, Placement, Word, WorkedMonth
 from models.store import placements
 from models.store.database import Conn
 
@@ -25,7 +24,7 @@ def answer_start(connection: Conn, placement_id: PlacementId, answer: Answer, sp
         return placement
     if placement.is_confirmed and placement.months:
         raise Conflict("placement_has_months")
-    _require_others(placement.start, speaker)
+    require_others(placement.start, speaker)
     return answer_start_with(connection, placement, answer, speaker)
 
 
@@ -39,43 +38,9 @@ def answer_end(connection: Conn, placement_id: PlacementId, answer: Answer, spea
         raise Conflict("placement_not_ended")
     if answer is placement.end.answer:
         return placement
-    changed = replace(placement, end=_answered(placement.end, answer, speaker))
+    changed = replace(placement, end=answered(placement.end, answer, speaker))
     placements.change(connection, changed)
     log(connection, changed, "placement.answered", speaker, about="end", answer=str(answer))
-    return changed
-
-
-def change_terms(connection: Conn, placement_id: PlacementId, form: ChangeForm, speaker: Speaker) -> Placement:
-    """Other hours from a day on, another agreed last day. The same again changes nothing.
-
-    Raises NotFound, Conflict where the placement has ended or is not confirmed, InvalidInput for a day outside it, and
-    for a supplier's day in a month of which the municipality has told: that word is not the supplier's to change.
-    """
-    placement = _going_on(connection, placement_id, speaker)
-    problems = []
-    last = form.ends_on or placement.agreed_end
-    if last is not None and last < placement.starts_on:
-        params = {"since": placement.starts_on}
-        problems.append(Problem(field="ends_on", code="day_before_start", params=params))
-    if form.from_on is not None and (form.from_on < placement.starts_on or (last is not None and form.from_on > last)):
-        problems.append(Problem(field="from_on", code="day_outside_placement"))
-    if problems:
-        raise InvalidInput(problems)
-    scopes = placement.scopes
-    if form.from_on is not None and form.scope_percent is not None:
-        earlier = [one for one in scopes if one.from_on < form.from_on]
-        same = bool(earlier) and earlier[-1].percent == form.scope_percent
-        scopes = (*earlier, *(() if same else (Scope(from_on=form.from_on, percent=form.scope_percent),)))
-    changed = replace(placement, scopes=scopes, agreed_end=last)
-    if changed == placement:
-        return placement
-    _require_untold(placement, form, speaker)
-    placements.change(connection, changed)
-    log(
-        connection, changed, "placement.changed", speaker,
-        ends_on=None if last is None else last.isoformat(),
-        scopes=[[one.from_on.isoformat(), str(one.percent)] for one in scopes],
-    )  # fmt: skip
     return changed
 
 
@@ -87,7 +52,7 @@ def end_placement(connection: Conn, placement_id: PlacementId, form: EndForm, sp
     outside the placement.
     """
     placement = locked(connection, placement_id, speaker)
-    _require_confirmed(placement)
+    require_confirmed(placement)
     today = local_date(speaker.at)
     last = min(today, placement.agreed_end or today)
     if not placement.starts_on <= form.ended_on <= last:
@@ -98,7 +63,7 @@ def end_placement(connection: Conn, placement_id: PlacementId, form: EndForm, sp
     if placement.end is not None and (placement.ended_on, placement.end_reason) == said:
         if placement.end.side is speaker.side or placement.end.answer is Answer.CONFIRMED:
             return placement
-        end = _answered(placement.end, Answer.CONFIRMED, speaker)
+        end = answered(placement.end, Answer.CONFIRMED, speaker)
     elif placement.end is not None and speaker.supplier_id is not None and _is_settled(placement.end, speaker):
         raise Conflict("placement_end_settled")
     changed = replace(placement, ended_on=form.ended_on, end_reason=form.reason, end=end)
@@ -118,7 +83,7 @@ def report_month(
     which nothing of the placement lies.
     """
     placement = locked(connection, placement_id, speaker)
-    _require_confirmed(placement)
+    require_confirmed(placement)
     first, last = part_of(placement, month)
     if last < first:
         raise InvalidInput([Problem(field="month", code="month_outside_placement")])
@@ -146,39 +111,5 @@ def part_of(placement: Placement, month: date) -> tuple[date, date]:
     return max(month, placement.starts_on), min(ends, placement.last_day or ends)
 
 
-def _going_on(connection: Conn, placement_id: PlacementId, speaker: Speaker) -> Placement:
-    placement = locked(connection, placement_id, speaker)
-    _require_confirmed(placement)
-    if placement.ended_on is not None:
-        raise Conflict("placement_has_ended")
-    return placement
-
-
-def _require_untold(placement: Placement, form: ChangeForm, speaker: Speaker) -> None:
-    told = [one.month for one in placement.months if one.side is Side.MUNICIPALITY]
-    if not told or speaker.side is Side.MUNICIPALITY:
-        return
-    since = months_after(max(told), 1)
-    days = {"from_on": form.from_on, "ends_on": None if form.ends_on is None else form.ends_on + timedelta(days=1)}
-    early = [field for field, day in days.items() if day is not None and day < since]
-    if early:
-        raise InvalidInput([Problem(field=field, code="month_told", params={"since": since}) for field in early])
-
-
-def _require_confirmed(placement: Placement) -> None:
-    if not placement.is_confirmed:
-        raise Conflict("placement_not_confirmed")
-
-
 def _is_settled(end: Word, speaker: Speaker) -> bool:
     return end.side is not speaker.side or end.answer is not None
-
-
-def _require_others(word: Word, speaker: Speaker) -> None:
-    if word.side is speaker.side:
-        raise Conflict("own_word")
-
-
-def _answered(word: Word, answer: Answer, speaker: Speaker) -> Word:
-    _require_others(word, speaker)
-    return replace(word, answer=answer, answered_at=speaker.at, answered_by=speaker.by)

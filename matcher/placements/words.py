@@ -1,10 +1,10 @@
 """What every word on a placement has in common: who says it, its audit event, and that one is said at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.audit import AuditEvent
-from models.errors import NotFound
+from models.errors import Conflict, NotFound
 from models.ids import PlacementId, SupplierId
 from models.placement import Answer, Placement, Word
 from models.proposal_step import Side
@@ -41,6 +41,24 @@ def locked(connection: Conn, placement_id: PlacementId, speaker: Speaker) -> Pla
     if found is None:
         raise NotFound("placement_not_found")
     return found
+
+
+def require_confirmed(placement: Placement) -> None:
+    """Raises Conflict where the other side has not confirmed the start."""
+    if not placement.is_confirmed:
+        raise Conflict("placement_not_confirmed")
+
+
+def require_others(word: Word, speaker: Speaker) -> None:
+    """Raises Conflict where the word is the speaker's own side's."""
+    if word.side is speaker.side:
+        raise Conflict("own_word")
+
+
+def answered(word: Word, answer: Answer, speaker: Speaker) -> Word:
+    """The other side's word with the speaker's answer. Raises Conflict where it is one's own."""
+    require_others(word, speaker)
+    return replace(word, answer=answer, answered_at=speaker.at, answered_by=speaker.by)
 
 
 def log(connection: Conn, placement: Placement, action: str, speaker: Speaker, **details: object) -> None:

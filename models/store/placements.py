@@ -9,10 +9,13 @@ from psycopg.rows import kwargs_row
 
 from models.contract import Kind
 from models.ids import CommitmentId, PlacementId, ProposalId, Pseudonym, SupplierId, VacancyId
-from models.placement import Answer, EndReason, Evidence, Placement, Proof, Route, Scope, Word, WorkedMonth
+from models.placement import Answer, Change, EndReason, Evidence, Placement, Proof, Route, Scope, Word, WorkedMonth
 from models.proposal_step import Side
 from models.store.database import Conn
 from models.store.queries import load
+
+CHANGED = ("ends_on", "from_on", "percent")
+"""What a supplier can ask to have changed."""
 
 
 def add(connection: Conn, placement: Placement) -> None:
@@ -112,9 +115,11 @@ def _columns(placement: Placement) -> dict[str, Any]:
         "id", "commitment_id", "supplier_id", "vacancy_id", "proposal_id", "pseudonym", "reference", "kind", "route",
         "proof", "subcontractor", "starts_on", "agreed_end", "ended_on", "end_reason",
     )  # fmt: skip
-    words = {"start": placement.start, "end": placement.end}
+    change = placement.change
+    words = {"start": placement.start, "end": placement.end, "change": None if change is None else change.word}
     said = {f"{name}_{part}": getattr(word, part, None) for name, word in words.items() for part in Word.__slots__}
-    return {name: getattr(placement, name) for name in names} | said
+    asked = {f"change_{name}": getattr(change, name, None) for name in CHANGED}
+    return {name: getattr(placement, name) for name in names} | said | asked
 
 
 def _placement(
@@ -122,8 +127,10 @@ def _placement(
     months: list[list[Any]] | None, **columns: Any,
 ) -> Placement:  # fmt: skip
     words = {
-        name: {part: columns.pop(f"{name}_{part}") for part in Word.__slots__} for name in ("start", "end")
+        name: {part: columns.pop(f"{name}_{part}") for part in Word.__slots__} for name in ("start", "end", "change")
     }  # fmt: skip
+    asked = {name: columns.pop(f"change_{name}") for name in CHANGED}
+    word = _word(words["change"])
     start = _word(words["start"])
     assert start is not None, "no placement without a word on its start"
     return Placement(
@@ -133,6 +140,7 @@ def _placement(
         end_reason=None if end_reason is None else EndReason(end_reason),
         start=start,
         end=_word(words["end"]),
+        change=None if word is None else Change(**asked, word=word),
         scopes=tuple(
             Scope(from_on=date.fromisoformat(from_on), percent=Decimal(percent)) for from_on, percent in scopes or ()
         ),

@@ -10,7 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from matcher.intake.placement import ChangeForm, EndForm, MonthForm, Terms
-from matcher.placements.following import answer_end, answer_start, change_terms, end_placement, report_month
+from matcher.placements.changing import answer_change, change_terms
+from matcher.placements.following import answer_end, answer_start, end_placement, report_month
 from matcher.placements.starting import start_of_proposal
 from matcher.placements.words import Speaker
 from models.contract import Kind
@@ -165,11 +166,17 @@ def test_months_are_reported_counted_and_told_line_by_line(
     months = f"/{made['id']}/months"
     assert post(f"{months}/2026-11", {}, 422, "PUT")["errors"][0]["field"] == "month"
     assert post(f"{months}/2026-08", {}, 422, "PUT")["errors"][0]["field"] == "month"
+    assert post(f"{months}/9999-12", {}, 422, "PUT")["errors"][0]["field"] == "path.month"
     assert post(f"{months}/oktober", {}, 422, "PUT")["errors"][0]["field"] == "path.month"
     post(f"{months}/2026-09", {"evidence": "pay_statement"}, method="PUT")
     post(f"{months}/2026-10", {"percent": 80}, method="PUT")
     changed = post(f"/{made['id']}/changes", {"from_on": "2026-10-16", "scope_percent": 50})
-    assert [one["percent"] for one in changed["scopes"]] == [100, 50]
+    assert [one["percent"] for one in changed["scopes"]] == [100], "the agreed ones count until it is confirmed"
+    assert changed["change"] == {"from_on": "2026-10-16", "scope_percent": 50}
+    with owner.transaction() as connection:
+        answer_change(connection, PlacementId(made["id"]), Answer.CONFIRMED, MUNICIPALITY)
+    changed = post(f"/{made['id']}/changes", {"from_on": "2026-10-16", "scope_percent": 50})
+    assert ([one["percent"] for one in changed["scopes"]], changed["change"]["answer"]) == ([100, 50], "confirmed")
     told = client.get(path, headers=party.headers).json()
     (line,) = told["placements"]
     assert (told["unit"], told["owed"], told["state"]) == ("places", 4, "behind")
@@ -198,9 +205,11 @@ def test_other_hours_do_not_change_what_the_municipality_has_told_of_a_month(
         ({"ends_on": "2026-10-30"}, "ends_on"),
     ):
         assert [one["field"] for one in post(changes, said, 422)["errors"]] == [field]
-    assert post(changes, {"from_on": "2026-11-01", "scope_percent": 100})["scopes"][1]["percent"] == 100
-    assert post(changes, {"ends_on": "2027-08-31"})["ends_on"] == "2027-08-31", "the same again"
+    assert post(changes, {"from_on": "2026-11-01", "scope_percent": 100})["change"]["scope_percent"] == 100
+    assert "change" not in post(changes, {"ends_on": "2027-08-31"}), "what is agreed takes it back"
     with owner.transaction() as connection:
+        with pytest.raises(Conflict, match="change_not_asked"):
+            answer_change(connection, PlacementId(made["id"]), Answer.CONFIRMED, MUNICIPALITY)
         form = ChangeForm(from_on=date(2026, 9, 1), scope_percent=Decimal(60))
         assert len(change_terms(connection, PlacementId(made["id"]), form, MUNICIPALITY).scopes) == 1
 

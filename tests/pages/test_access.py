@@ -57,6 +57,7 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/placeringar/{placement_id}/slut-svar"): COORDINATING,
     ("POST", "/placeringar/{placement_id}/slut"): COORDINATING,
     ("POST", "/placeringar/{placement_id}/villkor"): COORDINATING,
+    ("POST", "/placeringar/{placement_id}/villkor-svar"): COORDINATING,
     ("POST", "/placeringar/{placement_id}/manad"): COORDINATING,
     ("GET", "/placeringar/{placement_id}/intyg.{form}"): COORDINATING,
     ("GET", "/kompetensgap"): PLANNING,

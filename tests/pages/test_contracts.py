@@ -9,6 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from matcher.intake.contracts import CommitmentForm, put_commitment
+from matcher.intake.placement import ChangeForm
+from matcher.placements.changing import change_terms
 from models.contract import Kind
 from models.ids import PlacementId
 from models.placement import Answer, EndReason
@@ -17,7 +19,7 @@ from models.staff import Staff
 from models.store import audit, placements
 from models.store.database import Database
 from tests.pages.conftest import OWN, PageClient, only, words
-from tests.pages.employed import CONTRACT, OTHER, begin, confirm, employ
+from tests.pages.employed import CONTRACT, OTHER, begin, by_supplier, confirm, employ
 from tests.pages.test_following import entry
 from tests.pages.world import EVA, MARIA, NOW, World
 
@@ -95,6 +97,22 @@ def test_an_end_is_answered_and_then_counts_by_the_rule(eva: PageClient, employe
     assert "Personen fick annat arbete, enligt leverantören: obesvarat" in card(eva, left)
     eva.http.post(f"/placeringar/{left}/slut-svar", data={"svar": "confirmed"}, headers=OWN)
     assert "bekräftat" in card(eva, left)
+
+
+def test_other_terms_that_the_supplier_asks_for_count_when_they_are_confirmed(
+    eva: PageClient, employed: dict[str, PlacementId], owner: Database
+) -> None:
+    going = employed["going"]
+    with owner.transaction() as connection:
+        form = ChangeForm(ends_on=date(2026, 12, 31), from_on=date(2026, 12, 1), scope_percent=Decimal(50))
+        change_terms(connection, going, form, by_supplier())
+    asked = card(eva, going)
+    assert "Väntar på svar från oss" in asked
+    assert "50 % från 1 december 2026, sista dag 31 december 2026): obesvarat" in asked
+    assert "17 augusti 2026 – 16 augusti 2027" in asked
+    eva.http.post(f"/placeringar/{going}/villkor-svar", data={"svar": "confirmed"}, headers=OWN)
+    assert "17 augusti 2026 – 31 december 2026" in card(eva, going)
+    assert "bekräftat" in card(eva, going)
 
 
 def test_months_terms_and_an_end_are_said_by_form_and_what_is_wrong_stands_by_its_field(

@@ -60,6 +60,7 @@ def test_months_terms_and_ends_are_reported_and_what_is_wrong_stands_by_its_fiel
     assert send(supplier_client, f"{path}/villkor", {"omfattning": "50", "fran": "2026-11-01"}) == 303
     assert send(supplier_client, f"{path}/slut", {"sista": "2026-11-20", "orsak": "employee_left"}) == 303
     told = words(only(supplier_client.get(PAGE), "main"))
+    assert "Ni har bett om andra villkor (50 % från 1 november 2026): obesvarat" in told
     assert "Personen slutade, enligt leverantören: obesvarat" in told
     assert "0,74 enligt leverantören, lönespecifikation" in told
     assert "Månader att rapportera: 3" in words(only(supplier_client.get("/leverantor"), "main"))

@@ -11,7 +11,7 @@ from api.deps import FromServices, Now, WholeTransaction
 from api.pages.access import SUPPLIERS
 from api.pages.suppliers import words
 from api.pages.suppliers.admission import SignedInSupplier, SupplierRoute
-from api.pages.suppliers.placements import standing_views
+from api.pages.suppliers.commitment import standing_views
 from api.pages.templates import page
 from matcher.wording import headline_words
 from models.clock import local_date
@@ -101,7 +101,7 @@ def show_start(
         request,
         "suppliers/start.html",
         supplier=visitor.supplier.name,
-        standings=standing_views(connection, services, found, today),
+        standings=standing_views(connection, services.settings, found, today),
         commitments=sorted(views, key=lambda one: (one.has_ended, one.ends_on, one.registration_number, one.reference)),
         open_vacancies=[VacancyLine.of(one, today) for one in posted if is_open[one.id]],
         other_vacancies=[VacancyLine.of(one, today) for one in posted if not is_open[one.id]],

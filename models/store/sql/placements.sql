@@ -17,7 +17,10 @@ UPDATE placement SET reference = %(reference)s, proof = %(proof)s, subcontractor
     start_by = %(start_by)s, start_answer = %(start_answer)s, start_answered_at = %(start_answered_at)s,
     start_answered_by = %(start_answered_by)s, ended_on = %(ended_on)s, end_reason = %(end_reason)s,
     end_side = %(end_side)s, end_at = %(end_at)s, end_by = %(end_by)s, end_answer = %(end_answer)s,
-    end_answered_at = %(end_answered_at)s, end_answered_by = %(end_answered_by)s
+    end_answered_at = %(end_answered_at)s, end_answered_by = %(end_answered_by)s, change_ends_on = %(change_ends_on)s,
+    change_from_on = %(change_from_on)s, change_percent = %(change_percent)s, change_side = %(change_side)s,
+    change_at = %(change_at)s, change_by = %(change_by)s, change_answer = %(change_answer)s,
+    change_answered_at = %(change_answered_at)s, change_answered_by = %(change_answered_by)s
 WHERE id = %(id)s::uuid;
 
 -- name: clear_scopes
@@ -40,7 +43,8 @@ SET percent = excluded.percent, evidence = excluded.evidence, said_by = excluded
 SELECT p.id, p.commitment_id, p.supplier_id, p.vacancy_id, p.proposal_id, p.pseudonym, p.reference, p.kind, p.route, p.proof,
     p.subcontractor, p.starts_on, p.agreed_end, p.start_side, p.start_at, p.start_by, p.start_answer, p.start_answered_at,
     p.start_answered_by, p.ended_on, p.end_reason, p.end_side, p.end_at, p.end_by, p.end_answer, p.end_answered_at,
-    p.end_answered_by, s.scopes, m.months
+    p.end_answered_by, p.change_ends_on, p.change_from_on, p.change_percent, p.change_side, p.change_at, p.change_by,
+    p.change_answer, p.change_answered_at, p.change_answered_by, s.scopes, m.months
 FROM placement p
 LEFT JOIN (
     SELECT placement_id, jsonb_agg(jsonb_build_array(from_on, percent::text) ORDER BY from_on) AS scopes
