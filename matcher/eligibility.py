@@ -279,8 +279,8 @@ def commuting(candidate: Candidate, home: Position | None, workplace: Position |
 def certificates(candidate: Candidate, draft: VacancyDraft) -> tuple[Outcome, ...]:
     """One outcome for each certificate that is demanded. Only a kind that has settled names can refuse, and only a
     person whose certificates are known: free text that differs in wording or class is something to check."""
-    held = held_certificates(candidate)
     outcomes: list[Outcome] = []
+    held = held_certificates(candidate) if draft.certificates else ()
     for demanded in draft.certificates:
         wanted = certificate_names.families(demanded)
         serving = serving_certificates(held, demanded)
@@ -299,7 +299,7 @@ def certificates(candidate: Candidate, draft: VacancyDraft) -> tuple[Outcome, ..
 
 def read_certificates(candidate: Candidate, draft: VacancyDraft) -> tuple[Reason, ...]:
     """Certificates that only the ad's text asks for: something to check for whoever is not known to hold them."""
-    held = held_certificates(candidate)
+    held = held_certificates(candidate) if draft.read_certificates else ()
     return tuple(
         to_check(CERTIFICATE, f"Att kontrollera: {name} krävs ({source_words(fact)})", name)
         for name, fact in draft.read_certificates.items()

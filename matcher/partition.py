@@ -134,7 +134,8 @@ def _near_misses(
 ) -> Iterator[NearMiss]:
     for position, person in enumerate(ranked.near, start=1):
         candidate = partition.candidates[person.index]
-        thing = explainer.judge(candidate, opening).refusals[0]
+        judged = explainer.judge(candidate, opening)
+        thing = judged.refusals[0]
         yield NearMiss(
             id=NearMissId(new_id()),
             run_id=partition.run.id,
@@ -147,5 +148,5 @@ def _near_misses(
             code=thing.code,
             missing=thing.text,
             score=person.score,
-            reasons=explainer.explain(candidate, opening),
+            reasons=explainer.explain(candidate, opening, judged),
         )

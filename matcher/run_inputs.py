@@ -1,18 +1,16 @@
 """What a week's lists are made from is kept with them, and put together again as it was."""
 
-import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import numpy as np
+import orjson
 from pydantic import TypeAdapter
 
 from matcher.caseload import Desks
@@ -73,10 +71,10 @@ def secure(connection: Conn, partition: Partition) -> Sequence[int]:
 
 def keep(connection: Conn, partition: Partition, vectors: Sequence[int]) -> None:
     """Note all that the partition's lists were made from, in the transaction that commits them."""
-    openings = [_canonical(asdict(_ranked_by(opening))) for opening in partition.openings]
-    places = _canonical([asdict(place) for place in partition.places.places])
+    openings = [_canonical(_ranked_by(opening)) for opening in partition.openings]
+    places = _canonical(list(partition.places.places))
     # Names and addresses of colleagues have no part in who answers for whom.
-    desks = _canonical([{**asdict(one), "name": "", "email": ""} for one in partition.desks.members])
+    desks = _canonical([replace(one, name="", email="") for one in partition.desks.members])
     contents = {sha256(content).digest(): content for content in (*openings, places, desks)}
     known = inputs.material_kept(connection, list(contents))
     inputs.keep_material(
@@ -172,16 +170,12 @@ def _sorted(pairs: AbstractSet[tuple[VacancyId, Pseudonym]]) -> Iterable[tuple[V
 
 def _canonical(value: Any) -> bytes:
     """JSON in UTF-8; sets in order, so that the same thing always is the same bytes."""
-    return json.dumps(value, default=_told, ensure_ascii=False, separators=(",", ":")).encode()
+    return orjson.dumps(value, default=_told, option=orjson.OPT_NON_STR_KEYS)
 
 
 def _told(value: Any) -> Any:
     if isinstance(value, AbstractSet):
         return sorted(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"nothing of this kind is kept: {type(value).__name__}")

@@ -4,9 +4,10 @@ The week's row, an advisory lock and one transaction per unit make the run safe 
 what is committed stays, what is not is done again, and the transaction that closes the run writes the letters.
 """
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 import structlog
@@ -100,7 +101,7 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
         considered = entries = 0
         missing = _missing_partitions(services, run)
         waiting, done = deque(missing), 0
-        with engine_of(services.settings) as rank:
+        with uncollected(), engine_of(services.settings) as rank:
             while waiting:
                 # What moved while it was ranked comes back to those that wait, and is read anew.
                 for ranked in rank(_loaded(services, run, missing, waiting)):
@@ -130,6 +131,19 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
             finished, written = _close(services, run)
             counts["letters"] = written
         return WeeklyResult(run=finished, ran=True, candidates=considered, entries=entries, letters=written)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Leave out Python's searches for circles until leaving: a week makes none, and each search looks at every part of
+    every profile."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def encoder_name(services: Services) -> str:

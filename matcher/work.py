@@ -1,26 +1,29 @@
 """What the jobs do, announced: called by the scheduler, by `python -m matcher` and by scripts."""
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from matcher import alarms
-from matcher.ad_reading import AdsUnread, ReadAds, read_ads
-from matcher.delivery import DeliveryResult, deliver_pending
-from matcher.embedding import Progress, embed_pending, forget_other_models, read_pending
-from matcher.follow_up import write_follow_up
+from matcher.embedding import Progress
 from matcher.jobs import Job, announced, week_to_make, weeks_asked
-from matcher.mail import SmtpSender
-from matcher.retention import Forgotten, forget_old
-from matcher.sealing import seal_pending
 from matcher.services import Services
-from matcher.shortlisting import WeeklyResult, run_weekly
-from matcher.skill_gaps.quarterly import make_reports
 from models.clock import local_date
 from models.ids import IsoWeek
 from models.store import jobs, pauses, runs
 
+if TYPE_CHECKING:
+    from matcher.ad_reading import ReadAds
+    from matcher.alarms import Watched
+    from matcher.delivery import DeliveryResult
+    from matcher.retention import Forgotten
+    from matcher.shortlisting import WeeklyResult
 
-def weekly(services: Services, week: IsoWeek | None = None, progress: Progress | None = None) -> WeeklyResult:
+# What a job needs is imported when it is done: whoever runs one job waits for no other's libraries.
+
+
+def weekly(services: Services, week: IsoWeek | None = None, progress: Progress | None = None) -> "WeeklyResult":
     """Make a week's lists and letters, the present ISO week's where None."""
+    from matcher.shortlisting import run_weekly
+
     with announced(services.job, services.clock, Job.WEEKLY) as counts:
         result = run_weekly(services, week, progress)
         if result.ran:
@@ -28,7 +31,7 @@ def weekly(services: Services, week: IsoWeek | None = None, progress: Progress |
         return result
 
 
-def weekly_if_due(services: Services) -> WeeklyResult | None:
+def weekly_if_due(services: Services) -> "WeeklyResult | None":
     """Make the lists of the week that is due, unless they are made. None where there was nothing to do,
     or somebody has paused everything."""
     now, hour = services.clock(), services.settings.weekly_hour
@@ -41,6 +44,8 @@ def weekly_if_due(services: Services) -> WeeklyResult | None:
 
 def embed(services: Services, progress: Progress | None = None) -> tuple[int, int]:
     """Read what is new and give it vectors. Returns how many profiles and postings were read and texts embedded."""
+    from matcher.embedding import embed_pending, forget_other_models, read_pending
+
     with announced(services.job, services.clock, Job.EMBED) as counts, services.job.lock(Job.EMBED):
         noted = read_pending(services.job)
         embedded = embed_pending(services.job, services.encoder, progress)
@@ -50,8 +55,10 @@ def embed(services: Services, progress: Progress | None = None) -> tuple[int, in
         return noted, embedded
 
 
-def read(services: Services) -> ReadAds:
+def read(services: Services) -> "ReadAds":
     """Read the ads that are new or have changed. Raises AdsUnread, when all others are read, where some cannot be."""
+    from matcher.ad_reading import AdsUnread, read_ads
+
     with announced(services.job, services.clock, Job.READ) as counts, services.job.lock(Job.READ):
         result = read_ads(services.job, services.clock, services.encoder)
         counts |= {"read": result.read, "unread": result.failed}
@@ -60,8 +67,11 @@ def read(services: Services) -> ReadAds:
         return result
 
 
-def deliver(services: Services) -> DeliveryResult:
+def deliver(services: Services) -> "DeliveryResult":
     """Send the letters that are due."""
+    from matcher.delivery import deliver_pending
+    from matcher.mail import SmtpSender
+
     settings = services.settings
     with announced(services.job, services.clock, Job.DELIVER) as counts:
         result = deliver_pending(services.job, settings, services.clock, SmtpSender(settings, clock=services.clock))
@@ -69,8 +79,10 @@ def deliver(services: Services) -> DeliveryResult:
         return result
 
 
-def forget_daily(services: Services) -> Forgotten | None:
+def forget_daily(services: Services) -> "Forgotten | None":
     """Delete what has been kept for long enough, once a day. None where that is done."""
+    from matcher.retention import forget_old
+
     if _is_done_today(services, Job.FORGET):
         return None
     with announced(services.job, services.clock, Job.FORGET) as counts:
@@ -90,6 +102,8 @@ def follow_up_daily(services: Services) -> int | None:
 
 def follow_up(services: Services) -> int:
     """Write the letters that are not written yet. Returns how many were."""
+    from matcher.follow_up import write_follow_up
+
     with announced(services.job, services.clock, Job.FOLLOW_UP) as counts:
         with services.job.transaction() as connection:
             counts["letters"] = write_follow_up(connection, services.settings, services.clock())
@@ -105,6 +119,8 @@ def skill_gaps_daily(services: Services) -> int | None:
 
 def skill_gaps(services: Services) -> int:
     """Make the reports that are due, with their letters. Returns how many were made."""
+    from matcher.skill_gaps.quarterly import make_reports
+
     with announced(services.job, services.clock, Job.SKILL_GAPS) as counts:
         counts["reports"] = make_reports(services)
         return counts["reports"]
@@ -119,13 +135,17 @@ def _is_done_today(services: Services, job: Job) -> bool:
 
 def seal(services: Services) -> int:
     """Seal what the audit trail has got since the last time. Returns how many events."""
+    from matcher.sealing import seal_pending
+
     with announced(services.job, services.clock, Job.SEAL) as counts:
         counts["events"] = seal_pending(services.job, services.clock, services.settings.audit_key_file)
         return counts["events"]
 
 
-def watch(services: Services) -> alarms.Watched:
+def watch(services: Services) -> "Watched":
     """Look whether an alarm rings, and write to the administrator."""
+    from matcher import alarms
+
     with announced(services.job, services.clock, Job.WATCH) as counts:
         result = alarms.watch(services)
         counts |= asdict(result)

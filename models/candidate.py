@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Self
 
 from models.ids import MunicipalityCode, Pseudonym, StaffCode
@@ -135,7 +136,7 @@ class Candidate:
             display_code=profile.get("display_code"),
             caseworker=profile.get("caseworker"),
             age_band=profile.get("age_band"),
-            target_groups=None if groups is None else frozenset(TargetGroup(group) for group in groups),
+            target_groups=None if groups is None else _groups(tuple(groups)),
             available_from=_day(profile.get("available_from")),
             hours_min=hours.get("min"),
             hours_max=hours.get("max"),
@@ -146,15 +147,31 @@ class Candidate:
                 LanguageSkill(language=item["language"], level=_level(item.get("level")))
                 for item in profile.get("languages", ())
             ),
-            driving_licences=None if licences is None else frozenset(licences),
+            driving_licences=None if licences is None else _licences(tuple(licences)),
             certificates=tuple(profile.get("certificates", ())),
             experience=tuple(Experience(**item) for item in profile.get("experience", ())),
             education=tuple(_education(item) for item in profile.get("education", ())),
             skills=tuple(profile.get("skills", ())),
             wishes=tuple(profile.get("wishes", ())),
             months_on_income_support=profile.get("months_on_income_support"),
-            sources=frozenset(Source(source) for source in profile.get("sources", ())),
+            sources=_sources(tuple(profile.get("sources", ()))),
         )
+
+
+# There are few such sets, and many people share each.
+@lru_cache(maxsize=1_000)
+def _groups(said: tuple[str, ...]) -> frozenset[TargetGroup]:
+    return frozenset(map(TargetGroup, said))
+
+
+@lru_cache(maxsize=1_000)
+def _licences(said: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(said)
+
+
+@lru_cache(maxsize=100)
+def _sources(said: tuple[str, ...]) -> frozenset[Source]:
+    return frozenset(map(Source, said))
 
 
 def _day(value: str | None) -> date | None:

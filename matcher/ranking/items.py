@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 import numpy as np
@@ -108,6 +109,7 @@ def item_weight(person: Candidate, role: Role, index: int, today: date) -> float
     return WEIGHTS[role]
 
 
+@lru_cache(maxsize=10_000)
 def _recency(month: str | None, today: date) -> float:
     """1 for now, falling to 0 in `FADING_YEARS`; 0.5 where the month (YYYY or YYYY-MM) is unknown."""
     if month is None:

@@ -17,7 +17,7 @@ from matcher.places import PlaceTable, Position
 from matcher.ranking import facts, said
 from matcher.ranking.evidence import Evidence
 from matcher.ranking.items import item_weight
-from matcher.ranking.scoring import CEILING, TITLE_WEIGHTS, title_likeness
+from matcher.ranking.scoring import CEILING, TITLE_WEIGHTS
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.texts import ItemText, Role, candidate_texts, named_texts
 from matcher.ranking.vectors import TextVectors
@@ -29,6 +29,10 @@ from models.shortlist import Finding, Reason
 from models.vacancy import Demand, DemandKind
 
 Floats = NDArray[np.float32]
+Likeness = list[list[float]]
+"""By a person's items and a posting's."""
+
+ORDER = (Finding.MET, Finding.MISSING, Finding.TO_CHECK)
 
 WORK_LIKENESS = 0.42
 """From which likeness on an item is told of as experience of, studies for, or a wish for the work itself."""
@@ -41,19 +45,28 @@ ANSWERING = (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.CERTIFICATE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """The texts of a person or a posting, their vectors, how much each counts, and which rows have which role."""
+    """The texts of a person or a posting, their vectors, how much each counts, and which rows have which role.
+
+    `named` are the ways of saying what the work is: how much each weighs, and its rows, which stand side by side.
+    `home` is where the person lives, or the work is done.
+    """
 
     items: Sequence[ItemText]
     vectors: Floats
     weights: Sequence[float]
     rows: Mapping[Role, Sequence[int]]
+    named: Sequence[tuple[float, slice]]
+    home: Position | None
 
     @classmethod
-    def of(cls, items: Sequence[ItemText], vectors: Floats, weights: Sequence[float]) -> Self:
+    def of(cls, items: Sequence[ItemText], vectors: Floats, weights: Sequence[float], home: Position | None) -> Self:
         rows: dict[Role, list[int]] = {role: [] for role in Role}
         for row, item in enumerate(items):
             rows[item.role].append(row)
-        return cls(items=items, vectors=vectors, weights=weights, rows=rows)
+        named = [
+            (weight, slice(found[0], found[-1] + 1)) for role, weight in TITLE_WEIGHTS.items() if (found := rows[role])
+        ]
+        return cls(items=items, vectors=vectors, weights=weights, rows=rows, named=named, home=home)
 
     def having(self, roles: Iterable[Role]) -> Sequence[int]:
         """The rows of any of some roles, role by role."""
@@ -78,36 +91,43 @@ class Explainer:
 
     def judge(self, candidate: Candidate, opening: OpenVacancy) -> Judgement:
         """What the hard rules say."""
-        home = self._places.residence(candidate)
-        workplace = self._places.workplace(opening.vacancy.draft.workplace)
+        home, workplace = self._person(candidate).home, self._posting(opening).home
         return judge(candidate, opening, home, workplace, self._today, consent_matters=self._settings.consent_matters)
 
-    def explain(self, candidate: Candidate, opening: OpenVacancy) -> tuple[Reason, ...]:
-        """What speaks for the person, what is missing and is merely an advantage, and what should be checked."""
-        home = self._places.residence(candidate)
-        workplace = self._places.workplace(opening.vacancy.draft.workplace)
+    def explain(
+        self, candidate: Candidate, opening: OpenVacancy, judged: Judgement | None = None
+    ) -> tuple[Reason, ...]:
+        """What speaks for the person, what is missing and is merely an advantage, and what should be checked: `judged`,
+        where that is known already."""
         person, posting = self._person(candidate), self._posting(opening)
-        likeness = person.vectors @ posting.vectors.T
+        # A few dozen numbers are sooner walked through as a list than as an array.
+        likeness: Likeness = (person.vectors @ posting.vectors.T).tolist()
         vouched = tuple(self._evidence.reasons(candidate, opening.vacancy, self._vectors)) if self._evidence else ()
         reasons = [
             *self._work(candidate, opening, likeness, vouched),
             *vouched,
             *self._demands(candidate, opening, likeness),
             *languages(candidate, opening.vacancy.draft.demands),
-            *self._facts(candidate, opening, home, workplace),
-            *self.judge(candidate, opening).to_check,
+            *self._facts(candidate, opening, person.home, posting.home),
+            *(judged or self.judge(candidate, opening)).to_check,
         ]
-        order = (Finding.MET, Finding.MISSING, Finding.TO_CHECK)
-        return tuple(sorted(_merged(reasons), key=lambda reason: order.index(reason.finding)))
+        merged = _merged(reasons)
+        return tuple(reason for finding in ORDER for reason in merged if reason.finding is finding)
 
     def _work(
-        self, candidate: Candidate, opening: OpenVacancy, likeness: Floats, vouched: Sequence[Reason] = ()
+        self, candidate: Candidate, opening: OpenVacancy, likeness: Likeness, vouched: Sequence[Reason] = ()
     ) -> Iterator[Reason]:
         """The best experience, course, skill and wish that are like the work itself. Where a taxonomy has `vouched` for
         the person, nobody has to ask what they have to do with it."""
         person, posting = self._person(candidate), self._posting(opening)
-        title = likeness[:, posting.having(TITLE_WEIGHTS)].max(axis=1, initial=0).tolist()
-        scored = title_likeness(posting.rows, likeness.T).tolist()
+        title, scored = [], []  # the latter as the score has it: see `scoring.title_likeness`
+        for alike in likeness:
+            highest = total = whole = 0.0
+            for weight, part in posting.named:
+                likest = max(alike[part])
+                highest, total, whole = max(highest, likest), total + weight * likest, whole + weight
+            title.append(highest)
+            scored.append(total / (whole or 1.0))
         told: dict[Role, ItemText] = {}
         for role in (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.WISH):
             best = _best(person, person.rows[role], title, WORK_LIKENESS, scored)
@@ -123,7 +143,7 @@ class Explainer:
         elif not told and not any(reason.finding is Finding.MET for reason in vouched):
             yield to_check("work", "Att kontrollera: erfarenhet av eller intresse för arbetet")
 
-    def _demands(self, candidate: Candidate, opening: OpenVacancy, likeness: Floats) -> Iterator[Reason]:
+    def _demands(self, candidate: Candidate, opening: OpenVacancy, likeness: Likeness) -> Iterator[Reason]:
         """Each demand that a text can answer, with the item that answers it best, or that the profile has none."""
         person, posting = self._person(candidate), self._posting(opening)
         draft = opening.vacancy.draft
@@ -131,9 +151,9 @@ class Explainer:
         done = self._done(candidate, person, posting, likeness) if posting.rows[Role.DEMAND] else None
         for row in posting.rows[Role.DEMAND]:
             demand = draft.demands[posting.items[row].index]
-            alike: list[float] = likeness[:, row].tolist()
             answers = [
-                CEILING if says(item.text, demand.label) else one for item, one in zip(person.items, alike, strict=True)
+                CEILING if says(item.text, demand.label) else alike[row]
+                for item, alike in zip(person.items, likeness, strict=True)
             ]
             best = _best(person, rows, answers, DEMAND_LIKENESS)
             if best is not None:
@@ -150,9 +170,10 @@ class Explainer:
             if demand.kind is DemandKind.EDUCATION_LEVEL:
                 yield to_check("education_level", f"Att kontrollera: {demand.label}", demand.label)
 
-    def _done(self, candidate: Candidate, person: _Read, posting: _Read, likeness: Floats) -> Experience | None:
+    def _done(self, candidate: Candidate, person: _Read, posting: _Read, likeness: Likeness) -> Experience | None:
         """The experience of the very work that the posting names, if any."""
-        title = likeness[:, posting.having((Role.OCCUPATION, Role.TITLE))].max(axis=1, initial=0).tolist()
+        rows = posting.having((Role.OCCUPATION, Role.TITLE))
+        title = [max(alike[row] for row in rows) for alike in likeness] if rows else [0.0] * len(likeness)
         best = _best(person, person.rows[Role.EXPERIENCE], title, CEILING)
         return None if best is None else candidate.experience[best.index]
 
@@ -181,7 +202,8 @@ class Explainer:
             items = candidate_texts(candidate)
             vectors = self._vectors.stack("document", [item.text for item in items])
             weights = [item_weight(candidate, item.role, item.index, self._today) for item in items]
-            self._people[candidate.pseudonym] = _Read.of(items, vectors, weights)
+            read = _Read.of(items, vectors, weights, self._places.residence(candidate))
+            self._people[candidate.pseudonym] = read
         return self._people[candidate.pseudonym]
 
     def _posting(self, opening: OpenVacancy) -> _Read:
@@ -189,7 +211,8 @@ class Explainer:
         if vacancy.id not in self._postings:
             items = named_texts(vacancy.draft)
             vectors = self._vectors.stack("query", [item.text for item in items])
-            self._postings[vacancy.id] = _Read.of(items, vectors, [1.0] * len(items))
+            workplace = self._places.workplace(vacancy.draft.workplace)
+            self._postings[vacancy.id] = _Read.of(items, vectors, [1.0] * len(items), workplace)
         return self._postings[vacancy.id]
 
 

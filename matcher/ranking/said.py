@@ -128,7 +128,7 @@ def preferred_licences(candidate: Candidate, draft: VacancyDraft) -> Iterator[Re
 
 def certificates(candidate: Candidate, draft: VacancyDraft) -> Iterator[str]:
     """What is held of the certificates that are demanded, by the names that the profile has for them."""
-    held = eligibility.held_certificates(candidate)
+    held = eligibility.held_certificates(candidate) if draft.certificates else ()
     for demanded, outcome in zip(draft.certificates, eligibility.certificates(candidate, draft), strict=True):
         if outcome is None:
             names = eligibility.serving_certificates(held, demanded)
@@ -138,7 +138,7 @@ def certificates(candidate: Candidate, draft: VacancyDraft) -> Iterator[str]:
 
 def read_certificates(candidate: Candidate, draft: VacancyDraft) -> Iterator[str]:
     """What is held of the certificates that only the ad's text asks for, with its words."""
-    held = eligibility.held_certificates(candidate)
+    held = eligibility.held_certificates(candidate) if draft.read_certificates else ()
     for name, fact in draft.read_certificates.items():
         if serving := eligibility.serving_certificates(held, name):
             yield f"Har {listed(serving)} ({eligibility.source_words(fact)})"

@@ -1,9 +1,9 @@
 """Which texts of a profile and of a posting are compared, each with the part it plays."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from matcher.ranking import advert
 from matcher.ranking.headline import titles_of
@@ -37,14 +37,13 @@ class Role(StrEnum):
     DEMAND = "demand"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemText:
+class ItemText(NamedTuple):
     """A text as it is embedded. `index` is where it stands in its field: the second experience has 1. `concept_id` is
-    the occupation that a profile gives beside it."""
+    the occupation that a profile gives beside it. There are some eight for each person."""
 
     role: Role
     text: str
-    index: int = 0
+    index: int = 0  # type: ignore[assignment]  # nobody asks a text where in it something stands
     concept_id: str | None = None
 
 
@@ -58,13 +57,11 @@ def candidate_texts(candidate: Candidate) -> list[ItemText]:
         (Role.CERTIFICATE, map(plain, candidate.certificates)),
         (Role.WISH, map(plain, candidate.wishes)),
     )
+    found = [ItemText(role, text, index) for role, values in fields for index, text in enumerate(values) if text]
     given = [item.concept_id for item in candidate.experience]
-    return [
-        ItemText(role=role, text=text, index=index, concept_id=given[index] if role is Role.EXPERIENCE else None)
-        for role, values in fields
-        for index, text in enumerate(values)
-        if text
-    ]
+    if any(given):
+        found = [one._replace(concept_id=given[one.index]) if one.role is Role.EXPERIENCE else one for one in found]
+    return found
 
 
 # People share far fewer texts than there are people: each is read once.

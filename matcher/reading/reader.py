@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from matcher.encoder import TextEncoder
 from matcher.ranking.headline import titles_of
+from matcher.reading import READER, READER_REVISION
 from matcher.reading.certificates import certificates
 from matcher.reading.experience import experience
 from matcher.reading.fact import Fact
@@ -19,10 +20,6 @@ from matcher.reading.speaker import is_asked
 from matcher.reading.start import start
 from matcher.reading.strength import strength_of
 from models.reading import AdField, ReadDemand, Reading, ReadKind, Strength
-
-READER = "rules"
-READER_REVISION = 1
-"""Raised with every change that makes another reading of the same ad."""
 
 OFFERED = frozenset({ReadKind.HOURS, ReadKind.SHIFT, ReadKind.START})
 """What the work is; all else is asked of the person."""

@@ -9,15 +9,19 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, LiteralString, Self
 
+import orjson
 import psycopg
 from psycopg import Connection, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow
+from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from models import fail_points
 from models.errors import ConfigurationError, Conflict, IngangError, LockHeld, NotFound, StoreError, StoreUnavailable
 from models.reach import NOTHING, Reach
+
+set_json_loads(orjson.loads)  # profiles are most of what a week reads
 
 SCHEMA = "ingang"
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from psycopg.rows import class_row, kwargs_row
 from psycopg.types.json import Jsonb
 
@@ -24,6 +25,7 @@ NEAR_COLUMNS = (
     "dense", "lexical", "coverage", "reasons",
 )  # fmt: skip
 COUNTS = ("refusals", "refused_alone")
+PARTS = ("dense", "lexical", "coverage")
 
 
 def begin(connection: Conn, run: Run) -> Run:
@@ -248,13 +250,14 @@ def _reasons(stored: list[dict[str, Any]]) -> tuple[Reason, ...]:
 
 
 def _row(one: Entry | NearMiss, columns: Sequence[str]) -> list[Any]:
-    parts: dict[str, Any] = {} if one.score is None else asdict(one.score)
-    made = parts | {"reasons": _reasons_as_json(one)}
-    return [made.get(column, getattr(one, column, None)) for column in columns]
+    score = one.score
+    parts = (None, None, None) if score is None else (score.dense, score.lexical, score.coverage)
+    made = {**dict(zip(PARTS, parts, strict=True)), "reasons": _reasons_as_json(one)}
+    return [made[column] if column in made else getattr(one, column) for column in columns]
 
 
 def _reasons_as_json(one: Entry | NearMiss) -> Jsonb:
-    return Jsonb([asdict(reason) for reason in one.reasons])
+    return Jsonb(one.reasons, dumps=orjson.dumps)
 
 
 def _copy(connection: Conn, table: str, columns: Sequence[str], rows: Iterable[list[Any]]) -> None:
