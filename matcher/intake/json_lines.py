@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, BinaryIO
 
 from models.errors import InvalidInput, Problem
@@ -51,14 +52,18 @@ def read_line(line: bytes | None, number: int) -> tuple[Any, Sequence[Problem]]:
     if line is None:
         return None, [Problem(field=where, code="line_too_long", params={"limit": LINE_BYTES})]
     try:
-        text = line.decode("utf-8-sig")
-        return json.loads(text, parse_constant=_refuse, parse_float=_number, object_pairs_hook=_object), []
+        return _decoder().decode(line.decode("utf-8-sig")), []
     except UnicodeDecodeError:
         return None, [Problem(field=where, code="not_utf8")]
     except _Repeated:
         return None, [Problem(field=where, code="repeated_field")]
     except (ValueError, RecursionError):
         return None, [Problem(field=where, code="not_json")]
+
+
+@cache
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(parse_constant=_refuse, parse_float=_number, object_pairs_hook=_object)
 
 
 class _Repeated(ValueError):

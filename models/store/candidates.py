@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+import orjson
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
@@ -84,7 +85,7 @@ def staging(connection: Conn) -> Iterator[Stage]:
     with connection.cursor() as cursor, cursor.copy(load("candidates")["copy_to_stage"]) as copy:
 
         def stage(profile: dict[str, object]) -> None:
-            copy.write_row((profile["pseudonym"], profile["municipality"], Jsonb(profile)))
+            copy.write_row((profile["pseudonym"], profile["municipality"], Jsonb(profile, dumps=orjson.dumps)))
 
         yield stage
     connection.execute("ANALYZE pg_temp.delivered")
