@@ -36,13 +36,13 @@ class Settings(BaseSettings):
     open_data: Path = ROOT.parent / "shared"
 
     # The database. Empty = the embedded PostgreSQL under `data_dir`.
-    database_url: str = ""
-    database_application_url: str = ""
-    database_job_url: str = ""
+    database_url: str = Field(default="", repr=False)
+    database_application_url: str = Field(default="", repr=False)
+    database_job_url: str = Field(default="", repr=False)
     database_pool_size: int = Field(default=5, ge=1, le=100)
 
     # Mail. Empty = the development mailbox that scripts/start runs.
-    smtp_url: str = ""
+    smtp_url: str = Field(default="", repr=False)
     mailbox_port: int = Field(default=8025, ge=1, le=65535)
     mail_from: str = ""
     mail_attempts: int = Field(default=12, ge=1, le=100)

@@ -6,19 +6,23 @@ In no log line, no mail but the one that a code is meant for, no page or answer,
 import logging
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from psycopg.conninfo import make_conninfo
 
 from api.app import create_app
 from api.pages.route import SESSION
 from api.pages.suppliers.admission import SUPPLIER_SESSION
 from matcher import keys
-from matcher.services import Services
+from matcher.messages import explain
+from matcher.services import Services, connect
 from matcher.work import deliver, seal
+from models.errors import ConfigurationError
 from models.staff import Staff
 from models.store.database import Database
 from models.store.embedded_home import wheel_binaries
@@ -38,6 +42,7 @@ CLIENTS = ("httpx", "asyncio")
 
 TYPED = "kanarie-lösenord-fel-1"
 SMTP_PASSWORD, OIDC_SECRET = "kanarie-smtp-2", "kanarie-oidc-3"
+METRICS_TOKEN, DATABASE_PASSWORD = "kanarie-matetal-4-kanarie", "kanarie-databas-5"
 
 
 def dump_of(url: str) -> str:
@@ -132,7 +137,23 @@ def test_no_secret_and_no_word_of_anybodys_gets_where_it_is_not_meant(
     other = create_app(replace(services, settings=services.settings.model_copy(update=provider)))
     oidc = TestClient(other, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 3), raise_server_exceptions=False)
     answers += [oidc.get(path, headers={"Accept": "text/html"}).text for path in ("/logga-in", "/logga-in/oidc")]
-    answers += [repr(other.state.services.settings)[:0], oidc.get("/openapi.json").text, oidc.get("/health/jobs").text]
+    answers += [repr(other.state.services.settings), oidc.get("/openapi.json").text, oidc.get("/health/jobs").text]
+
+    # Who reads the figures, with the token and with a wrong one; and a database that refuses the password in its URL.
+    told = services.settings.model_copy(update={"metrics_token": METRICS_TOKEN})
+    measured = TestClient(create_app(replace(services, settings=told)), raise_server_exceptions=False)
+    for sent in (METRICS_TOKEN, METRICS_TOKEN[:-1]):
+        answers.append(measured.get("/metrics", headers={"Authorization": f"Bearer {sent}"}).text)
+    assert "ingang_letters_refused" in answers[-2]
+    away = make_conninfo(database_url, host="127.0.0.1", port="1", password=DATABASE_PASSWORD)
+    with closing(connect(services.settings.model_copy(update={"database_url": away}), away)) as nowhere:
+        lost = TestClient(create_app(nowhere), base_url="http://127.0.0.1:8000", client=("127.0.0.1", 4))
+        answers += [lost.get(path).text for path in ("/health", "/metrics")]
+        answers.append(repr(nowhere.settings))
+    assert "ingang_database_up 0.0" in answers[-2]
+    with pytest.raises(ConfigurationError) as malformed:
+        connect(services.settings, f"postgresql://u:{DATABASE_PASSWORD}@[::")
+    answers += [explain(malformed.value), str(malformed.value)]
 
     with owner.transaction() as connection:
         outbox = connection.execute("SELECT address, subject, text || html FROM letter").fetchall()
@@ -148,7 +169,8 @@ def test_no_secret_and_no_word_of_anybodys_gets_where_it_is_not_meant(
     secrets: Mapping[str, str] = {
         "key": secret, "key's random part": secret.rpartition("_")[2][-30:], "wrong key": wrong, "session": session,
         "contact's session": contacts_session, "password typed wrong": TYPED, "password": "fyra gröna paraplyer",
-        "SMTP password": SMTP_PASSWORD, "OIDC secret": OIDC_SECRET, "audit key": key.hex(),
+        "SMTP password": SMTP_PASSWORD, "OIDC secret": OIDC_SECRET, "token of the figures": METRICS_TOKEN,
+        "database's password": DATABASE_PASSWORD, "audit key": key.hex(),
         "audit key as it is": key.decode("latin-1").strip(),
         **{f"cookie {name}": one for name, one in browser_token.items()},
     }  # fmt: skip
