@@ -109,6 +109,7 @@ def _deliver(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _schedule(settings: Settings, _: argparse.Namespace) -> int:
+    from matcher.engines import require_engine
     from matcher.jobs import Job
     from matcher.schedule import serve_schedule
     from matcher.services import open_services
@@ -124,6 +125,7 @@ def _schedule(settings: Settings, _: argparse.Namespace) -> int:
         weekly_if_due,
     )
 
+    require_engine(settings)  # rather now than on Monday
     with open_services(settings) as services:
         work = {
             Job.WEEKLY: lambda: weekly_if_due(services),

@@ -1,5 +1,6 @@
 """Settings: environment variables, or the same names in `.env` in the project's root. `.env.example` lists all."""
 
+import re
 from collections.abc import Mapping
 from email.utils import parseaddr
 from pathlib import Path
@@ -79,7 +80,8 @@ class Settings(BaseSettings):
     encoder: str = ""
     encoder_query_prompt: str = ""
     encoder_document_prompt: str = ""
-    engine: str = Field(default="process", pattern="^(process|pool)$")
+    engine: str = Field(default="process", pattern="^(process|pool|ray)$")
+    ray_address: str = ""
     shortlist_length: int = Field(default=10, ge=1, le=200)
     lists_per_candidate: int = Field(default=5, ge=1, le=100)
     referral_working_days: int = Field(default=10, ge=0, le=100)
@@ -117,6 +119,15 @@ class Settings(BaseSettings):
             unknown = sorted({role for _, role in self._group_roles()} - {one.value for one in Role})
             if unknown:
                 raise ValueError(f"{PREFIX}OIDC_ROLES: okänd roll {unknown[0]!r}; välj bland {', '.join(Role)}")
+        return self
+
+    @model_validator(mode="after")
+    def a_cluster_is_named_by_host_and_port(self) -> Self:
+        """Ray's own `auto` and `ray://` might find another cluster than the one that is meant, or only talk to one."""
+        host, _, port = self.ray_address.rpartition(":")
+        named = re.fullmatch(r"[\w.-]+|\[[\w:.]+\]", host) and re.fullmatch(r"[0-9]{1,5}", port)
+        if self.ray_address and not (named and 0 < int(port) < 1 << 16):
+            raise ValueError(f"{PREFIX}RAY_ADDRESS: skriv värd och port, t.ex. 10.0.0.5:6379")
         return self
 
     @model_validator(mode="after")

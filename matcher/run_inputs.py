@@ -69,12 +69,26 @@ def secure(connection: Conn, partition: Partition) -> Sequence[int]:
     return vectors
 
 
+def what_ranks(partition: Partition) -> Partition:
+    """The partition without what ranks nobody: postings as they came in, colleagues' names and addresses, versions.
+
+    A posting as it came in may name whom to ask. Who answers for whom is told by codes.
+    """
+    drafts = [(opening, replace(opening.vacancy.draft, job_ad={})) for opening in partition.openings]
+    return replace(
+        partition,
+        openings=[replace(one, vacancy=replace(one.vacancy, draft=draft)) for one, draft in drafts],
+        desks=Desks(replace(one, name="", email="") for one in partition.desks.members),
+        versions={},
+    )
+
+
 def keep(connection: Conn, partition: Partition, vectors: Sequence[int]) -> None:
     """Note all that the partition's lists were made from, in the transaction that commits them."""
-    openings = [_canonical(_ranked_by(opening)) for opening in partition.openings]
-    places = _canonical(list(partition.places.places))
-    # Names and addresses of colleagues have no part in who answers for whom.
-    desks = _canonical([replace(one, name="", email="") for one in partition.desks.members])
+    bare = what_ranks(partition)
+    openings = [_canonical(opening) for opening in bare.openings]
+    places = _canonical(list(bare.places.places))
+    desks = _canonical(list(bare.desks.members))
     contents = {sha256(content).digest(): content for content in (*openings, places, desks)}
     known = inputs.material_kept(connection, list(contents))
     inputs.keep_material(
@@ -135,11 +149,6 @@ def program() -> str:
     for file in sorted(files):
         joined.update(str(file.relative_to(ROOT)).encode() + b"\0" + sha256(file.read_bytes()).digest())
     return joined.hexdigest()
-
-
-def _ranked_by(opening: OpenVacancy) -> OpenVacancy:
-    """Without the posting as it came in, which ranks nobody and may name whom to ask."""
-    return replace(opening, vacancy=replace(opening.vacancy, draft=replace(opening.vacancy.draft, job_ad={})))
 
 
 def _content(connection: Conn, hashes: Sequence[bytes]) -> Mapping[bytes, bytes]:

@@ -16,7 +16,7 @@ from matcher import run_inputs
 from matcher.ad_reading import read_ads
 from matcher.caseload import Desks
 from matcher.embedding import embed_pending, from_bytes, read_pending
-from matcher.engines import Task, engine_of
+from matcher.engines import Task, engine_of, require_engine
 from matcher.in_force import as_read
 from matcher.learning.in_force import noted, settings_of
 from matcher.log import timed
@@ -76,9 +76,11 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
     """Make the lists and letters of `week` (the present ISO week where None), unless they are made.
 
     Raises LockHeld where another process is at it, MatchingPaused where somebody has paused everything, and
-    StoreUnavailable where the database is lost on the way; all leave nothing half done, and the next call goes on from
-    what is committed. Raises Conflict where the week's run was abandoned.
+    StoreUnavailable where the database is lost on the way, ConfigurationError and EngineError as `engine_of` tells; all
+    leave nothing half done, and the next call goes on from what is committed. Raises Conflict where the week's run was
+    abandoned.
     """
+    require_engine(services.settings)
     week = week or iso_week(local_date(services.clock()))
     with services.job.lock(LOCK):
         with services.job.transaction() as connection:

@@ -11,6 +11,7 @@ IngangError
 ├── StoreError            the database said no
 │   ├── StoreUnavailable  it cannot be reached just now: try again
 │   └── LockHeld          another process does this work at the moment
+├── EngineError           a unit could not be ranked where the settings say
 └── DeliveryError         a letter was not taken by the mail server
     ├── TemporaryDeliveryError
     └── PermanentDeliveryError
@@ -95,6 +96,10 @@ class StoreUnavailable(StoreError):
 
 class LockHeld(StoreError):
     """Another process holds the lock of this work."""
+
+
+class EngineError(IngangError):
+    """A unit could not be ranked where the settings say. What is committed stays; the next run does the rest."""
 
 
 class DeliveryError(IngangError):

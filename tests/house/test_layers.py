@@ -17,6 +17,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "torch": ("matcher/encoder/",),
     "transformers": ("matcher/encoder/",),
     "apscheduler": ("matcher/schedule.py",),
+    "ray": ("matcher/engines/on_ray.py",),
     "aiosmtpd": ("matcher/mailbox.py",),
 }
 """Where in the packages each of these libraries may be imported."""

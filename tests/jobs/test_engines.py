@@ -105,16 +105,3 @@ def test_a_pool_of_processes_makes_the_same_lists_and_survives_the_loss_of_a_wor
         deadly.touch()
         assert ranked(rank, deadly=deadly) == in_process
     assert not deadly.exists()
-
-
-def test_no_more_partitions_are_loaded_than_can_be_begun() -> None:
-    given = []
-
-    def counted() -> Iterator[Task]:
-        for number, task in enumerate(tasks(12)):
-            given.append(number)
-            yield task
-
-    with engine_of(settings("pool")) as rank:
-        next(rank(counted()))
-    assert len(given) <= (os.cpu_count() or 1) + 2

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from bs4 import BeautifulSoup
 
-from matcher import engines
+from matcher.engines import process
 from matcher.partition import Partition
 from matcher.ranking import RankingSettings
 from matcher.retention import rule_on
@@ -219,7 +219,7 @@ def test_a_withdrawal_while_lists_are_made_is_obeyed_by_them(world: World, monke
     world.candidate("b", "städare")
     world.candidate("c", "städare")
     world.deliver_profiles()
-    make, rankings = engines.make_shortlists, []
+    make, rankings = process.make_shortlists, []
 
     def slow(partition: Partition, settings: RankingSettings) -> tuple[list[Shortlist], list[Entry]]:
         made = make(partition, settings)
@@ -228,6 +228,6 @@ def test_a_withdrawal_while_lists_are_made_is_obeyed_by_them(world: World, monke
             taken_back(world)
         return made
 
-    monkeypatch.setattr(engines, "make_shortlists", slow)
+    monkeypatch.setattr(process, "make_shortlists", slow)
     run_weekly(world.services)
     assert (rankings, listed(world)) == ([2, 1], {OTHER})

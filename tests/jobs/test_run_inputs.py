@@ -7,7 +7,7 @@ from zlib import decompress
 
 import pytest
 
-from matcher import engines
+from matcher.engines import process
 from matcher.partition import Lists, Partition
 from matcher.ranking import RankingSettings
 from matcher.replay import Result, weeks
@@ -133,7 +133,7 @@ def test_a_profile_that_changes_while_it_is_ranked_is_ranked_anew(
     world.vacancy(world.commitment(), "Städare till skola")
     world.candidate("b", "städare", caseworker="HL-01")
     world.deliver_profiles()
-    make, made = engines.make_shortlists, []
+    make, made = process.make_shortlists, []
 
     def slow(partition: Partition, settings: RankingSettings) -> Lists:
         made.append(partition)
@@ -142,7 +142,7 @@ def test_a_profile_that_changes_while_it_is_ranked_is_ranked_anew(
             world.deliver_profiles()
         return make(partition, settings)
 
-    monkeypatch.setattr(engines, "make_shortlists", slow)
+    monkeypatch.setattr(process, "make_shortlists", slow)
     run_weekly(world.services)
     assert len(made) == 2
     assert [one.caseworker for one in entries(world)] == ["HL-02"]
