@@ -13,6 +13,7 @@ from types import FrameType
 from typing import IO, Self
 
 from models.errors import Conflict
+from models.store.embedded_home import made_folder
 from models.store.embedded_process import dies_with_parent, end, held
 
 PATIENCE = 15.0
@@ -56,7 +57,7 @@ class Supervisor:
         self._beneath = ExitStack()
 
     def __enter__(self) -> Self:
-        self._data_dir.mkdir(parents=True, exist_ok=True)
+        made_folder(self._data_dir)
         lock = held(self._data_dir / "start.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
         if lock is None:
             raise Conflict("already_started", folder=str(self._data_dir))

@@ -74,10 +74,18 @@ def run_as(account: pwd.struct_passwd | None) -> dict[str, Any]:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
+def made_folder(data_dir: Path) -> Path:
+    """`data_dir`, which is there now. Raises ConfigurationError where it can be no folder."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise ConfigurationError("data_dir", folder=data_dir) from error
+    return data_dir
+
+
 def find_home(data_dir: Path) -> Home:
     """Where the cluster of `data_dir` is or is to be. Raises ConfigurationError where PostgreSQL cannot be run."""
-    data_dir = data_dir.absolute()
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir = made_folder(data_dir.absolute())
     binaries = wheel_binaries()
     if os.geteuid() != 0:
         return Home(binaries=binaries, folder=data_dir, account=None)

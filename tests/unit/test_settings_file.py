@@ -1,16 +1,27 @@
 """Whatever stands in `.env` or in its place, the answer is settings or one clear line."""
 
 import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.config import ENV_FILE, PREFIX, Settings, load_settings
+from matcher import employer_supports, retention
+from matcher.clauses import rules as clause_rules
+from matcher.config import ENV_FILE, PREFIX, ROOT, Settings, load_settings
 from matcher.messages import LANGUAGES, explain, texts
+from matcher.procurement import cpv
+from matcher.procurement import rules as procurement_rules
+from matcher.reports import settings as report
+from matcher.skill_gaps import catalogue
+from matcher.supervisor import Supervisor
 from models.errors import ConfigurationError
-from tests.wrong_files import put_wrong, times
+from models.store.embedded_home import find_home
+from tests.wrong_files import another_value, put_wrong, times
 
 WHOLE = """# ours
 MATCHER_PORT=8123
@@ -107,3 +118,37 @@ def test_whatever_happens_to_the_file_it_is_read_or_told_of(tmp_path: Path, data
 def test_whatever_a_setting_says_it_is_read_or_told_of(tmp_path: Path, name: str, value: str) -> None:
     (tmp_path / ".env").write_text(f"{PREFIX}{name.upper()}={value}\n", "utf-8")
     told(tmp_path / ".env")
+
+
+def test_a_data_folder_that_cannot_be_one_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", Path("a\0b")):
+        for begin in (find_home, lambda folder: Supervisor(folder, ROOT).__enter__()):
+            with pytest.raises(ConfigurationError, match="data_dir"):
+                begin(folder)
+
+
+DAY = date(2026, 11, 23)
+RULES: Mapping[str, tuple[Path, Callable[[Path], object]]] = {
+    "employer supports": (employer_supports.SHIPPED, lambda file: employer_supports.supports_on(DAY, file)),
+    "procurement": (procurement_rules.SHIPPED, lambda file: procurement_rules.procurement_rules_on(DAY, file)),
+    "kinds of procurement": (cpv.SHIPPED, cpv.cpv_list),
+    "clauses": (clause_rules.SHIPPED, lambda file: clause_rules.rules_for(DAY, file)),
+    "report": (report.SHIPPED, report.report_settings),
+    "retention": (retention.SHIPPED, lambda file: retention.rule_on(DAY, file)),
+    "courses": (catalogue.SHIPPED, catalogue.read_catalogue),
+}
+"""Files that a municipality may write for itself, as they are shipped, and what reads them."""
+
+
+@pytest.mark.parametrize("name", RULES)
+@times(15)
+@given(data=st.data())
+def test_a_file_of_rules_that_is_wrong_is_told_of(
+    name: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    shipped, read = RULES[name]
+    file = tmp_path_factory.mktemp("rules") / "rules.toml"  # another each time: what was read is remembered
+    file.write_bytes(data.draw(st.sampled_from([another_value, put_wrong]))(data.draw, shipped.read_bytes()))
+    with suppress(ConfigurationError):
+        read(file)
