@@ -3,13 +3,14 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from matcher import ranking
 from matcher.config import Settings
 from matcher.encoder import TextEncoder, load_encoder
+from matcher.pools import Pools
 from matcher.ranking import RankingSettings
 from models.clock import Clock, system_clock
 from models.errors import ConfigurationError
@@ -25,6 +26,7 @@ class Services:
     clock: Clock
     application: Database
     job: Database
+    pools: Pools = field(default_factory=Pools)
 
     @cached_property
     def encoder(self) -> TextEncoder:

@@ -16,12 +16,12 @@ from matcher.procurement.courses import gains_on
 from matcher.procurement.cpv import CpvList, Occupation, cpv_list
 from matcher.procurement.question import Question
 from matcher.procurement.rules import ProcurementRules, procurement_rules_on
-from matcher.procurement.supply import People, Supply, Unit, supply_for
+from matcher.procurement.supply import Known, People, Supply, prepared, supply_for
 from matcher.ranking import TextVectors
 from matcher.services import Services
 from matcher.taxonomy.evidence import TaxonomyEvidence
 from matcher.taxonomy.linking import by_words
-from matcher.taxonomy.loading import evidence_by
+from matcher.taxonomy.loading import evidence_by, name_of
 from matcher.taxonomy.occupations import Occupations
 from models.clock import local_date
 from models.contract import Kind
@@ -65,7 +65,7 @@ def propose(connection: Conn, services: Services, question: Question, now: datet
     supply = None
     if pauses.of_everything(connection, today) is None:
         people = _people(connection, services, evidence, model, today)
-        supply = supply_for(question, people, services.encoder, gains_on(today), today, now)
+        supply = supply_for(question, people, services.encoder, today, now)
     seen = experience(
         connection, question, rule_months(question, rules, months_per_place), cpv, today, settings.clause_rules
     )
@@ -92,28 +92,44 @@ def _evidence(connection: Conn, services: Services) -> tuple[TaxonomyEvidence | 
 def _people(
     connection: Conn, services: Services, evidence: TaxonomyEvidence | None, model: int | None, today: date
 ) -> People:
-    """Everybody who may be proposed today, by unit, as the weekly run would rank them."""
+    """Everybody who may be proposed today, by unit, as the weekly run would rank them. They stay prepared until one of
+    them, or what they are ranked by, is another."""
     units, run = services.settings.units, runs.latest(connection)
     lived_in: dict[MunicipalityCode, list[MunicipalityCode]] = {}
     for municipality in candidates.municipalities(connection):
         lived_in.setdefault(units.unit_of(municipality), []).append(municipality)
+    weights = {unit: services.ranking if run is None else settings_of(run, unit, services.ranking) for unit in lived_in}
     everywhere = [one for municipalities in lived_in.values() for one in municipalities]
-    kept = [] if model is None else texts.vectors_of(connection, model, everywhere, today)
-    return People(
-        units=[
-            Unit(
-                candidates=runs.candidates(connection, municipalities, today),
-                settings=services.ranking if run is None else settings_of(run, unit, services.ranking),
-            )
-            for unit, municipalities in lived_in.items()
-        ],
-        vectors=TextVectors.of(
-            ((kind, text) for kind, text, _ in kept),
-            from_bytes([vector for _, _, vector in kept], services.encoder.dimensions),
-        ),
-        places=PlaceTable(places.all_places(connection), units.home),
-        evidence=evidence,
+    all_places = places.all_places(connection)
+
+    def prepare() -> People:
+        kept = [] if model is None else texts.vectors_of(connection, model, everywhere, today)
+        known = Known(
+            vectors=TextVectors.of(
+                ((kind, text) for kind, text, _ in kept),
+                from_bytes([vector for _, _, vector in kept], services.encoder.dimensions),
+            ),
+            places=PlaceTable(all_places, units.home),
+            gains=gains_on(today),
+            today=today,
+            evidence=evidence,
+        )
+        return People(
+            units=[
+                prepared(runs.candidates(connection, municipalities, today), weights[unit], known)
+                for unit, municipalities in lived_in.items()
+            ],
+            vectors=known.vectors,
+        )
+
+    version = (
+        runs.pool_version(connection, model, everywhere, today),
+        tuple(weights.items()),
+        hash(tuple(all_places)),
+        None if evidence is None else name_of(evidence),
+        today,
     )
+    return services.pools.get(version, prepare)
 
 
 def _linked(

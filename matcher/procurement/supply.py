@@ -17,7 +17,7 @@ from matcher.places import PlaceTable
 from matcher.procurement.courses import CourseGains, when_completed
 from matcher.procurement.cpv import Occupation
 from matcher.procurement.question import Question
-from matcher.ranking import RankingSettings, TextVectors, rank_partition, texts_of
+from matcher.ranking import PreparedPool, RankingSettings, TextVectors, texts_of
 from matcher.ranking.evidence import Evidence
 from models.candidate import Candidate, Cefr, EducationStatus, TargetGroup
 from models.contract import Kind
@@ -36,20 +36,40 @@ OPEN_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """A unit's people as they are ranked: by its own weights."""
+class Prepared:
+    """People ready to be ranked for any occupation, by the weights of their unit."""
 
     candidates: Sequence[Candidate]
-    settings: RankingSettings
+    pool: PreparedPool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A unit's people as they are `now`, and those of them who study as they will be `later`."""
+
+    now: Prepared
+    later: Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Everybody who may be counted, and what the ranking needs. `taxonomy` is whatever one is loaded."""
+    """Everybody who may be counted, and the vectors of what they and the open vacancies say."""
 
     units: Sequence[Unit]
     vectors: TextVectors
+
+    def __len__(self) -> int:
+        return sum(len(one.now.candidates) for one in self.units)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What people are prepared with. `evidence` is whatever taxonomy is loaded."""
+
+    vectors: TextVectors
     places: PlaceTable
+    gains: CourseGains
+    today: date
     evidence: Evidence | None = None
 
 
@@ -95,21 +115,27 @@ def coarse(count: int) -> int:
     return count // LEAST * LEAST
 
 
-def supply_for(
-    question: Question, people: People, encoder: TextEncoder, gains: CourseGains, today: date, now: datetime
-) -> Supply:
+def prepared(candidates: Sequence[Candidate], settings: RankingSettings, known: Known) -> Unit:
+    """A unit's people, prepared for whatever is asked."""
+
+    def ready(persons: Sequence[Candidate]) -> Prepared:
+        good = replace(settings, least=settings.good, shortlist_length=len(persons), near_misses=0)
+        pool = PreparedPool(persons, known.vectors, known.places, good, known.today, evidence=known.evidence)
+        return Prepared(candidates=persons, pool=pool)
+
+    studying = [when_completed(one, known.gains) for one in candidates if _is_studying(one)]
+    return Unit(now=ready(candidates), later=ready(studying))
+
+
+def supply_for(question: Question, people: People, encoder: TextEncoder, today: date, now: datetime) -> Supply:
     """Who there is for the occupations of `question`. The encoder is asked for texts that have no vector yet."""
     suiting: Suiting = {one: {} for one in question.occupations}
     trained: Suiting = {one: {} for one in question.occupations}
     openings = [_opening(one, question, today, now) for one in question.occupations]
-    units = [unit for unit in people.units if unit.candidates]
-    if units:
-        people = replace(people, vectors=_with_vectors(people.vectors, openings, encoder))
-    for unit in units:
-        _add_suited(suiting, unit, openings, people, today)
-        studying = [when_completed(one, gains) for one in unit.candidates if _is_studying(one)]
-        if studying:
-            _add_suited(trained, replace(unit, candidates=studying), openings, people, today)
+    vectors = _vectors_of(openings, people.vectors, encoder) if len(people) else people.vectors
+    for unit in people.units:
+        _add_suited(suiting, unit.now, openings, vectors)
+        _add_suited(trained, unit.later, openings, vectors)
     asked = Demands(licences=frozenset(filter(None, [question.driving_licence])), level=question.swedish_level)
     now_by_occupation = {one: _meeting(found.values(), one, asked) for one, found in suiting.items()}
     available = _all_of(now_by_occupation)
@@ -127,14 +153,15 @@ def supply_for(
     )
 
 
-def _add_suited(suiting: Suiting, unit: Unit, openings: Sequence[OpenVacancy], people: People, today: date) -> None:
-    """Add to each occupation everybody of the unit who may be proposed for it and is a good match or better."""
-    settings = replace(unit.settings, least=unit.settings.good, shortlist_length=len(unit.candidates), near_misses=0)
-    ranking = rank_partition(
-        unit.candidates, openings, people.vectors, people.places, settings, today, evidence=people.evidence
-    )
-    for found, one in zip(suiting.values(), ranking.rankings, strict=True):
-        found.update((ranked.pseudonym, unit.candidates[ranked.index]) for ranked in one.ranked)
+def _add_suited(suiting: Suiting, people: Prepared, openings: Sequence[OpenVacancy], vectors: TextVectors) -> None:
+    """Add to each occupation everybody who may be proposed for it and is a good match or better."""
+    count = len(people.candidates)
+    if not count:
+        return
+    for found, one in zip(
+        suiting.values(), people.pool.rank(openings, count, most=count, vectors=vectors), strict=True
+    ):
+        found.update((ranked.pseudonym, people.candidates[ranked.index]) for ranked in one.ranked)
 
 
 def _opening(one: Occupation, question: Question, today: date, now: datetime) -> OpenVacancy:
@@ -158,13 +185,15 @@ def _opening(one: Occupation, question: Question, today: date, now: datetime) ->
     return OpenVacancy(vacancy=vacancy, target_groups=question.target_groups)
 
 
-def _with_vectors(known: TextVectors, openings: Sequence[OpenVacancy], encoder: TextEncoder) -> TextVectors:
-    """The vectors with those of the openings' texts, in the precision in which all are kept."""
-    wanted = [key for key in texts_of((), [one.vacancy.draft for one in openings]) if key not in known.rows]
-    if not wanted:
-        return known
-    made = np.asarray(encoder.encode([text for _, text in wanted], kind="query")).astype("<f2").astype(np.float32)
-    return TextVectors.of([*sorted(known.rows, key=known.rows.__getitem__), *wanted], np.vstack([known.matrix, made]))
+def _vectors_of(openings: Sequence[OpenVacancy], known: TextVectors, encoder: TextEncoder) -> TextVectors:
+    """The vectors of the openings' texts, in the precision in which all are kept."""
+    texts = [text for _, text in texts_of((), [one.vacancy.draft for one in openings])]
+    new = [text for text in texts if ("query", text) not in known.rows]
+    found = known.stack("query", texts)
+    if new:
+        made = np.asarray(encoder.encode(new, kind="query")).astype("<f2").astype(np.float32)
+        found[[texts.index(text) for text in new]] = made
+    return TextVectors.of((("query", text) for text in texts), found)
 
 
 def _is_studying(candidate: Candidate) -> bool:

@@ -76,13 +76,25 @@ class PreparedPool:
             excluded, {self._pseudonyms[index]: place for place, index in enumerate(self._persons)}
         )
 
+    def __len__(self) -> int:
+        return len(self._pseudonyms)
+
     def rank(
-        self, block: Sequence[OpenVacancy], depth: int, *, everybody: bool = False, most: int
+        self,
+        block: Sequence[OpenVacancy],
+        depth: int,
+        *,
+        everybody: bool = False,
+        most: int,
+        vectors: TextVectors | None = None,
     ) -> list[VacancyRanking]:
-        """The rankings of one block; the first `most` of each are found at once, the others when asked for."""
+        """The rankings of one block; the first `most` of each are found at once, the others when asked for.
+
+        `vectors` are of what the vacancies say, where these were not known when the people were prepared.
+        """
         screened = [self._screen(opening) for opening in block]
         wanted = [row for row, one in enumerate(screened) if everybody or len(one.eligible) or len(one.near)]
-        asked = dict(zip(wanted, self._asked([block[row] for row in wanted]), strict=True))
+        asked = dict(zip(wanted, self._asked([block[row] for row in wanted], vectors or self._vectors), strict=True))
         return [
             self._rank(opening, one, asked.get(row), block, depth, everybody=everybody, most=most)
             for row, (opening, one) in enumerate(zip(block, screened, strict=True))
@@ -93,9 +105,9 @@ class PreparedPool:
         (found,) = self.rank([opening], self._settings.depth(1), most=self._settings.depth(1))
         return found
 
-    def _asked(self, openings: Sequence[OpenVacancy]) -> Iterator["Asked"]:
+    def _asked(self, openings: Sequence[OpenVacancy], vectors: TextVectors) -> Iterator["Asked"]:
         if openings:
-            yield from read_asked(self._pool, [one.vacancy for one in openings], self._vectors)
+            yield from read_asked(self._pool, [one.vacancy for one in openings], vectors)
 
     def _screen(self, opening: OpenVacancy) -> "_Screened":
         from matcher.ranking import kernels

@@ -83,6 +83,7 @@ def create_stage(connection: Conn) -> None:
 def staging(connection: Conn) -> Iterator[Stage]:
     """Stream checked profiles, no two of one pseudonym, into the stage."""
     with connection.cursor() as cursor, cursor.copy(load("candidates")["copy_to_stage"]) as copy:
+        copy.set_types(["text", "text", "jsonb"])
 
         def stage(profile: dict[str, object]) -> None:
             copy.write_row((profile["pseudonym"], profile["municipality"], Jsonb(profile, dumps=orjson.dumps)))

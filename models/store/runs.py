@@ -25,6 +25,12 @@ NEAR_COLUMNS = (
     "dense", "lexical", "coverage", "reasons",
 )  # fmt: skip
 COUNTS = ("refusals", "refused_alone")
+TYPES = {
+    "id": "uuid", "run_id": "uuid", "vacancy_id": "uuid", "position": "int4", "dense": "float4", "lexical": "float4",
+    "coverage": "float4", "reasons": "jsonb", "is_new": "bool",
+}  # fmt: skip
+"""Of the columns that are no text: a binary copy has to be told."""
+
 PARTS = ("dense", "lexical", "coverage")
 
 
@@ -99,6 +105,17 @@ def candidates(connection: Conn, municipalities: Sequence[MunicipalityCode], day
     """The candidates of `municipalities` whose consent covers `day`, by pseudonym."""
     rows = connection.execute(load("runs")["candidates"], {"municipalities": list(municipalities), "day": day})
     return [Candidate.from_profile(profile) for (profile,) in rows]
+
+
+def pool_version(
+    connection: Conn, model: int | None, municipalities: Sequence[MunicipalityCode], day: date
+) -> tuple[int, int, int]:
+    """What tells the candidates that `candidates` gives, and the vectors of encoder `model`, from those of another
+    moment: how many there are, a sum of their profiles' hashes, and how many texts have a vector."""
+    parameters = {"municipalities": list(municipalities), "day": day, "model_id": model}
+    row = connection.execute(load("runs")["pool_version"], parameters).fetchone()
+    assert row is not None, "a count has a row"
+    return int(row[0]), int(row[1]), int(row[2])
 
 
 def add_partition(
@@ -264,7 +281,11 @@ def _copy(connection: Conn, table: str, columns: Sequence[str], rows: Iterable[l
     """Many rows at once. PostgreSQL copies into no table with row-level security; a stage of our own has none."""
     names = ", ".join(columns)
     connection.execute(f"CREATE TEMPORARY TABLE placed (LIKE {table}) ON COMMIT DROP")
-    with connection.cursor() as cursor, cursor.copy(f"COPY pg_temp.placed ({names}) FROM STDIN") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY pg_temp.placed ({names}) FROM STDIN (FORMAT binary)") as copy,
+    ):
+        copy.set_types([TYPES.get(column, "text") for column in columns])
         for row in rows:
             copy.write_row(row)
     connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM pg_temp.placed")

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 from matcher.embedding import embed_pending, read_pending
 from matcher.pausing import begin_pause
 from matcher.services import Services
-from models.pause import EVERYTHING, PauseReason
+from models.ids import Pseudonym
+from models.pause import EVERYTHING, Paused, PauseReason
 from models.store.database import Database
 from tests.pages.conftest import PageClient, only, words
 from tests.pages.trades import TradeEncoder
@@ -52,6 +53,27 @@ def test_candidates_are_counted_in_steps_of_five_and_fewer_are_never_told(
     assert rows["B-körkort"] == "minst 10", "the licence would keep everybody out"
     assert rows["Svenska A2"] == "färre än 5"
     assert "13" not in words(only(page, "main"))
+
+
+def test_whoever_comes_is_paused_or_changes_counts_from_the_next_question_on(
+    client: PageClient, world: World, owner: Database, services: Services
+) -> None:
+    def suiting() -> str:
+        rows = client.get(asked()).select("#kandidater ~ table tbody tr")
+        return next(words(only(row, "td")) for row in rows if words(only(row, "th")) == "Passar minst ett av yrkena")
+
+    pool(owner, services, 10)
+    assert suiting() == "minst 10"
+    kept = services.pools
+    paused = Paused(pseudonym=Pseudonym("aa".ljust(52, "a")))
+    with owner.transaction() as connection:
+        begin_pause(connection, paused, PauseReason.OWN_WISH, made_by=EVA.code, now=NOW, verified=True)
+    assert suiting() == "minst 5"
+    pool(owner, services, 16)
+    assert suiting() == "minst 15"
+    pool(owner, services, 16, consent_given_on="2026-12-24")
+    assert suiting() == "färre än 5"
+    assert services.pools is kept
 
 
 def test_the_clause_says_the_numbers_that_the_lines_give_reasons_for(

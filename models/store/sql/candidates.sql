@@ -25,7 +25,7 @@ ON COMMIT DROP;
 
 -- name: copy_to_stage
 -- Checked profiles, streamed.
-COPY pg_temp.delivered (pseudonym, municipality, profile) FROM STDIN;
+COPY pg_temp.delivered (pseudonym, municipality, profile) FROM STDIN (FORMAT binary);
 
 -- name: withhold
 -- Profiles are left out whose consent was given on the day when the person took it back, or before.

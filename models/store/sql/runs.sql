@@ -65,6 +65,23 @@ AND NOT EXISTS (
 )
 ORDER BY pseudonym;
 
+-- name: pool_version
+-- What tells a pool from that of another moment; a profile that changes comes with another delivery.
+SELECT count(*),
+    coalesce(sum(hashtextextended(c.pseudonym || ' ' || c.delivery_id || ' ' || coalesce(c.texts_version, 0), 0)), 0),
+    (SELECT count(*) FROM embedding e WHERE e.model_id = %(model_id)s::integer)
+FROM candidate c
+WHERE municipality = ANY (%(municipalities)s::text[])
+AND consent_given_on <= %(day)s::date
+AND (consent_expires_on IS NULL OR consent_expires_on >= %(day)s::date)
+AND NOT EXISTS (
+    SELECT 1 FROM consent_withdrawal w WHERE w.pseudonym = c.pseudonym AND w.withdrawn_on >= c.consent_given_on
+)
+AND NOT EXISTS (
+    SELECT 1 FROM pause p
+    WHERE p.pseudonym = c.pseudonym AND p.ended_at IS NULL AND (p.last_day IS NULL OR p.last_day >= %(day)s::date)
+);
+
 -- name: made_at
 -- When a unit's lists were committed.
 SELECT finished_at FROM run_partition WHERE run_id = %(run_id)s::uuid AND unit = %(unit)s::text;

@@ -10,7 +10,7 @@ from matcher.places import PlaceTable
 from matcher.procurement.courses import gains_on, when_completed
 from matcher.procurement.cpv import cpv_list
 from matcher.procurement.question import Asked, Question, question_of
-from matcher.procurement.supply import People, Supply, Unit, supply_for
+from matcher.procurement.supply import Known, People, Supply, prepared, supply_for
 from matcher.ranking import RankingSettings, TextVectors, texts_of
 from models.candidate import Candidate, Cefr, TargetGroup
 from models.ids import MunicipalityCode
@@ -42,12 +42,14 @@ def supply(people: Sequence[Candidate], **said: object) -> Supply:
     encoder = Trades()
     texts = texts_of(people, ())
     places = [Place(name="Kalmar", municipality_code="0880", latitude=56.66, longitude=16.36, is_main_town=True)]
-    told = People(
-        units=[Unit(candidates=people, settings=RankingSettings())],
+    known = Known(
         vectors=TextVectors.of(texts, encoder.encode([text for _, text in texts])),
         places=PlaceTable(places, MunicipalityCode("0880")),
+        gains=gains_on(TODAY),
+        today=TODAY,
     )
-    return supply_for(question, told, encoder, gains_on(TODAY), TODAY, NOW)
+    told = People(units=[prepared(people, RankingSettings(), known)], vectors=known.vectors)
+    return supply_for(question, told, encoder, TODAY, NOW)
 
 
 def test_whoever_suits_the_work_is_counted_and_nobody_else() -> None:
