@@ -81,12 +81,13 @@ class Book:
         registered = [one for one in said if one.is_registration]
         told = [one for one in said if not one.is_registration]
         values = {one.value for one in told}
+        goes_on = _any(registered)
         if registered:
-            values.add(_any(registered))
+            values.add(goes_on)
         elif (*place, question) in self._absent:
             values.add(False)
         if None not in values and len(values) > 1:
-            for one in told + [one for one in registered if one.value is _any(registered)]:
+            for one in told + [one for one in registered if one.value is goes_on]:
                 self.report(one.row, one.field, CONTRADICTS)
         return values.pop() if len(values) == 1 else None
 

@@ -34,7 +34,7 @@ LEFT_ALONE = (
 """The server ends what nobody will: a transaction whose process has stopped (ten minutes), and the connection of a
 machine that is gone (two, where the default is two hours). Their locks would keep a week from being made."""
 
-PROBE_SECONDS = 1.0
+PROBE_SECONDS = 1.5
 """What whoever only asks whether the database answers waits for a connection. Work waits fifteen seconds."""
 LEAST_TO_CONNECT = 2
 """Seconds: libpq takes one for two."""

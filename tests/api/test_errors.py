@@ -239,5 +239,5 @@ def test_whoever_asks_how_things_are_is_told_soon_that_the_database_is_away() ->
         for path in ("/health", "/metrics"):
             began = time.monotonic()
             answer = client.get(path)
-            assert time.monotonic() - began < 4, path
+            assert time.monotonic() - began < 6, path
             assert answer.status_code == 503 or "ingang_database_up 0.0" in answer.text

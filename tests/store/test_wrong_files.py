@@ -174,14 +174,13 @@ def told_well(error: InvalidInput | NeedsConfirmation) -> None:
         assert error.problems and all(problem.field for problem in error.problems)
 
 
-@pytest.mark.parametrize("name", IMPORTS)
-@times(12)
-@given(data=st.data())
+@times(60)
+@given(name=st.sampled_from(list(IMPORTS)), data=st.data())
 def test_a_wrong_file_is_taken_in_with_each_row_or_refused_with_nothing_changed(
-    name: str,
     databases: Mapping[DatabaseRole, Database],
     standing: Standing,
     tmp_path: Path,
+    name: str,
     data: st.DataObject,
 ) -> None:
     one = IMPORTS[name]
@@ -198,13 +197,12 @@ def test_a_wrong_file_is_taken_in_with_each_row_or_refused_with_nothing_changed(
         assert told == one.rows(content)
 
 
-@pytest.mark.parametrize("name", IMPORTS)
 def test_a_file_that_nothing_has_happened_to_is_taken_in(
-    name: str, databases: Mapping[DatabaseRole, Database], tmp_path: Path
+    databases: Mapping[DatabaseRole, Database], tmp_path: Path
 ) -> None:
-    one = IMPORTS[name]
-    with databases[one.role].transaction() as connection:
-        assert one.take_in(connection, one.whole, tmp_path) == one.rows(one.whole) > 1
+    for name, one in IMPORTS.items():
+        with databases[one.role].transaction() as connection:
+            assert one.take_in(connection, one.whole, tmp_path) == one.rows(one.whole) > 1, name
 
 
 @times(20)

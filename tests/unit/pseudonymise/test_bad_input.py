@@ -4,7 +4,10 @@ import csv
 import io
 import json
 import os
+import time
 import unicodedata
+from collections.abc import Callable
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
@@ -396,3 +399,41 @@ def test_the_register_and_what_is_looked_up_in_it_run_nothing_and_lose_nothing(
         assert (code, as_meant(case), pseudonym) == (entry.code, entry.case_number, entry.pseudonym)
         assert number == f"{ONE[:8]}-{ONE[8:]}"
     assert Answer(asked="=1", entry=None).line.startswith("'=1\t")
+
+
+def many_packages(folder: Path, number: int) -> None:
+    """One person in so many packages, no two alike."""
+    words = ("kock", "matlagning", "engelska", "matematik", "berg", "städ", "lokalvård", "vårdbiträde")
+    courses = [
+        COURSE | {"Personnummer": ONE, "Kursstatus": "Pågående", "Betyg": "", "Yrkespaket": " ".join(chosen)}
+        for chosen in islice(product(words, repeat=6), number)
+    ]
+    done = pseudonymise(order(folder, courses=courses, consents=[consent()]), str)
+    assert len(done.profiles[0]["education"]) > number / 2
+
+
+def many_contradictions(folder: Path, number: int) -> None:
+    """One person with so many cases and an answer that says otherwise."""
+    (folder / "key").write_bytes(SECRET)
+    told = ANSWERS | {"Ekonomiskt bistånd": "nej", "Gäller dag": ""}
+    rows = {Kind.FOLLOW_UP: [told], Kind.SUPPORT_CASES: [CASE] * number}
+    for kind, table in rows.items():
+        (folder / kind).write_text(table_as_csv(table), "utf-8", newline="")
+    files = {kind: [folder / kind] for kind in rows}
+    asked = FollowUpOrder(files=files, out=folder / "out", today=TODAY, key=folder / "key", as_of=TODAY)
+    assert len(follow_up(asked, str).ledger.problems) > number
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("work", [many_packages, many_contradictions])
+def test_four_times_the_rows_of_one_person_take_no_more_than_some_four_times_as_long(
+    tmp_path: Path, work: Callable[[Path, int], None]
+) -> None:
+    seconds = []
+    for number in (5_000, 20_000):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        began = time.process_time()
+        work(folder, number)
+        seconds.append(time.process_time() - began)
+    assert seconds[1] < 7 * seconds[0], seconds
