@@ -21,6 +21,9 @@ WATCH = timedelta(days=60)
 FEWEST_WAITS = 3
 """So many placements are needed before it is said how long a vacancy takes."""
 
+FAR_BEHIND = Fraction(1, 10)
+"""Of what is owed: whoever is less behind an even pace has time to catch up, and is only watched."""
+
 DAYS_A_MONTH = Fraction(36525, 1200)
 
 
@@ -45,7 +48,7 @@ class Risk(StrEnum):
     HIGH = "high"
 
 
-PRESSING = frozenset({Sign.BROKEN, Sign.NO_TIME, Sign.FIRST_START, Sign.BEHIND, Sign.NO_CANDIDATE})
+PRESSING = frozenset({Sign.BROKEN, Sign.NO_CANDIDATE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +57,14 @@ class Outlook:
 
     `start_by` is the last day on which one person on each free position can begin and still do all that is uncovered;
     `wait` is how many days a vacancy usually takes until somebody has started, None where too few have.
+    `pressing` are the signs that cannot wait.
     `eligible` are candidates by vacancy in the latest run, of those vacancies that were in it.
     """
 
     commitment_id: CommitmentId
     risk: Risk
     signs: tuple[Sign, ...]
+    pressing: tuple[Sign, ...]
     uncovered_months: Fraction
     days_left: int
     open_positions: int
@@ -95,11 +100,12 @@ def outlook_of(
     signs = tuple(
         _signs(commitment, standing, uncovered, positions, eligible, open_vacancies, start_by, wait, unreported)
     )
-    pressing = any(_is_pressing(sign, standing, start_by, wait, day) for sign in signs)
+    pressing = tuple(sign for sign in signs if _is_pressing(sign, standing, start_by, wait, day))
     return Outlook(
         commitment_id=commitment.id,
         risk=Risk.HIGH if pressing else Risk.WATCH if signs else Risk.NONE,
         signs=signs,
+        pressing=pressing,
         uncovered_months=uncovered,
         days_left=max(0, (commitment.ends_on - day).days),
         open_positions=positions,
@@ -162,5 +168,7 @@ def _is_pressing(sign: Sign, standing: Standing, start_by: date | None, wait: in
             return start_by is not None and start_by - lead <= day
         case Sign.FIRST_START:
             return standing.first_start is not None and standing.first_start.due - lead - WATCH / 2 <= day
+        case Sign.BEHIND:
+            return standing.paced - standing.counted >= FAR_BEHIND * standing.owed
         case _:
             return sign in PRESSING

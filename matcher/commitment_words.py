@@ -1,6 +1,7 @@
 """What commitments and placements are called, in Swedish. Pages translate it as they show it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from fractions import Fraction
 
 from babel.numbers import format_decimal
@@ -78,13 +79,20 @@ SIGNS: Mapping[Sign, str] = {
         "%(months)s heltidsmånader är inte täckta. Någon måste börja senast %(start_by)s på varje utlyst plats."
     ),
     Sign.FIRST_START: "Ingen har börjat eller fått ett erbjudande, och det ska ha skett senast %(due)s.",
-    Sign.BEHIND: "Efter en jämn takt: %(paced)s skulle ha räknats nu, %(counted)s har räknats.",
+    Sign.BEHIND: "Efter en jämn takt: %(paced)s av %(owed)s skulle ha räknats nu, %(counted)s har räknats.",
     Sign.NO_VACANCY: "%(months)s heltidsmånader är inte täckta, och ingen plats är utlyst.",
     Sign.NO_CANDIDATE: "Ingen behörig kandidat finns för de platser som är utlysta.",
     Sign.FEW_CANDIDATES: "Det finns färre behöriga kandidater än platser.",
     Sign.UNREPORTED: "Orapporterade månader: %(unreported)s.",
 }
+PLACES, MONTHS = "platser", "heltidsmånader"
 TOO_LATE = "%(months)s heltidsmånader är inte täckta, och tiden räcker inte på de platser som är utlysta."
+NO_VACANCY = "Ingen plats är utlyst."
+UNPOSTED: Mapping[tuple[Sign, bool], str] = {
+    (Sign.NO_TIME, False): "%(months)s heltidsmånader är inte täckta. Någon måste börja senast %(start_by)s.",
+    (Sign.NO_TIME, True): "%(months)s heltidsmånader är inte täckta, och tiden räcker inte för en person på heltid.",
+}
+"""By sign, and whether the day has been: where no place is posted."""
 
 
 def words_of_all() -> tuple[str, ...]:
@@ -92,6 +100,7 @@ def words_of_all() -> tuple[str, ...]:
     return (
         *(name for name, _ in STATES.values()), *RISKS.values(), *ROUTES.values(), *PROOFS.values(),
         *END_REASONS.values(), *EVIDENCE.values(), *ANSWERS.values(), *HINDRANCES.values(), *SIGNS.values(), TOO_LATE,
+        PLACES, MONTHS, NO_VACANCY, *UNPOSTED.values(),
     )  # fmt: skip
 
 
@@ -106,11 +115,31 @@ def sign_words(
     """Why a commitment may fail, with its figures. `say` gives a sentence in `language`."""
     start_by, first = outlook.start_by, standing.first_start
     late = sign is Sign.NO_TIME and start_by is not None and start_by < standing.day
-    return say(TOO_LATE if late else SIGNS[sign]) % {
+    words = TOO_LATE if late else SIGNS[sign]
+    if sign is Sign.NO_VACANCY and Sign.NO_TIME in outlook.signs:
+        words = NO_VACANCY
+    elif not outlook.open_positions:
+        words = UNPOSTED.get((sign, late), words)
+    return say(words) % {
         "months": amount_words(outlook.uncovered_months, language),
         "start_by": "" if start_by is None else plain_date(start_by, language),
         "due": "" if first is None else plain_date(first.due, language),
         "paced": amount_words(standing.paced, language),
         "counted": amount_words(standing.counted, language),
+        "owed": f"{amount_words(standing.owed, language)} {say(PLACES if standing.in_places else MONTHS)}",
         "unreported": outlook.unreported,
     }
+
+
+def outlook_words(outlook: Outlook, standing: Standing, ends_on: date) -> str:
+    """What is left of a commitment, until when, and what there is to do it with, in Swedish. It counts candidates."""
+    left, owed = amount_words(standing.left), amount_words(standing.owed)
+    said = [f"Kvar: {left} av {owed} {PLACES if standing.in_places else MONTHS}, till {plain_date(ends_on)}."]
+    if outlook.open_positions:
+        said.append(f"Att tillsätta: {outlook.open_positions}.")
+    if outlook.eligible:
+        counts = sorted(outlook.eligible.values(), reverse=True)
+        said.append(f"Behöriga kandidater, plats för plats: {', '.join(map(str, counts))}.")
+    if outlook.wait is not None and outlook.uncovered_months:
+        said.append(f"En plats brukar ta {outlook.wait} dagar att tillsätta.")
+    return " ".join(said)

@@ -1,11 +1,13 @@
 """The week's follow-up: letters to coordinators about commitments at risk, and to suppliers about what they owe."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 
-from matcher.at_risk import Risk
-from matcher.commitment_words import sign_words
-from matcher.commitments import Followed, followed
+from matcher.at_risk import Risk, Sign
+from matcher.clauses.standing import State
+from matcher.commitment_words import outlook_words, sign_words
+from matcher.commitments import Followed, followed, standings
 from matcher.config import Settings
 from matcher.letters.commitments import CommitmentLine, WindowLine, compose_commitments, line_name
 from matcher.letters.supplier_follow_up import OwedLine, compose_supplier_follow_up
@@ -13,7 +15,7 @@ from matcher.plain_text import one_line
 from matcher.wording import headline_words
 from matcher.working_days import referral_window
 from models.clock import iso_week, local_date
-from models.ids import LetterId, SupplierId, new_id
+from models.ids import CommitmentId, LetterId, SupplierId, new_id
 from models.letter import Letter
 from models.placement import waits_for
 from models.proposal_step import Side
@@ -21,6 +23,7 @@ from models.staff import Role
 from models.store import notices, staff, supplier_contacts, suppliers
 from models.store.database import Conn
 
+A_WEEK = timedelta(days=7)
 REPORTING_TIME = timedelta(days=5)
 """So long after a month's end nobody is reminded of it."""
 
@@ -35,14 +38,18 @@ def write_follow_up(connection: Conn, settings: Settings, now: datetime) -> int:
     found = followed(connection, day, settings.clause_rules)
     names = {one.id: one.name for one in suppliers.page(connection)}
     written = _remind_suppliers(connection, settings, found, now)
-    lines = [line for one in found if (line := _line(one, names[one.contract.supplier_id], settings.links))]
+    old = _broken_before(connection, settings, found, day)
+    told = [(one, one.outlook.risk is Risk.HIGH and one.commitment.id not in old) for one in found]
+    lines = [
+        line for one, at_risk in told if (line := _line(one, names[one.contract.supplier_id], settings.links, at_risk))
+    ]
     lines.sort(key=lambda one: (not one.at_risk, one.name))
     windows = _closing(found, day, settings)
     if not lines and not windows:
         return written
     for member in staff.all_staff(connection):
         if member.role is Role.COORDINATOR and member.active:
-            composed = compose_commitments(member, week, lines, windows, links=settings.links)
+            composed = compose_commitments(member, week, lines, windows, len(old), links=settings.links)
             letter = Letter(
                 id=LetterId(new_id()), run_id=None, recipient=member.code, address=member.email,
                 subject=composed.subject, text=composed.text, html=composed.html, created_at=now,
@@ -85,9 +92,17 @@ def _remind_suppliers(connection: Conn, settings: Settings, found: Sequence[Foll
     return written
 
 
-def _line(one: Followed, supplier: str, links: str) -> CommitmentLine | None:
+def _broken_before(
+    connection: Conn, settings: Settings, found: Sequence[Followed], day: date
+) -> AbstractSet[CommitmentId]:
+    """What was broken a week ago, by what is known today, and of which nothing else presses: it has been told."""
+    broken = [one.commitment for one in found if one.outlook.pressing == (Sign.BROKEN,)]
+    before = standings(connection, broken, day - A_WEEK, settings.clause_rules)
+    return {one.id for one in broken if before[one.id].state is State.BROKEN}
+
+
+def _line(one: Followed, supplier: str, links: str, at_risk: bool) -> CommitmentLine | None:
     """What is told of a commitment; None where it neither is at risk nor waits for an answer."""
-    at_risk = one.outlook.risk is Risk.HIGH
     asked = sum(waits_for(placement, Side.MUNICIPALITY) for placement in one.placements)
     if not at_risk and not asked:
         return None
@@ -96,6 +111,7 @@ def _line(one: Followed, supplier: str, links: str) -> CommitmentLine | None:
         number=one_line(one.contract.registration_number),
         supplier=one_line(supplier),
         link=f"{links}/avtal/{one.contract.id}#atagande-{one.commitment.id}",
+        facts=outlook_words(one.outlook, one.standing, one.commitment.ends_on),
         signs=tuple(sign_words(sign, one.outlook, one.standing) for sign in one.outlook.signs),
         asked=asked,
         at_risk=at_risk,

@@ -1,6 +1,6 @@
 """Whom a page is for. A route that says nothing is for those who work with candidates, and for nobody else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -31,6 +31,14 @@ WORKING_WITH_CANDIDATES = Access(roles=frozenset({Role.CASEWORKER, Role.COORDINA
 ANYBODY = Access(roles=None)
 ANYBODY_HERE = Access(roles=None, local_only=True)
 EVERYBODY_SIGNED_IN = Access(roles=frozenset(Role))
+
+HOME = "/"
+HOMES: Mapping[Role, str] = {
+    Role.PLANNER: "/kompetensgap",
+    Role.DATA_PROTECTION_OFFICER: "/handelselogg",
+    Role.ADMINISTRATOR: "/pauser",
+}
+"""Where those begin who read no lists: sign-in, and the name at the top of every page, lead to `HOME`."""
 
 
 def open_to(access: Access) -> Callable[[Route], Route]:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.errors import answer_of
-from api.pages.access import Access, access_of
+from api.pages.access import HOME, HOMES, Access, access_of
 from api.pages.guard import SAFE_METHODS, SECURE_PREFIX, Place, place_of, require_form_token, require_same_origin
 from api.pages.language import speak
 from api.pages.templates import HEADERS, page
@@ -97,9 +97,11 @@ async def _admitted(request: Request, access: Access) -> Response | None:
         token = browser_token(request)
     request.state.form_token = form_token(token)
     if access.roles is not None and visitor is None:
-        return to_sign_in(request, SIGN_IN, home="/")
+        return to_sign_in(request, SIGN_IN, home=HOME)
     await require_form_token(request, request.state.form_token)
     if access.roles is not None and visitor is not None and visitor.role not in access.roles:
+        if request.url.path == HOME and visitor.role in HOMES:
+            return RedirectResponse(HOMES[visitor.role], HTTPStatus.SEE_OTHER, headers=dict(HEADERS))
         raise NotAllowed("wrong_role")
     return None
 

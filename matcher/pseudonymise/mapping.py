@@ -113,7 +113,7 @@ class Row:
         return self.values.get(field, "")
 
     def heading(self, field: str) -> str:
-        """What the mapping calls the column of `field`: for reports."""
+        """What the file calls the column of `field`, in the mapping's words: for reports."""
         return self.headings.get(field, field)
 
 
@@ -159,7 +159,7 @@ class ColumnMapping:
         identities = frozenset(map(_folded, self.identity))
         identity = [index for index, name in enumerate(heading) if name in identities]
         last = max([*places.values(), *identity])
-        called = {field: names[0] for field, names in self.columns.items()}
+        called = {field: self._called(field, heading, places) for field in self.columns}
         some = False
         for record in waiting:
             if record.is_blank:
@@ -210,6 +210,12 @@ class ColumnMapping:
             f"{file} saknar kolumnen {self.columns['personnummer'][0]} och är nog ingen export från {self.system}. "
             "Kontrollera filen, eller ange en annan mappning med --mapping."
         )
+
+    def _called(self, field: str, heading: Sequence[str], places: Mapping[str, int]) -> str:
+        """Which of the mapping's names for a column the file has: a report never quotes a heading."""
+        names = self.columns[field]
+        said = heading[places[field]] if field in places else ""
+        return next((name for name in names if _folded(name) == said), names[0])
 
     def _places(self, file: str, heading: Sequence[str]) -> dict[str, int]:
         places: dict[str, int] = {}

@@ -16,6 +16,9 @@ from models.skill_gap import GapLine, SkillGapReport
 WIDTH = 190
 """Of the bars, in pixels: with the names beside them a chart is legible on a small phone."""
 
+MARGIN = 20
+"""To the left, in pixels: names are measured in another typeface than readers have."""
+
 SHOWN = 10
 BAR, BOUND = "#2a9d84", "currentColor"
 
@@ -113,7 +116,7 @@ def _svg(lines: Sequence[Mapping[str, Any]], language: str, name: str, axis: str
     inside = drawn[drawn.index(">") + 1 :]
     assert box is not None, "vl-convert gives every picture its size"
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {box[1]} {box[2]}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{MARGIN} 0 {float(box[1]) + MARGIN:g} {box[2]}" role="img" '
         f'aria-labelledby="{name}-namn {name}-sagt">'
         f'<title id="{name}-namn" lang="{language}">{escape(title)}</title>'
         f'<desc id="{name}-sagt" lang="{language}">{escape(said)}</desc>'

@@ -20,6 +20,7 @@ from matcher.skill_gaps.catalogue import read_catalogue
 from matcher.skill_gaps.charts import charts_of
 from matcher.skill_gaps.owed import owed_by
 from matcher.skill_gaps.report import Given, report_on
+from matcher.skill_gaps.steady import steady
 from matcher.taxonomy.loading import load_evidence
 from models.clock import iso_week, local_date
 from models.ids import LetterId, new_id
@@ -70,7 +71,10 @@ def _make(services: Services, quarter: Quarter, now: datetime, *, is_final: bool
     if not given.vacancies:
         return False
     report = report_on(given, now)
-    report = with_charts(report)
+    with services.job.transaction() as connection:
+        told = (skill_gaps.find(connection, one) for one in (quarter, quarter.previous))
+        before = next((one for one in told if one is not None), None)
+    report = with_charts(report if before is None else steady(report, before))
     with services.job.transaction() as connection:
         kept = skill_gaps.put(connection, report, is_final=is_final)
         if kept and is_final:

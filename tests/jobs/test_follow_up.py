@@ -65,6 +65,8 @@ def test_each_coordinator_gets_one_letter_a_week_and_nobody_else_any(
     assert "Städning, åtagande 1" in first.text
     assert "Ingen behörig kandidat finns för de platser som är utlysta." in first.text
     assert "https://ingang.kalmar.example/avtal/" in first.text
+    assert "Kvar: 3,92 av 4 platser" in first.text
+    assert "Behöriga kandidater, plats för plats: " in first.text
     for person in (*world.entries, "P-03"):
         assert str(getattr(person, "pseudonym", person)) not in first.text + first.html
 
@@ -87,6 +89,18 @@ def test_where_nothing_presses_nobody_is_written_to(world: World, owner: Databas
         connection.execute(CLOSED)
     with job.transaction() as connection:
         assert write_follow_up(connection, Settings(_env_file=None), NOW) == 0  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(("ended", "listed", "before"), [("2026-11-20", True, False), ("2026-11-02", False, True)])
+def test_what_is_broken_is_told_once(
+    world: World, owner: Database, job: Database, ended: str, listed: bool, before: bool
+) -> None:
+    with owner.transaction() as connection:
+        connection.execute("UPDATE commitment SET ends_on = %s WHERE id = %s", [ended, CLEANING])
+    with job.transaction() as connection:
+        assert write_follow_up(connection, Settings(_env_file=None), NOW) == 2  # type: ignore[call-arg]
+    text = written(job)[0].text
+    assert ("Städning, åtagande 1" in text, "Sedan tidigare är ett åtagande brutet" in text) == (listed, before)
 
 
 def test_the_job_does_it_once_a_day_and_says_so(

@@ -70,9 +70,15 @@ def test_each_week_has_its_report_and_no_letter(planned: World) -> None:
     (licence,) = [one for one in report.gaps if one.kind == "licence" and one.key == "B"]
     assert (licence.name, licence.positions, licence.people["held"], licence.people["lacking"]) == ("B", 6, 8, 16)
     assert report.owed_months == 108
+    planned.candidate("newcomer", "chaufför", skills=["chaufför"], driving_licences=["B"])
+    planned.deliver_profiles()
     planned.a_week_later()
     assert make_reports(planned.services) == 1
     assert posted(planned) == []
+    report = kept(planned)
+    assert report is not None
+    (licence,) = [one for one in report.gaps if one.kind == "licence" and one.key == "B"]
+    assert licence.people["held"] == 8, "one more is not told"
 
 
 def test_an_encoder_that_another_job_notes_at_the_same_moment_is_no_trouble(planned: World) -> None:

@@ -18,9 +18,18 @@ def test_holidays_eves_and_weekends_are_no_working_days(day: date) -> None:
     assert not is_working_day(day)
 
 
-def test_ten_working_days_over_christmas_are_three_weeks() -> None:
-    assert working_days_after(date(2026, 12, 18), 10) == date(2027, 1, 8)
-    assert working_days_between(date(2026, 12, 18), date(2027, 1, 8)) == 10
+@pytest.mark.parametrize(
+    ("posted", "last"),
+    [
+        (date(2026, 12, 18), date(2027, 1, 8)), (date(2026, 12, 23), date(2027, 1, 13)),  # Christmas to Epiphany
+        (date(2026, 12, 31), date(2027, 1, 18)), (date(2026, 4, 2), date(2026, 4, 20)),  # New Year, Easter
+        (date(2026, 4, 30), date(2026, 5, 18)), (date(2026, 5, 13), date(2026, 5, 28)),  # 1 May, Ascension
+        (date(2025, 6, 5), date(2025, 6, 23)), (date(2026, 6, 18), date(2026, 7, 3)),  # national day, Midsummer
+    ],
+)  # fmt: skip
+def test_ten_working_days_over_holidays_end_where_an_almanac_says(posted: date, last: date) -> None:
+    assert working_days_after(posted, 10) == last
+    assert working_days_between(posted, last) == 10
 
 
 def test_the_window_counts_down_and_closes_after_its_last_day() -> None:

@@ -15,12 +15,16 @@ LONGEST = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentLine:
-    """One commitment: what it is called, why it may fail, and how many answers its supplier waits for."""
+    """One commitment: what it is called, why it may fail, and how many answers its supplier waits for.
+
+    `facts` tell what is left and what there is to do it with.
+    """
 
     name: str
     number: str
     supplier: str
     link: str
+    facts: str
     signs: tuple[str, ...]
     asked: int
     at_risk: bool
@@ -40,10 +44,14 @@ def compose_commitments(
     week: IsoWeek,
     lines: Sequence[CommitmentLine],
     windows: Sequence[WindowLine],
+    broken: int = 0,
     *,
     links: str,
 ) -> ComposedLetter:
-    """The letter of `week` to `recipient`. Lines come in the order given. The same arguments give the same letter."""
+    """The letter of `week` to `recipient`. The same arguments give the same letter.
+
+    Lines come in the order given. So many as `broken` have been so for longer, and nothing else of them presses.
+    """
     return compose(
         "commitments",
         greeting=first_name(recipient.name),
@@ -52,6 +60,7 @@ def compose_commitments(
         asks=[one for one in lines if one.asked],
         asked=sum(one.asked for one in lines),
         windows=windows,
+        broken=broken,
         all_link=f"{links}/avtal",
     )
 
