@@ -32,6 +32,13 @@ CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "of
 _numbers = count(1)
 
 
+LONGEST = (
+    "test_every_page.py", "test_cases_of_postings.py", "test_start.py", "test_tree.py", "test_the_week.py",
+    "test_cases_of_placements.py", "test_measured.py", "test_crash_campaign.py",
+)  # fmt: skip
+"""Files that take long come first, so that no worker has one left when the others are done."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run the long campaigns as well")
 
@@ -42,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
     if not config.getoption("--full"):
         skip = pytest.mark.skip(reason="a long campaign: scripts/test --full")
         for item in items:

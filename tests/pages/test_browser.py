@@ -17,7 +17,7 @@ import psycopg
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.app import create_app
 from api.pages.route import SESSION
@@ -70,6 +70,7 @@ def browser() -> Iterator[Browser]:
     if chromium is None:
         message = "Chromium saknas; i Debian: apt install chromium"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    expect.set_options(timeout=30_000)  # how fast a page comes says more of what else the machine does
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield launched
