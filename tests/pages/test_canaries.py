@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
@@ -145,6 +146,10 @@ def test_no_secret_and_no_word_of_anybodys_gets_where_it_is_not_meant(
     for sent in (METRICS_TOKEN, METRICS_TOKEN[:-1]):
         answers.append(measured.get("/metrics", headers={"Authorization": f"Bearer {sent}"}).text)
     assert "ingang_letters_refused" in answers[-2]
+    here = TestClient(app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 5)).get("/metrics").text
+    assert 'route="/v1/placements/{placement_id}"' in here, "what has been asked is counted"
+    assert not [canary for canary in (NAME, NUMBER, quote(NAME), *codes.values(), MARIA.name, EMAIL) if canary in here]
+    answers.append(here)
     away = make_conninfo(database_url, host="127.0.0.1", port="1", password=DATABASE_PASSWORD)
     with closing(connect(services.settings.model_copy(update={"database_url": away}), away)) as nowhere:
         lost = TestClient(create_app(nowhere), base_url="http://127.0.0.1:8000", client=("127.0.0.1", 4))
