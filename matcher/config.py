@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     encoder: str = ""
     encoder_query_prompt: str = ""
     encoder_document_prompt: str = ""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
     engine: str = Field(default="process", pattern="^(process|pool|ray)$")
     ray_address: str = ""
     shortlist_length: int = Field(default=10, ge=1, le=200)

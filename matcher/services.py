@@ -36,6 +36,7 @@ class Services:
             settings.encoder or None,
             query_prompt=settings.encoder_query_prompt,
             document_prompt=settings.encoder_document_prompt,
+            device=settings.device,
         )
 
     @property

@@ -24,6 +24,9 @@ BATCH = 1_024
 Kind = Literal["query", "document"]
 """Vacancies ask (query) and profiles answer (document); some models read the two differently."""
 
+Device = Literal["auto", "cpu", "cuda"]
+"""Where texts are embedded. `auto`: a model that is named on CUDA where torch finds it, ours on the processor."""
+
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -48,9 +51,10 @@ class SentenceEncoder:
     Of our own model, name, revision and dimensions are known without loading it.
     """
 
-    def __init__(self, source: Path | str, name: str, prompts: dict[str, str]) -> None:
+    def __init__(self, source: Path | str, name: str, prompts: dict[str, str], device: Device = "auto") -> None:
         self.name = name
         self._source = source
+        self._device = device
         self._prompts = prompts
 
     @cached_property
@@ -88,27 +92,40 @@ class SentenceEncoder:
         from sentence_transformers import SentenceTransformer
 
         prompts = {kind: prompt for kind, prompt in self._prompts.items() if prompt} or None
+        # Ours is mostly reading of words: CUDA has little to gain there, and rounds otherwise.
+        device = device_of("cpu" if self._device == "auto" and self._source == WEIGHTS else self._device)
         if self._source == WEIGHTS:
             from matcher.encoder.module import WordPartSum
 
-            # Of a processor, because another device may round otherwise
-            return SentenceTransformer(modules=[WordPartSum.load(str(WEIGHTS))], prompts=prompts, device="cpu")
+            return SentenceTransformer(modules=[WordPartSum.load(str(WEIGHTS))], prompts=prompts, device=device)
         try:
             # A model that brings code of its own is not run
-            return SentenceTransformer(str(self._source), prompts=prompts, trust_remote_code=False)
+            return SentenceTransformer(str(self._source), prompts=prompts, device=device, trust_remote_code=False)
         except (OSError, ValueError) as error:
             raise ConfigurationError("encoder_not_found", name=self.name) from error
 
 
-def load_encoder(name: str | None = None, *, query_prompt: str = "", document_prompt: str = "") -> SentenceEncoder:
+def load_encoder(
+    name: str | None = None, *, query_prompt: str = "", document_prompt: str = "", device: Device = "auto"
+) -> SentenceEncoder:
     """Our own encoder, or the model that `name` says: a folder or a hub name.
 
-    Raises ConfigurationError, when it first encodes, where there is no such model.
+    Raises ConfigurationError, when it first encodes, where there is no such model or device.
     """
     prompts = {"query": query_prompt, "document": document_prompt}
     if not name:
-        return SentenceEncoder(WEIGHTS, OWN_NAME, prompts)
-    return SentenceEncoder(Path(name) if Path(name).is_dir() else name, name, prompts)
+        return SentenceEncoder(WEIGHTS, OWN_NAME, prompts, device)
+    return SentenceEncoder(Path(name) if Path(name).is_dir() else name, name, prompts, device)
+
+
+def device_of(wanted: Device) -> Literal["cpu", "cuda"]:
+    """The device that is used. Raises ConfigurationError where CUDA is asked for by name and torch does not find it."""
+    import torch
+
+    there = torch.cuda.is_available()
+    if wanted == "cuda" and not there:
+        raise ConfigurationError("encoder_no_cuda", torch=torch.__version__)
+    return "cuda" if there and wanted != "cpu" else "cpu"
 
 
 def _hash_of(folder: Path) -> str:

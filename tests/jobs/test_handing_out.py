@@ -192,7 +192,7 @@ def test_a_cluster_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch
 def test_a_cluster_is_named_by_host_and_port() -> None:
     for wrong in ("auto", "ray://10.0.0.5:10001", "10.0.0.5", "10.0.0.5:0", "10.0.0.5:99999", ":6379"):
         with pytest.raises(ConfigurationError) as refused:
-            load_settings(engine="ray", ray_address=wrong, _env_file=None)
+            load_settings(engine="ray", ray_address=wrong, env_file=None)
         assert "MATCHER_RAY_ADDRESS: skriv värd och port" in refused.value.params["problems"], wrong
     for right in ("", "10.0.0.5:6379", "[fd00::5]:6379", "huvud.kommun.example:6379"):
-        assert load_settings(engine="ray", ray_address=right, _env_file=None).ray_address == right
+        assert load_settings(engine="ray", ray_address=right, env_file=None).ray_address == right

@@ -1,14 +1,18 @@
 """The encoder as the product uses it: any model of sentence-transformers by name, and ours without one."""
 
 from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+import sentence_transformers
 import torch
 
 from matcher.encoder import load_encoder
+from matcher.encoder.service import Device
 from matcher.encoder.training.fit import Fitted
 from matcher.encoder.training.trained import TrainedEncoder
+from matcher.messages import LANGUAGES, explain
 from models.errors import ConfigurationError
 from tests.unit.encoder.small import write_word_model
 
@@ -58,3 +62,47 @@ def test_a_model_that_brings_code_of_its_own_is_not_run(tmp_path: Path) -> None:
     (tmp_path / "module.py").write_text("raise SystemExit('run')", "utf-8")
     with pytest.raises(ConfigurationError):
         load_encoder(str(tmp_path)).encode(["kock"])
+
+
+class RecordingModel:
+    """Stands for sentence-transformers' class on a machine with CUDA, which this may not be."""
+
+    devices: ClassVar[list[str]] = []
+
+    def __init__(self, *parts: object, device: str, **options: object) -> None:
+        self.devices.append(device)
+
+    def encode_document(self, texts: list[str], **options: object) -> np.ndarray[Any, np.dtype[np.float32]]:
+        return np.ones((len(texts), 1), np.float32)
+
+
+@pytest.mark.parametrize(
+    ("cuda", "wanted", "named", "ours"),
+    [(True, "auto", "cuda", "cpu"), (True, "cpu", "cpu", "cpu"), (True, "cuda", "cuda", "cuda"),
+     (False, "auto", "cpu", "cpu"), (False, "cpu", "cpu", "cpu")],
+)  # fmt: skip
+def test_a_named_model_embeds_on_cuda_where_there_is_one_and_ours_where_it_is_asked_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, cuda: bool, wanted: Device, named: str, ours: str
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(sentence_transformers, "SentenceTransformer", RecordingModel)
+    RecordingModel.devices.clear()
+    load_encoder(str(folder), device=wanted).encode(["kock"])
+    load_encoder(device=wanted).encode(["kock"])
+    assert RecordingModel.devices == [named, ours]
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is CUDA here")
+def test_cuda_that_is_not_there_is_told_of_with_the_cure(folder: Path) -> None:
+    for name in (str(folder), None):
+        with pytest.raises(ConfigurationError) as refused:
+            load_encoder(name, device="cuda").encode(["kock"])
+        for language in LANGUAGES:
+            assert "MATCHER_DEVICE=auto" in explain(refused.value, language)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
+def test_vectors_of_cuda_are_those_of_the_processor_within_the_last_bit_that_is_kept(folder: Path) -> None:
+    for name in (str(folder), None):
+        here, there = (load_encoder(name, device=device).encode(WORDS) for device in ("cpu", "cuda"))
+        assert np.abs(here - there).max() <= 2**-11
