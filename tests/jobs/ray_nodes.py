@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,9 @@ def _until(seconds: float) -> Iterator[None]:
 
 def cluster(folder: Path) -> dict[str, Any]:
     """Three nodes and a week on them; a worker is killed on one node, and then all of another."""
-    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
+    token = folder / "token"
+    token.write_text(secrets.token_hex(32))
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(token)}
     Node(folder, ADDRESSES[0], "--head", "--port=6379", "--include-dashboard=false").await_start()
     nodes = [Node(folder, address, f"--address={HEAD}") for address in ADDRESSES[1:]]
     for node in nodes:
@@ -108,26 +111,30 @@ def cluster(folder: Path) -> dict[str, Any]:
 
 
 def own(folder: Path) -> dict[str, Any]:
-    """A Ray of our own on a machine that has an address beside loopback: where it listens, what it makes and leaves."""
+    """A Ray of our own on a machine that has an address beside loopback: where it listens, what it makes and leaves.
+
+    Two weeks of it in one process, from a thread, as the scheduler's are.
+    """
     with engine_of(settings("process")) as rank:
         in_process = ranked(rank)
-    with engine_of(settings("ray")) as rank:
-        alike = ranked(rank) == in_process
-        here = [one for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN]
-        listening = sorted({str(one.laddr.ip).removeprefix("::ffff:") for one in here})
-        modes = [oct(stat.S_IMODE(one.stat().st_mode)) for one in folder.glob("ingang-ray-*")]
-        from ray._common.usage import usage_lib
 
-        statistics = usage_lib.usage_stats_enabled()
+    def one_week() -> dict[str, Any]:
+        with engine_of(settings("ray")) as rank:
+            from ray._common.usage import usage_lib
+
+            listening = [one for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN]
+            return {
+                "alike": ranked(rank) == in_process,
+                "listening": sorted({str(one.laddr.ip).removeprefix("::ffff:") for one in listening}),
+                "modes": [oct(stat.S_IMODE(one.stat().st_mode)) for one in folder.glob("ingang-ray-*")],
+                "usage_statistics": usage_lib.usage_stats_enabled(),
+            }
+
+    with ThreadPoolExecutor(1) as threads:
+        weeks = [threads.submit(one_week).result() for _ in range(2)]
     # Who has ended waits here for a first process that asks, as that of a machine would.
     left = [_title(one) for one in psutil.process_iter() if one.pid > 1 and one.status() != psutil.STATUS_ZOMBIE]
-    return {
-        "alike": alike,
-        "listening": listening,
-        "modes": modes,
-        "usage_statistics": statistics,
-        "processes_left": left,
-    }
+    return {"weeks": weeks, "processes_left": left}
 
 
 if __name__ == "__main__":
