@@ -17,6 +17,7 @@ from matcher.event_words import KINDS, WORDS
 from matcher.in_force import EDUCATION_NAMES
 from matcher.letters.weekly import KIND_NAMES
 from matcher.rights.translation import NAMES
+from matcher.skill_gaps.words import KINDS as NEEDS
 
 METHODS = [("**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 KEYWORDS = {"_": None, "gettext": None, "marked": None, "ngettext": (1, 2), "counted": (2, 3)}
@@ -70,6 +71,7 @@ def _stored() -> Iterator[str]:
     yield from (name for name, _ in KINDS.values())
     yield from STORED
     yield from words_of_all()
+    yield from NEEDS.values()
     yield from dict.fromkeys(one.check for one in read_rules(SHIPPED))
 
 

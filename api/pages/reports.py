@@ -13,7 +13,7 @@ from api.pages.person import letter_answer
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
 from matcher.config import Settings
-from matcher.reports.council import CouncilReport, council_report, table_rows
+from matcher.reports.council import CouncilReport, council_report, sheet_rows
 from matcher.reports.council_words import council_document
 from matcher.reports.group_words import group_document
 from matcher.reports.groups import group_report
@@ -57,7 +57,7 @@ def show_report(
     """The report of a year, as far as it has gone."""
     report = _report(connection, services.settings, year, local_date(now))
     if form == "xlsx":
-        content = xlsx_of(str(year), ("Uppgift", str(year), str(year - 1)), table_rows(report))
+        content = xlsx_of(str(year), ("Uppgift", str(year), str(year - 1)), sheet_rows(report))
         return _file(content, XLSX, f"rapport-{year}.xlsx")
     return letter_answer(council_document(report), form, f"rapport-{year}", "kommunfullmaktige", back="/rapport")
 

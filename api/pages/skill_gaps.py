@@ -1,6 +1,6 @@
 """Skill gaps for planners: what is wanted and held, and what courses would unlock. Nothing here is about one person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Literal
@@ -12,12 +12,12 @@ from starlette.responses import HTMLResponse, Response
 
 from api.deps import Transaction
 from api.pages.access import Access, open_to
-from api.pages.language import gettext, marked, spoken
+from api.pages.language import gettext, spoken
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
 from matcher.rights.pdf import as_pdf
 from matcher.skill_gaps.sheets import COLUMNS, one_pager, rows_of
-from matcher.skill_gaps.words import is_stored_swedish, need_words, quarter_words
+from matcher.skill_gaps.words import KINDS, is_stored_swedish, need_words, quarter_words
 from matcher.spreadsheet import XLSX, xlsx_of
 from models.errors import NotFound
 from models.skill_gap import GapLine, Plan, PlanStep, Quarter, SkillGapReport
@@ -29,14 +29,6 @@ router = APIRouter(prefix="/kompetensgap", route_class=PageRoute, include_in_sch
 
 PLANNING = Access(roles=frozenset({Role.PLANNER, Role.COORDINATOR}))
 
-KINDS: Mapping[str, str] = {
-    "licence": marked("Körkort"),
-    "certificate": marked("Intyg"),
-    "swedish": marked("Nivå i svenska"),
-    "language": marked("Andra språk"),
-    "skill": marked("Kunskaper"),
-    "occupation": marked("Yrken"),
-}
 LONGEST = 15
 """So many lines of each kind are shown; the workbook has all."""
 

@@ -58,6 +58,7 @@ def _commitment(one: Followed) -> Iterator[Block]:
     first = standing.first_start
     if first is not None:
         kept = "ingen" if first.kept_on is None else plain_date(first.kept_on)
+        kept = f"erbjuden {kept}" if first.kept_on is not None and first.offered else kept
         pairs.append((say("Första start"), say(f"{kept} (senast {plain_date(first.due)})")))
     if commitment.bonus_per_place_sek is not None:
         pairs.append((say("Bonus"), say(f"{standing.bonus_sek} kronor för {standing.bonus_places} platser")))
@@ -74,12 +75,15 @@ def _line(one: Followed, place: int) -> Phrase:
     count = one.standing.placements[place]
     share = adding_up(one.standing.shares)[place] or Fraction(0)
     counted = amount_words(share) + (" platser" if one.standing.in_places else "")
+    same = not one.standing.in_places and count.worked == count.counted  # rounded otherwise it would seem another
     placement = next(each for each in one.placements if each.id == count.placement_id)
     last = "tills vidare" if placement.last_day is None else plain_date(placement.last_day)
     parts = [
         f"Placering {place + 1}: {plain_date(placement.starts_on)} – {last}",
         f"väg in: {ROUTES[placement.route]}",
-        f"{amount_words(count.worked)} heltidsmånader arbetade, {counted} räknade",
+        f"{counted} heltidsmånader arbetade och räknade"
+        if same
+        else f"{amount_words(count.worked)} heltidsmånader arbetade, {counted} räknade",
     ]
     if placement.end_reason is not None:
         parts.append(small(END_REASONS[placement.end_reason]))

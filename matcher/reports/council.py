@@ -1,8 +1,10 @@
 """The council's yearly report (kommunfullmäktige): put together from figures of which too small counts are hidden."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -94,6 +96,7 @@ def decimal(value: Fraction) -> str:
 
 
 Told = Callable[[YearFigures], str]
+NUMBER = re.compile(r"\d+(,\d+)?", re.ASCII)
 
 
 def lines(report: CouncilReport) -> Iterator[tuple[str, str, str]]:
@@ -142,5 +145,14 @@ def _lines(report: CouncilReport) -> Iterator[tuple[str, Told]]:
 
 
 def table_rows(report: CouncilReport) -> list[Sequence[Cell]]:
-    """The same for a spreadsheet."""
+    """The same for a text that a spreadsheet opens, numbers with a decimal comma."""
     return [list(line) for line in lines(report)]
+
+
+def sheet_rows(report: CouncilReport) -> list[Sequence[Cell]]:
+    """The same for a workbook, whose numbers can be reckoned with."""
+    return [(name, *map(_cell, told)) for name, *told in lines(report)]
+
+
+def _cell(told: str) -> Cell:
+    return Decimal(told.replace(",", ".")) if NUMBER.fullmatch(told) else told

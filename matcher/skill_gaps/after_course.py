@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from matcher import certificates, eligibility
 from matcher.eligibility import OpenVacancy
-from matcher.places import Position
 from matcher.ranking import RankingSettings
 from matcher.ranking.rules import LICENCES, Flags, People, refusals
 from matcher.skill_gaps.catalogue import Course
@@ -78,14 +77,14 @@ class AfterCourse:
         self,
         rows: NDArray[np.int64],
         opening: OpenVacancy,
-        workplace: Position | None,
         today: date,
         settings: RankingSettings,
     ) -> Flags:
-        """Whom of `rows` nothing refuses after the course."""
+        """Whom of `rows` nothing refuses after the course, of those whom only what it lifts refuses before it. So
+        distances, which take the most time, are not asked again."""
         if not len(rows):
             return np.zeros(0, dtype=bool)
-        still = refusals(self.people.at(rows), opening, workplace, today, consent_matters=settings.consent_matters)
+        still = refusals(self.people.at(rows), opening, None, today, consent_matters=settings.consent_matters)
         return nobody_refuses(still, len(rows))
 
 

@@ -121,7 +121,8 @@ def assess(
                     {code: one for code, one in refused.items() if code not in taken.lifts}, len(persons)
                 )
                 rows = np.flatnonzero(taken.possible & rest & ~listable)
-                rows = rows[taken.free(rows, opening, workplace, today, settings)]
+                if refused.keys() & taken.lifts:
+                    rows = rows[taken.free(rows, opening, today, settings)]
                 if not asks_nothing:
                     rows = rows[_at_least(scores, gained, row, rows, way) >= bar]
                 taken.opens[rows] = True

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from matcher.commitment_words import amount_words
 from matcher.rights.document import Document, foreign, heading, paragraph, table
 from matcher.skill_gaps.charts import excluding
-from matcher.skill_gaps.words import need_words, quarter_words
+from matcher.skill_gaps.words import KINDS, need_words, quarter_words
 from matcher.spreadsheet import Cell
 from models.skill_gap import Quarter, SkillGapReport
 
@@ -24,7 +24,7 @@ def rows_of(report: SkillGapReport) -> Iterator[tuple[Cell, ...]]:
         told = [line.people.get(name, "") for name in COUNTS]
         people = [HIDDEN if count is None else count for count in told]
         bounds = (line.positions_low, line.positions_high)
-        yield (line.kind, need_words(line), line.vacancies, line.positions, *bounds, line.months, *people)
+        yield (KINDS[line.kind], need_words(line), line.vacancies, line.positions, *bounds, line.months, *people)
 
 
 def one_pager(report: SkillGapReport) -> Document:

@@ -6,6 +6,12 @@ from matcher.ranking.facts import language_name
 from matcher.wording import licence_words
 from models.skill_gap import GapLine, Quarter
 
+KINDS: Mapping[str, str] = {
+    "licence": "Körkort", "certificate": "Intyg", "swedish": "Nivå i svenska", "language": "Andra språk",
+    "skill": "Kunskaper", "occupation": "Yrken",
+}  # fmt: skip
+"""What needs of each kind are called together, in the order in which they are shown."""
+
 SWEDISH: Mapping[str, str] = {"sv": "Svenska", "en": "Swedish"}
 QUARTERS: Mapping[str, str] = {"sv": "kvartal {number} {year}", "en": "quarter {number}, {year}"}
 

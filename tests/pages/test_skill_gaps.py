@@ -59,6 +59,8 @@ def test_the_workbook_holds_text_as_text_and_hides_what_is_hidden(planner: PageC
     cells = {cell.value: cell for row in sheet.iter_rows() for cell in row}
     assert cells["=Städning"].data_type == "s"
     assert "döljs" in cells
+    assert "Körkort" in cells
+    assert not {"licence", "occupation"} & cells.keys()
 
 
 def test_the_one_pager_is_one_tagged_page(planner: PageClient) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from matcher.publishing import LEAST
 from matcher.reports.comparison import comparisons
-from matcher.reports.council import council_report, table_rows
+from matcher.reports.council import council_report, sheet_rows, table_rows
 from matcher.reports.council_words import council_document
 from matcher.reports.rows import YearRows, tables_of
 from matcher.reports.trace import of_report
@@ -96,7 +96,9 @@ def test_a_year_with_little_to_tell_is_told_in_whole_sentences(started: int, wit
 
 
 def test_nobody_by_a_way_in_is_hidden_as_a_small_count_is_and_follows_from_nothing() -> None:
-    lines = [(str(name), str(now)) for name, now, _ in table_rows(council_report(rows_of(30)))]
+    report = council_report(rows_of(30))
+    lines = [(str(name), str(now)) for name, now, _ in table_rows(report)]
+    assert {str(name): now for name, now, _ in sheet_rows(report)}["Personer som började"] == 30, "a number"
     began = [name for name, _ in lines].index("Personer som började")
     assert [now for _, now in lines[began : began + 5]] == ["30", "30", "–", "–", "–"], "only employment was owed"
     assert [now for name, now in lines if name.startswith("– väg in")] == ["döljs", *["färre än 5"] * 3]
