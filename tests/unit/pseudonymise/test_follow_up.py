@@ -241,6 +241,16 @@ def test_nothing_is_told_of_somebody_with_a_broken_row(folder: Path) -> None:
     assert done.ledger.fates["people.csv"] == {Fate.IN_OUTCOME: 1, Fate.IN_DOUBT: 1, Fate.REPORTED: 1}
 
 
+@pytest.mark.parametrize("heading", ["Gäller dag", "uppföljningsdatum", "Datum"])
+def test_a_problem_names_the_column_that_the_file_has(folder: Path, heading: str) -> None:
+    rows = [told(work="ja"), told(OTHER, day="2027-01-01", work="ja")]
+    follow_up(
+        asked(folder, people=[{heading if k == "Gäller dag" else k: v for k, v in row.items()} for row in rows]), str
+    )
+    ((_, _, field),) = problems(folder)
+    assert field.casefold() == heading.casefold()
+
+
 def test_with_a_list_of_consents_only_those_whose_consent_holds_are_told_of(folder: Path) -> None:
     consents = [consent(), consent(OTHER, Återkallat="2026-10-01")]
     given = asked(folder, cases=[case(OTHER)], consents=consents, only=[ONE, OTHER], complete=True)
