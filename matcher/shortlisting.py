@@ -14,18 +14,15 @@ import structlog
 
 from matcher import run_inputs
 from matcher.ad_reading import read_ads
-from matcher.caseload import Desks
-from matcher.embedding import embed_pending, from_bytes, read_pending
+from matcher.embedding import embed_pending, read_pending
 from matcher.engines import Task, engine_of, require_engine
-from matcher.in_force import as_read
 from matcher.learning.in_force import noted, settings_of
+from matcher.loading import load_partition
 from matcher.log import timed
 from matcher.partition import Lists, Partition
 from matcher.pausing import require_going_on
-from matcher.places import PlaceTable
-from matcher.ranking import OpenVacancy, TextVectors
 from matcher.services import Services
-from matcher.taxonomy.loading import embed_labels, load_evidence, name_of
+from matcher.taxonomy.loading import embed_labels
 from matcher.weekly_letters import write_letters
 from models.audit import AuditEvent
 from models.clock import iso_week, local_date
@@ -37,18 +34,11 @@ from models.store import (
     audit,
     candidates,
     groups,
-    inputs,
     learned,
     letters,
     pauses,
-    places,
-    readings,
     runs,
-    staff,
     taxonomy,
-    texts,
-    vacancies,
-    verdicts,
     withdrawals,
 )
 from models.store.database import Conn
@@ -218,46 +208,6 @@ def _loaded(
             partition = load_partition(services, run, unit, municipalities[unit])
             counts |= {"candidates": len(partition.candidates), "vacancies": len(partition.openings)}
         yield Task(partition=partition, settings=settings_of(run, unit, services.ranking))
-
-
-def load_partition(
-    services: Services, run: Run, unit: MunicipalityCode, municipalities: Sequence[MunicipalityCode]
-) -> Partition:
-    """All that the ranking of one unit needs, read in one transaction."""
-    encoder = services.encoder
-    with services.job.transaction() as connection:
-        inputs.read_one_moment(connection)
-        previous = runs.latest(connection, before=run.week)
-        standing = vacancies.open_for_matching(connection, run.as_of)
-        ids = [vacancy.id for vacancy, _ in standing]
-        read, said = readings.of_vacancies(connection, ids), readings.corrections_of_all(connection, ids)
-        model = texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
-        kept = texts.vectors_of(connection, model, municipalities, run.as_of)
-        people = runs.candidates(connection, municipalities, run.as_of)
-        evidence = load_evidence(connection, encoder)
-        return Partition(
-            run=run,
-            unit=unit,
-            candidates=people,
-            openings=[
-                OpenVacancy(
-                    vacancy=as_read(vacancy, read.get(vacancy.id), said.get(vacancy.id, ())), target_groups=groups
-                )
-                for vacancy, groups in standing
-            ],
-            vectors=TextVectors.of(
-                ((kind, text) for kind, text, _ in kept),
-                from_bytes([vector for _, _, vector in kept], encoder.dimensions),
-            ),
-            places=PlaceTable(places.all_places(connection), services.settings.units.home),
-            desks=Desks(staff.all_staff(connection)),
-            declined=verdicts.kept_off(connection, run.as_of),
-            listed_before=runs.pairs(connection, previous.id) if previous else frozenset(),
-            evidence=evidence,
-            versions=inputs.profile_digests(connection, [one.pseudonym for one in people]),
-            model_id=model,
-            taxonomy=None if evidence is None else name_of(evidence),
-        )
 
 
 def _commit(services: Services, partition: Partition, lists: Lists) -> bool:

@@ -6,10 +6,11 @@ from datetime import datetime
 from matcher.learning.groups import GroupChange, changes
 from matcher.learning.in_force import weights_of, with_weights
 from matcher.learning.learner import learn_from
+from matcher.loading import load_partition
 from matcher.partition import Partition, make_lists
 from matcher.ranking import RankingSettings
 from matcher.services import Services
-from matcher.shortlisting import load_partition, new_run
+from matcher.shortlisting import new_run
 from models.audit import AuditEvent
 from models.clock import iso_week, local_date
 from models.errors import Conflict, NotFound

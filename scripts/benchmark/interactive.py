@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark import reference
+from matcher.loading import load_partition
 from matcher.partition import Partition
 from matcher.ranking import OpenVacancy, PreparedPool, RankingSettings, VacancyRanking, rank_partition
 from matcher.services import Services
-from matcher.shortlisting import load_partition
 from models.ids import MunicipalityCode
 from models.store import candidates, runs
 

@@ -23,7 +23,8 @@ from tests.house.tree import ROOT, modules
 from tests.jobs.conftest import World
 
 READ_ONLY = {
-    "matcher/shortlisting.py": {"run_weekly", "_missing_partitions", "load_partition"},
+    "matcher/loading.py": {"load_partition"},
+    "matcher/shortlisting.py": {"run_weekly", "_missing_partitions"},
     "matcher/embedding.py": {"embed_pending", "forget_other_models"},
     "matcher/ad_reading.py": {"read_ads"},
     "matcher/taxonomy/loading.py": {"embed_labels"},

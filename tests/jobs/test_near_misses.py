@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
+from matcher.loading import load_partition
 from matcher.partition import make_shortlists
 from matcher.retention import forget_old
 from matcher.rights.person import find_person
 from matcher.rights.withdrawal import withdraw
-from matcher.shortlisting import load_partition, new_run, run_weekly
+from matcher.shortlisting import new_run, run_weekly
 from models.ids import IsoWeek, MunicipalityCode, Pseudonym
 from models.shortlist import NearMiss, Run
 from models.store import audit, held, runs
