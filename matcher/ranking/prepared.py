@@ -3,10 +3,10 @@
 Nothing is computed of a vacancy that nobody is left for.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -95,8 +95,14 @@ class PreparedPool:
         screened = [self._screen(opening) for opening in block]
         wanted = [row for row, one in enumerate(screened) if everybody or len(one.eligible) or len(one.near)]
         asked = dict(zip(wanted, self._asked([block[row] for row in wanted], vectors or self._vectors), strict=True))
+
+        @cache
+        def deep() -> Mapping[VacancyId, tuple[Indices, Floats]]:
+            # The whole block, so that every product is of the same shape and gives the same bits; once for all of it.
+            return {one.vacancy_id: _found_in(one) for one in self.rank(block, depth, most=depth, vectors=vectors)}
+
         return [
-            self._rank(opening, one, asked.get(row), block, depth, everybody=everybody, most=most)
+            self._rank(opening, one, asked.get(row), depth, deep, everybody=everybody, most=most)
             for row, (opening, one) in enumerate(zip(block, screened, strict=True))
         ]
 
@@ -131,8 +137,8 @@ class PreparedPool:
         opening: OpenVacancy,
         screened: "_Screened",
         asked: "Asked | None",
-        block: Sequence[OpenVacancy],
         depth: int,
+        deep: Callable[[], Mapping[VacancyId, tuple[Indices, Floats]]],
         *,
         everybody: bool,
         most: int,
@@ -149,10 +155,7 @@ class PreparedPool:
         near, near_parts = self._best(asked, screened.near, _steps(settings.least), settings.near_misses)
 
         def deeper() -> tuple[Indices, Floats]:
-            # The whole block, so that every product is of the same shape and gives the same bits.
-            ranked = {one.vacancy_id: one.ranked for one in self.rank(block, depth, most=depth)}[opening.vacancy.id]
-            assert isinstance(ranked, Order)
-            return ranked.found
+            return deep()[opening.vacancy.id]
 
         return VacancyRanking(
             vacancy_id=opening.vacancy.id,
@@ -189,6 +192,12 @@ class _Screened:
     near: Indices
     kinds: Indices
     papers: Indices
+
+
+def _found_in(ranking: VacancyRanking) -> tuple[Indices, Floats]:
+    """The persons of a whole ranking and the parts of their scores."""
+    assert isinstance(ranking.ranked, Order)
+    return ranking.ranked.found
 
 
 def _steps(score: float) -> int:
