@@ -7,12 +7,12 @@ ranking has not weighed them against the others, and nothing pretends that it ha
 from datetime import datetime
 
 from matcher.caseload import Desks
-from matcher.embedding import from_bytes
+from matcher.embedding import text_vectors
 from matcher.in_force import as_read
 from matcher.learning.in_force import settings_of
 from matcher.pausing import require_pair_going_on
 from matcher.places import PlaceTable
-from matcher.ranking import Explainer, OpenVacancy, TextVectors
+from matcher.ranking import Explainer, OpenVacancy
 from matcher.services import Services
 from matcher.taxonomy.loading import evidence_by
 from matcher.verdicts import standing_on_pair
@@ -120,9 +120,7 @@ def reasons_now(
     kept = [] if model is None else texts.vectors_of_pair(connection, model, candidate.pseudonym, vacancy.id)
     units = services.settings.units
     explainer = Explainer(
-        TextVectors.of(
-            ((kind, text) for kind, text, _ in kept), from_bytes([one for _, _, one in kept], encoder.dimensions)
-        ),
+        text_vectors(kept, encoder.dimensions),
         PlaceTable(places.all_places(connection), units.home),
         settings_of(run, units.unit_of(candidate.municipality), services.ranking),
         run.as_of,

@@ -11,6 +11,7 @@ import numpy as np
 
 from matcher.encoder import TextEncoder
 from matcher.ranking.texts import TEXTS_VERSION, ItemText, candidate_texts, vacancy_texts
+from matcher.ranking.vectors import TextVectors
 from models.candidate import Candidate
 from models.fail_points import Step
 from models.job_ad import draft_of
@@ -82,6 +83,13 @@ def to_bytes(vector: np.ndarray[Any, np.dtype[np.float32]]) -> bytes:
 def from_bytes(vectors: Sequence[bytes], dimensions: int) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Kept vectors as float32 [n, dimensions]."""
     return np.frombuffer(b"".join(vectors), dtype="<f2").reshape(-1, dimensions).astype(np.float32)
+
+
+def text_vectors(kept: Sequence[tuple[Kind, str, bytes]], dimensions: int) -> TextVectors:
+    """Texts and their vectors as the store gives them, as the ranking takes them."""
+    return TextVectors.of(
+        ((kind, text) for kind, text, _ in kept), from_bytes([vector for _, _, vector in kept], dimensions)
+    )
 
 
 def _read(database: Database, owner: Owner, said_by: Callable[[Mapping[str, Any]], Sequence[ItemText]]) -> int:

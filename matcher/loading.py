@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from matcher.caseload import Desks
-from matcher.embedding import from_bytes
+from matcher.embedding import text_vectors
 from matcher.in_force import as_read
 from matcher.partition import Partition
 from matcher.places import PlaceTable
-from matcher.ranking import OpenVacancy, TextVectors
+from matcher.ranking import OpenVacancy
 from matcher.services import Services
 from matcher.taxonomy.loading import load_evidence, name_of
 from models.ids import MunicipalityCode
@@ -40,10 +40,7 @@ def load_partition(
                 )
                 for vacancy, groups in standing
             ],
-            vectors=TextVectors.of(
-                ((kind, text) for kind, text, _ in kept),
-                from_bytes([vector for _, _, vector in kept], encoder.dimensions),
-            ),
+            vectors=text_vectors(kept, encoder.dimensions),
             places=PlaceTable(places.all_places(connection), services.settings.units.home),
             desks=Desks(staff.all_staff(connection)),
             declined=verdicts.kept_off(connection, run.as_of),

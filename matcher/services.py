@@ -31,13 +31,7 @@ class Services:
     @cached_property
     def encoder(self) -> TextEncoder:
         """The encoder that the settings name. Its heavy libraries are imported when it first encodes."""
-        settings = self.settings
-        return load_encoder(
-            settings.encoder or None,
-            query_prompt=settings.encoder_query_prompt,
-            document_prompt=settings.encoder_document_prompt,
-            device=settings.device,
-        )
+        return encoder_of(self.settings)
 
     @property
     def ranking(self) -> RankingSettings:
@@ -49,6 +43,16 @@ class Services:
     def close(self) -> None:
         self.application.close()
         self.job.close()
+
+
+def encoder_of(settings: Settings, model: str = "") -> TextEncoder:
+    """The encoder that the settings name, or `model` in its place, with the settings' prompts and device."""
+    return load_encoder(
+        model or settings.encoder or None,
+        query_prompt=settings.encoder_query_prompt,
+        document_prompt=settings.encoder_document_prompt,
+        device=settings.device,
+    )
 
 
 @contextmanager

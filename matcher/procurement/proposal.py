@@ -6,7 +6,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from matcher.clauses.rules import rules_for
-from matcher.embedding import from_bytes
+from matcher.embedding import text_vectors
 from matcher.learning.in_force import settings_of
 from matcher.places import PlaceTable
 from matcher.procurement.amount import Amount, amount_for, rule_months
@@ -17,7 +17,6 @@ from matcher.procurement.cpv import CpvList, Occupation, cpv_list
 from matcher.procurement.question import Question
 from matcher.procurement.rules import ProcurementRules, procurement_rules_on
 from matcher.procurement.supply import Known, People, Supply, prepared, supply_for
-from matcher.ranking import TextVectors
 from matcher.services import Services
 from matcher.taxonomy.evidence import TaxonomyEvidence
 from matcher.taxonomy.linking import by_words
@@ -105,10 +104,7 @@ def _people(
     def prepare() -> People:
         kept = [] if model is None else texts.vectors_of(connection, model, everywhere, today)
         known = Known(
-            vectors=TextVectors.of(
-                ((kind, text) for kind, text, _ in kept),
-                from_bytes([vector for _, _, vector in kept], services.encoder.dimensions),
-            ),
+            vectors=text_vectors(kept, services.encoder.dimensions),
             places=PlaceTable(all_places, units.home),
             gains=gains_on(today),
             today=today,

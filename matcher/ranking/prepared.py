@@ -76,9 +76,6 @@ class PreparedPool:
             excluded, {self._pseudonyms[index]: place for place, index in enumerate(self._persons)}
         )
 
-    def __len__(self) -> int:
-        return len(self._pseudonyms)
-
     def rank(
         self,
         block: Sequence[OpenVacancy],
