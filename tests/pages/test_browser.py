@@ -132,7 +132,7 @@ def opened(browser: Browser, width: int, scheme: Literal["light", "dark"] = "lig
     )
     context.add_cookies([{"name": SESSION, "value": TOKEN, "domain": "127.0.0.1", "path": "/"}])
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     return page
 
 

@@ -199,7 +199,7 @@ def _page(browser: Browser, token: str | None, language: Language, session: str)
         [{"name": name, "value": value, "domain": "127.0.0.1", "path": "/"} for name, value in cookies.items()]
     )
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     return page
 
 
