@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -98,12 +98,16 @@ class VersionedFiles(StaticFiles):
         return response
 
 
-def add_pages(app: FastAPI) -> None:
-    """Add the pages and their styles to `app`, after its error handlers: addresses that nobody has get a page too."""
+def add_routes(router: APIRouter) -> None:
+    """Add the pages and their styles."""
     for name, folder in FOLDERS.items():
-        app.mount(f"/static/{name}", VersionedFiles(directory=folder, check_dir=False), name=f"static-{name}")
+        router.mount(f"/static/{name}", VersionedFiles(directory=folder, check_dir=False), name=f"static-{name}")
     for room in ROOMS:
-        app.include_router(room.router)
+        router.include_router(room.router)
+
+
+def tell_people(app: FastAPI) -> None:
+    """Add to `app`, after its error handlers, that addresses which nobody has get a page too."""
     tell_programs = app.exception_handlers.get(HTTPException)
 
     async def tell(request: Request, error: Exception) -> Response:
