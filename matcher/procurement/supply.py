@@ -158,9 +158,7 @@ def _add_suited(suiting: Suiting, people: Prepared, openings: Sequence[OpenVacan
     count = len(people.candidates)
     if not count:
         return
-    for found, one in zip(
-        suiting.values(), people.pool.rank(openings, count, most=count, vectors=vectors), strict=True
-    ):
+    for found, one in zip(suiting.values(), people.pool.rank(openings, count, vectors=vectors), strict=True):
         found.update((ranked.pseudonym, people.candidates[ranked.index]) for ranked in one.ranked)
 
 

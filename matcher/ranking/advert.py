@@ -6,7 +6,7 @@ sentence says nothing (measured: `docs/decisions`). What the headline says is re
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 WINDOW_WORDS = 3
 HEADLINE_WORDS = 14
@@ -57,10 +57,10 @@ def telling(description: str) -> list[str]:
     return [one for one in every if _CUE.search(one)] or every
 
 
-def phrases(description: str) -> list[str]:
-    """Distinct phrases of one to three words from the sentences that tell of the work and the person, in order."""
+def phrases(told: Iterable[str]) -> list[str]:
+    """Distinct phrases of one to three words from sentences that tell of the work and the person, in order."""
     found: dict[str, None] = {}
-    for sentence in telling(description):
+    for sentence in told:
         for part in _PART_END.split(sentence):
             found.update(dict.fromkeys(_cut(part)))
         if len(found) >= MAX_PHRASES:

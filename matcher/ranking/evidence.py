@@ -1,6 +1,6 @@
 """What the ranking may be told beyond what texts say: the door for a taxonomy, which most installations lack."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,7 +11,7 @@ from matcher.ranking.texts import Role
 
 if TYPE_CHECKING:
     from matcher.ranking.items import Items
-    from matcher.ranking.scoring import Posting
+    from matcher.ranking.postings import Posting
     from matcher.ranking.vectors import TextVectors
     from models.candidate import Candidate
     from models.shortlist import Reason
@@ -22,7 +22,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raised:
-    """By role, likenesses [postings, texts] that take the place of the texts' own, and are nowhere lower."""
+    """By role, likenesses [texts] that take the place of the texts' own, and are nowhere lower."""
 
     titles: Mapping[Role, Floats] = field(default_factory=dict)
     asked: Mapping[Role, Floats] = field(default_factory=dict)
@@ -31,8 +31,8 @@ class Raised:
 class PoolEvidence(Protocol):
     """Evidence prepared for the items of one pool of people."""
 
-    def raised(self, postings: Sequence["Posting"], queries: Floats, titles: Floats, asked: Floats) -> Raised:
-        """`queries` are the vectors of the block's distinct texts, `titles` and `asked` the likenesses of items."""
+    def raised(self, posting: "Posting", queries: Floats, titles: Floats, asked: Floats) -> Raised:
+        """`queries` are the vectors of its block's distinct texts, `titles` and `asked` how like it texts are."""
         ...
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Self
 
 import numpy as np
@@ -16,6 +16,8 @@ Floats = NDArray[np.float32]
 Indices = NDArray[np.int32]
 
 PROFILE_ROLES = (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.CERTIFICATE, Role.WISH)
+ROLE_BITS = 3
+"""So many bits a role needs."""
 _PLACE = {role: place for place, role in enumerate(PROFILE_ROLES)}
 
 LONG_MONTHS = 12
@@ -41,7 +43,7 @@ WEIGHTS = {Role.SKILL: 0.70, Role.CERTIFICATE: 0.70, Role.WISH: 0.80}
 """How much an item of the other roles counts beside work done."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Items:
     """The items of `count` people, person by person and within one by role; those of person p are `starts[p]` to
     `starts[p + 1]`.
@@ -85,6 +87,43 @@ class Items:
             weight=np.array(weights, dtype=np.float32),
             role=np.array(roles, dtype=np.uint8),
         )
+
+    @cached_property
+    def heaviest(self) -> Floats:
+        """The most that any item with a text weighs, [texts]."""
+        found = np.zeros(len(self.texts), dtype=np.float32)
+        np.maximum.at(found, self.text, self.weight)
+        return found
+
+    @cached_property
+    def short(self) -> NDArray[np.uint16] | Indices:
+        """`text`, in as little memory as it fits."""
+        return self.text.astype(np.uint16) if len(self.texts) <= 1 << 16 else self.text
+
+    @cached_property
+    def packed(self) -> NDArray[np.uint32]:
+        """[items, 2]: text and role, the role in the lowest `ROLE_BITS` bits, and the bits of the weight.
+
+        What is read of an item at a time stands side by side."""
+        packed = np.empty((len(self.text), 2), dtype=np.uint32)
+        packed[:, 0] = self.text.astype(np.uint32) << ROLE_BITS | self.role
+        packed[:, 1] = self.weight.view(np.uint32)
+        return packed
+
+    def most(self, shares: Floats) -> Floats:
+        """The largest of the `shares` [roles] of the roles that each text has, [texts]."""
+        sets = [
+            [share for role, share in enumerate(shares.tolist()) if roles >> role & 1]
+            for roles in range(1 << len(shares))
+        ]
+        return np.array([max(some, default=0.0) for some in sets], dtype=np.float32)[self._roles]
+
+    @cached_property
+    def _roles(self) -> NDArray[np.uint8]:
+        """The roles that each text has anywhere, as a set of bits, [texts]."""
+        found = np.zeros(len(self.texts), dtype=np.uint8)
+        np.bitwise_or.at(found, self.text, np.uint8(1) << self.role)
+        return found
 
     def texts_in(self, role: Role) -> list[int]:
         """The distinct texts that anybody has in one role, in order."""

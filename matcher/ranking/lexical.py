@@ -58,20 +58,23 @@ class Vocabulary:
             weights=(weights / whole[owners].clip(1e-9)).astype(np.float32)[by_gram],
         )
 
-    def likeness(self, postings: Sequence[str]) -> NDArray[np.float32]:
-        """float32 [postings, texts] in 0..1."""
+    def read(self, postings: Sequence[str]) -> list[NDArray[np.int64]]:
+        """The numbers of the known n-grams that stand in each of some postings, each once and in order."""
+        if not len(self.known):
+            return [np.zeros(0, dtype=np.int64)] * len(postings)
+        hashes, owners = _grams(postings)
+        places = np.searchsorted(self.known, hashes).clip(max=len(self.known) - 1)
+        hits = self.known[places] == hashes
+        pairs = np.unique(owners[hits] * len(self.known) + places[hits])
+        owners, grams = np.divmod(pairs, len(self.known))
+        return np.split(grams, np.searchsorted(owners, np.arange(1, len(postings))))
+
+    def shares(self, grams: NDArray[np.int64]) -> NDArray[np.float32]:
+        """How much of each text is made of `grams`, as `read` finds them in a posting: float32 [texts] in 0..1."""
         from matcher.ranking.kernels import shared_grams
 
-        result = np.zeros((len(postings), self.count), dtype=np.float32)
-        if len(self.known):
-            hashes, owners = _grams(postings)
-            places = np.searchsorted(self.known, hashes).clip(max=len(self.known) - 1)
-            hits = self.known[places] == hashes
-            pairs = np.unique(owners[hits] * len(self.known) + places[hits])
-            owners, grams = np.divmod(pairs, len(self.known))
-            ends = np.searchsorted(owners, np.arange(len(postings) + 1))
-            for row in range(len(postings)):
-                shared_grams(grams[ends[row] : ends[row + 1]], self.starts, self.texts, self.weights, result[row])
+        result = np.empty(self.count, dtype=np.float32)
+        shared_grams(grams, self.starts, self.texts, self.weights, result)
         return result
 
 

@@ -1,37 +1,29 @@
 """Rank one municipality's people for all open vacancies: exact, and a pure function of what it is given.
 
-The result does not depend on the order in which people and vacancies come: both are put in the order of their ids
-first. Ties go to the lower pseudonym, which is a keyed hash and so favours nobody. Blocks of vacancies are ranked side
-by side on all processors.
+The result does not depend on the order in which people and vacancies come. Ties go to the lower pseudonym, which is a
+keyed hash and so favours nobody. Vacancies are ranked side by side on all processors.
 """
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING
 
 from matcher.eligibility import OpenVacancy
 from matcher.places import PlaceTable
 from matcher.ranking.evidence import Evidence
+from matcher.ranking.likenesses import Each
 from matcher.ranking.prepared import PreparedPool
-from matcher.ranking.rankings import PartitionRanking, VacancyRanking
+from matcher.ranking.rankings import PartitionRanking
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.vectors import TextVectors
 from models.candidate import Candidate
 from models.ids import Pseudonym, VacancyId
 
-if TYPE_CHECKING:
-    from threadpoolctl import ThreadpoolController
-
-BLOCK = 32
-"""Vacancies scored together: their distinct texts make a matrix product worth its while and still fit the memory."""
-
-DEPTH = 96
-"""So many of a vacancy's best are kept at first. Who asks for more gets them: its block is then ranked anew."""
+DEPTH = 160
+"""So many of a vacancy's best are found at first. Of a city's lists one in two hundred needs more."""
 
 
 def rank_partition(
@@ -53,32 +45,21 @@ def rank_partition(
     the eligible, then the refused, each best first.
     """
     pool = PreparedPool(candidates, vectors, places, settings, today, excluded, evidence)
-    openings = sorted(range(len(vacancies)), key=lambda index: vacancies[index].vacancy.id)
-    blocks = [
-        [vacancies[index] for index in openings[first : first + BLOCK]] for first in range(0, len(openings), BLOCK)
-    ]
     depth = len(candidates) if everybody else settings.depth(len(vacancies))
-    ranked = (one for block in _side_by_side(pool, blocks, depth, everybody) for one in block)
-    rankings = dict(zip(openings, ranked, strict=True))
-    return PartitionRanking(
-        candidates=len(candidates), rankings=tuple(rankings[index] for index in range(len(vacancies)))
-    )
+    with side_by_side() as each:
+        rankings = pool.rank(vacancies, depth, everybody=everybody, first=DEPTH, each=each)
+    return PartitionRanking(candidates=len(candidates), rankings=tuple(rankings))
 
 
-def _side_by_side(
-    pool: PreparedPool, blocks: Sequence[Sequence[OpenVacancy]], depth: int, everybody: bool
-) -> Iterable[Sequence[VacancyRanking]]:
-    """The rankings of each block, in order. Each worker has one processor to itself, or BLAS would take them all."""
-
-    def rank(block: Sequence[OpenVacancy]) -> Sequence[VacancyRanking]:
-        return pool.rank(block, depth, everybody=everybody, most=depth if everybody else DEPTH)
-
-    workers = min(_processors.get() or os.cpu_count() or 1, len(blocks))
-    with _libraries().limit(limits=1, user_api="blas"):
-        if workers < 2:
-            return [rank(block) for block in blocks]
-        with ThreadPoolExecutor(workers) as threads:
-            return list(threads.map(rank, blocks))
+@contextmanager
+def side_by_side() -> Iterator[Each]:
+    """Something like `map` that works on all processors."""
+    workers = _processors.get() or os.cpu_count() or 1
+    if workers < 2:
+        yield map
+        return
+    with ThreadPoolExecutor(workers) as threads:
+        yield threads.map
 
 
 _processors: ContextVar[int | None] = ContextVar("processors", default=None)
@@ -93,11 +74,3 @@ def alone() -> Iterator[None]:
         yield
     finally:
         _processors.reset(token)
-
-
-@cache
-def _libraries() -> "ThreadpoolController":
-    """The libraries with threads of their own. To look for them takes as long as to rank a small town."""
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()

@@ -3,10 +3,11 @@
 Nothing is computed of a vacancy that nobody is left for.
 """
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property, lru_cache, partial
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,12 @@ from matcher.ranking.evidence import Evidence
 from matcher.ranking.facts import PeopleFacts
 from matcher.ranking.items import Items
 from matcher.ranking.lexical import Vocabulary
+from matcher.ranking.likenesses import Each, Likenesses
+from matcher.ranking.postings import Block
 from matcher.ranking.rankings import Floats, Indices, Order, VacancyRanking
 from matcher.ranking.rules import People
 from matcher.ranking.scoring import Pool, read_asked, weights_of
-from matcher.ranking.screening import Homes, bounds_of, costs_of, crowd_of, refusals_of
+from matcher.ranking.screening import Homes, bounds_of, costs_of, crowd_of, least_km, refusals_of
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.vectors import TextVectors
 from matcher.ranking.wordings import Wordings
@@ -31,6 +34,11 @@ from models.ids import Pseudonym, VacancyId
 
 if TYPE_CHECKING:
     from matcher.ranking.kernels import Asked, Weights
+
+AT_A_TIME = 128
+"""Vacancies that everybody is screened for before the first of them is compared."""
+DEEPER = 4
+"""Who asks for more of a vacancy's best than were found gets so many times as many."""
 
 
 def prepare(
@@ -65,52 +73,74 @@ class PreparedPool:
         """See `matcher.ranking.rank_partition`."""
         self._vectors, self._places, self._settings, self._today = vectors, places, settings, today
         self._pseudonyms = [person.pseudonym for person in candidates]
-        persons = np.array(sorted(range(len(candidates)), key=self._pseudonyms.__getitem__), dtype=np.int64)
+        # Who has done the same stands side by side: whom a vacancy suits, it finds in few places of the memory.
+        persons = np.array(
+            sorted(range(len(candidates)), key=[_trade(one) for one in candidates].__getitem__), np.int64
+        )
         people = People.of([candidates[index] for index in persons], places, today)
         self._homes = Homes.of(people)
         self._crowd = crowd_of(people, self._homes, today)
         # Places in the crowd: whose they are, and how their pseudonyms sort.
-        self._persons, self._ranks = persons[self._homes.order], self._homes.order
+        self._persons = persons[self._homes.order]
+        self._ranks = np.argsort(sorted(range(len(candidates)), key=self._pseudonyms.__getitem__))[self._persons]
         self._pool = prepare([candidates[index] for index in self._persons], vectors, today, evidence)
+        self._least_km = lru_cache(maxsize=1_000)(partial(least_km, self._homes))
         self._declined = _rows_by_vacancy(
             excluded, {self._pseudonyms[index]: place for place, index in enumerate(self._persons)}
         )
 
     def rank(
         self,
-        block: Sequence[OpenVacancy],
+        openings: Sequence[OpenVacancy],
         depth: int,
         *,
         everybody: bool = False,
-        most: int,
+        first: int | None = None,
         vectors: TextVectors | None = None,
+        each: Each = map,
     ) -> list[VacancyRanking]:
-        """The rankings of one block; the first `most` of each are found at once, the others when asked for.
+        """The rankings of some vacancies, in their order; the `first` of each are found at once (all where None), the
+        others when asked for.
 
-        `vectors` are of what the vacancies say, where these were not known when the people were prepared.
+        `vectors` are of what the vacancies say, where these were not known when the people were prepared. `each` does
+        the work for one vacancy after the other, or side by side.
         """
-        screened = [self._screen(opening) for opening in block]
-        wanted = [row for row, one in enumerate(screened) if everybody or len(one.eligible) or len(one.near)]
-        asked = dict(zip(wanted, self._asked([block[row] for row in wanted], vectors or self._vectors), strict=True))
+        vectors = vectors or self._vectors
+        likenesses = Likenesses(self._pool.vectors)
+        depths = _Depths(whole=depth, first=depth if first is None else first, everybody=everybody)
+        # Like ones side by side: they say the same things.
+        order = sorted(openings, key=_alike)
+        found: dict[VacancyId, VacancyRanking] = {}
+        for begun in range(0, len(order), AT_A_TIME):
+            some = order[begun : begun + AT_A_TIME]
+            screened = list(zip(some, each(self._screen, some), strict=True))
+            nobody = [task for task in screened if not (everybody or task[1].leaves_somebody)]
+            others = deque(task for task in screened if everybody or task[1].leaves_somebody)
+            found |= {one.vacancy.id: self._ranking(one, left, None, vectors, depths) for one, left in nobody}
+            vacancies = [one.vacancy for one, _ in others]
+            for block in Block.several(vacancies, vectors, likenesses.most):
+                compared = self._compared(block, likenesses, each)
+                tasks = [(*others.popleft(), asked, vectors, depths) for asked in compared]
+                found |= zip([one.vacancy_id for one in block.postings], each(self._ranked, tasks), strict=True)
+        return [found[one.vacancy.id] for one in openings]
 
-        @cache
-        def deep() -> Mapping[VacancyId, tuple[Indices, Floats]]:
-            # The whole block, so that every product is of the same shape and gives the same bits; once for all of it.
-            return {one.vacancy_id: _found_in(one) for one in self.rank(block, depth, most=depth, vectors=vectors)}
+    def _compared(self, block: Block, likenesses: Likenesses, each: Each) -> Iterator[Callable[[], "Asked"]]:
+        """What each posting of a block asks of the pool's texts, made when it is called for."""
+        likeness = likenesses.of(block.texts, block.vectors, each)
+        words = self._pool.vocabulary.read([posting.words for posting in block.postings])
+        for posting, said in zip(block.postings, words, strict=True):
+            yield partial(read_asked, self._pool, posting, said, block.vectors, likeness)
 
-        return [
-            self._rank(opening, one, asked.get(row), depth, deep, everybody=everybody, most=most)
-            for row, (opening, one) in enumerate(zip(block, screened, strict=True))
-        ]
+    def _ranked(
+        self, task: tuple[OpenVacancy, "_Screened", Callable[[], "Asked"], TextVectors, "_Depths"]
+    ) -> VacancyRanking:
+        opening, screened, asked, vectors, depths = task
+        return self._ranking(opening, screened, asked(), vectors, depths)
 
     def rank_one(self, opening: OpenVacancy) -> VacancyRanking:
         """The ranking of one vacancy now, as deep as a list of its own needs."""
-        (found,) = self.rank([opening], self._settings.depth(1), most=self._settings.depth(1))
+        (found,) = self.rank([opening], self._settings.depth(1))
         return found
-
-    def _asked(self, openings: Sequence[OpenVacancy], vectors: TextVectors) -> Iterator["Asked"]:
-        if openings:
-            yield from read_asked(self._pool, [one.vacancy for one in openings], vectors)
 
     def _screen(self, opening: OpenVacancy) -> "_Screened":
         from matcher.ranking import kernels
@@ -118,49 +148,55 @@ class PreparedPool:
         count = len(self._persons)
         bounds = bounds_of(
             opening,
-            self._places.workplace(opening.vacancy.draft.workplace),
-            self._homes,
+            self._least_km(self._places.workplace(opening.vacancy.draft.workplace)),
             self._today,
             self._declined.get(opening.vacancy.id, ()),
             consent_matters=self._settings.consent_matters,
         )
         lacks, (eligible, near) = np.empty(count, dtype=np.uint16), np.empty((2, count + 1), dtype=np.int32)
-        kinds, papers = np.zeros(kernels.KINDS, dtype=np.int64), np.zeros(len(bounds.certificates), dtype=np.int64)
-        found, missed = kernels.screen(self._crowd, bounds, lacks, eligible, near, kinds, papers)
-        return _Screened(eligible=eligible[:found], near=near[:missed], kinds=kinds, papers=papers)
+        refused, alone = np.zeros(len(kernels.CODES), dtype=np.int64), np.zeros(len(kernels.SINGLE), dtype=np.int64)
+        papers = np.zeros(len(bounds.certificates), dtype=np.int64)
+        found, missed = kernels.screen(self._crowd, bounds, lacks, eligible, near, refused, alone, papers)
+        return _Screened(
+            eligible=eligible[:found].copy(),
+            near=near[:missed].copy(),
+            refusals=refusals_of(refused),
+            costs=costs_of(opening, alone, papers),
+        )
 
-    def _rank(
+    def _ranking(
         self,
         opening: OpenVacancy,
         screened: "_Screened",
         asked: "Asked | None",
-        depth: int,
-        deep: Callable[[], Mapping[VacancyId, tuple[Indices, Floats]]],
-        *,
-        everybody: bool,
-        most: int,
+        vectors: TextVectors,
+        depths: "_Depths",
     ) -> VacancyRanking:
         settings = self._settings
         # Where the place is there to learn the work, nobody needs to have done anything like it.
-        asks_nothing = everybody or opening.vacancy.draft.kind is not Kind.EMPLOYMENT
+        asks_nothing = depths.everybody or opening.vacancy.draft.kind is not Kind.EMPLOYMENT
         least = _steps(0.0 if asks_nothing else settings.least)
-        persons, parts = self._best(asked, screened.eligible, least, min(depth, most))
-        if everybody:
+        persons, parts = self._best(asked, screened.eligible, least, min(depths.whole, depths.first))
+        if depths.everybody:
             refused = np.setdiff1d(np.arange(len(self._persons), dtype=np.int32), screened.eligible)
-            others, other_parts = self._best(asked, refused, least, depth)
+            others, other_parts = self._best(asked, refused, least, depths.whole)
             persons, parts = np.concatenate([persons, others]), np.concatenate([parts, other_parts])
         near, near_parts = self._best(asked, screened.near, _steps(settings.least), settings.near_misses)
 
-        def deeper() -> tuple[Indices, Floats]:
-            return deep()[opening.vacancy.id]
+        def deeper() -> Order:
+            (found,) = self.rank([opening], depths.whole, first=DEEPER * depths.first, vectors=vectors)
+            assert isinstance(found.ranked, Order)
+            return found.ranked
 
         return VacancyRanking(
             vacancy_id=opening.vacancy.id,
             eligible=len(screened.eligible),
-            refusals=refusals_of(screened.kinds),
-            ranked=Order(persons, self._pseudonyms, parts, deeper if most <= len(persons) < depth else None),
+            refusals=screened.refusals,
+            ranked=Order(
+                persons, self._pseudonyms, parts, deeper if depths.first <= len(persons) < depths.whole else None
+            ),
             near=Order(near, self._pseudonyms, near_parts),
-            refused_alone=costs_of(opening, screened.kinds, screened.papers),
+            refused_alone=screened.costs,
         )
 
     def _best(self, asked: "Asked | None", rows: Indices, least: int, most: int) -> tuple[Indices, Floats]:
@@ -181,20 +217,39 @@ class PreparedPool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Depths:
+    """How many of a vacancy's best are found: at first, and at most. With `everybody` the refused are ranked too."""
+
+    whole: int
+    first: int
+    everybody: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Screened:
-    """Whom a vacancy leaves, and who misses it by little, as places in the crowd; how many people lack what, and each
-    certificate and nothing else."""
+    """Whom a vacancy leaves, and who misses it by little, as places in the crowd; how many people each rule refuses,
+    and each demand alone."""
 
     eligible: Indices
     near: Indices
-    kinds: Indices
-    papers: Indices
+    refusals: Mapping[str, int]
+    costs: Mapping[str, int]
+
+    @property
+    def leaves_somebody(self) -> bool:
+        """Whether there is anybody to score."""
+        return bool(len(self.eligible) or len(self.near))
 
 
-def _found_in(ranking: VacancyRanking) -> tuple[Indices, Floats]:
-    """The persons of a whole ranking and the parts of their scores."""
-    assert isinstance(ranking.ranked, Order)
-    return ranking.ranked.found
+def _trade(candidate: Candidate) -> str:
+    """What somebody has done, learnt or wishes, by its first word."""
+    done = [one.occupation for one in candidate.experience[:1]] or [one.title for one in candidate.education[:1]]
+    return next(iter((*done, *candidate.wishes)), "").casefold()
+
+
+def _alike(opening: OpenVacancy) -> tuple[str, str, VacancyId]:
+    draft = opening.vacancy.draft
+    return draft.occupation or "", draft.headline, opening.vacancy.id
 
 
 def _steps(score: float) -> int:

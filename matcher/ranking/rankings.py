@@ -32,11 +32,11 @@ class Order(Sequence[Ranked]):
         persons: Indices,
         pseudonyms: Sequence[Pseudonym],
         parts: Floats,
-        deeper: Callable[[], tuple[Indices, Floats]] | None = None,
+        deeper: "Callable[[], Order] | None" = None,
     ) -> None:
         """`persons` [n] are indices, `pseudonyms` is by index, `parts` [n, 3] are dense, lexical and coverage.
 
-        Where these are not all, `deeper` finds them all.
+        Where these are not all, `deeper` finds more, the same ones first.
         """
         self._persons, self._pseudonyms, self._parts, self._deeper = persons, pseudonyms, parts, deeper
 
@@ -54,23 +54,24 @@ class Order(Sequence[Ranked]):
             if first is not None and 0 <= first <= len(self._persons):  # the first few need no deeper search
                 return tuple(self[one] for one in range(first))
             return tuple(self[one] for one in range(*place.indices(len(self))))
+        while place >= len(self._persons) and self._deeper is not None:
+            self._find_more()
         if not 0 <= place < len(self._persons):
-            self._find_all()
+            raise IndexError(place)
         index = int(self._persons[place])
         # In steps of 10⁻⁶, so that the parts read the same on every machine.
         dense, lexical, coverage = (round(float(part), 6) for part in self._parts[place])
         score = ScoreParts(dense=dense, lexical=lexical, coverage=coverage)
         return Ranked(index=index, pseudonym=self._pseudonyms[index], score=score)
 
-    @property
-    def found(self) -> tuple[Indices, Floats]:
-        """The persons that are known so far and the parts of their scores."""
-        return self._persons, self._parts
-
     def _find_all(self) -> None:
-        if self._deeper is not None:
-            self._persons, self._parts = self._deeper()
-            self._deeper = None
+        while self._deeper is not None:
+            self._find_more()
+
+    def _find_more(self) -> None:
+        assert self._deeper is not None
+        more = self._deeper()
+        self._persons, self._parts, self._deeper = more._persons, more._parts, more._deeper
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)

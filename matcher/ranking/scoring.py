@@ -3,34 +3,36 @@
 The parts are monotone in evidence: one more item in a profile never lowers any of them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.ranking import advert, facts
+from matcher.ranking import facts
 from matcher.ranking.evidence import PoolEvidence, Raised
 from matcher.ranking.facts import PeopleFacts
 from matcher.ranking.items import PROFILE_ROLES, Items
 from matcher.ranking.lexical import Vocabulary
-from matcher.ranking.neutral import neutral
+from matcher.ranking.postings import Block, Posting
 from matcher.ranking.settings import RankingSettings
-from matcher.ranking.texts import ItemText, Role, vacancy_texts
+from matcher.ranking.texts import Role
 from matcher.ranking.vectors import TextVectors
 from matcher.ranking.wordings import Wordings
 from models.contract import Kind
-from models.ids import VacancyId
-from models.vacancy import Demand, Vacancy, VacancyDraft
+from models.vacancy import Demand, Vacancy
 
 if TYPE_CHECKING:
     from matcher.ranking.kernels import Asked, Profiles, Weights
 
 Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
 
 TITLE_WEIGHTS = {Role.TITLE: 3.0, Role.WINDOW: 1.0, Role.OCCUPATION: 6.0}
 """How much each way of saying what the work is weighs; those that a posting lacks are left out of the mean."""
+_TITLE_WEIGHTS = np.array(list(TITLE_WEIGHTS.values()), dtype=np.float32)
 
 SKILL_AS_TITLE = 0.5
 """How much of a skill's likeness to what the work is called counts: whoever has been a seller is one, whoever has sold
@@ -57,17 +59,20 @@ FLOOR, CEILING = 0.40, 0.80
 """Likeness below the floor answers no demand; from the ceiling on, and by its very words, it is answered wholly."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
-    """A vacancy's texts by role, and where each stands among the distinct texts of its block."""
+def _shares(is_employment: bool) -> tuple[Floats, Floats]:
+    """How much of an item's likeness counts by its role, and of that to what the work is called; [roles] each."""
+    share = np.ones(len(PROFILE_ROLES), dtype=np.float32)
+    if not is_employment:
+        share[PROFILE_ROLES.index(Role.EXPERIENCE)] = TO_LEARN
+    title_share = share.copy()
+    title_share[PROFILE_ROLES.index(Role.SKILL)] = SKILL_AS_TITLE
+    return share, title_share
 
-    vacancy_id: VacancyId
-    draft: VacancyDraft
-    texts: Sequence[ItemText]
-    rows: dict[Role, NDArray[np.int64]] = field(default_factory=dict)
+
+_SHARES = {is_employment: _shares(is_employment) for is_employment in (False, True)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Pool:
     """People prepared for ranking: their items, the vectors, n-grams and words of the distinct texts, and their facts.
 
@@ -87,7 +92,14 @@ class Pool:
         from matcher.ranking.kernels import Profiles
 
         items = self.items
-        return Profiles(items.starts, items.text, items.weight, items.role, self.facts.who)
+        return Profiles(items.starts, items.short, items.packed, items.packed.view(np.float32), self.facts.who)
+
+    @cached_property
+    def at_most(self) -> Mapping[bool, tuple[Floats, Floats, Floats]]:
+        """What each text weighs at most, and how much counts of it and of its likeness to the work, where the place is
+        an employment and where it is not; [texts] each."""
+        items = self.items
+        return {here: (items.heaviest, items.most(one), items.most(title)) for here, (one, title) in _SHARES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +126,11 @@ def score_block(
     parts = np.empty((len(vacancies), len(people), 3), dtype=np.float32)
     totals = np.empty((len(vacancies), len(people)), dtype=np.int64)
     profiles, weights = pool.profiles, weights_of(settings)
-    for row, asked in enumerate(read_asked(pool, vacancies, vectors)):
+    block = Block.of(vacancies, vectors)
+    likeness = block.vectors @ pool.vectors.T
+    words = pool.vocabulary.read([posting.words for posting in block.postings])
+    for row, (posting, said) in enumerate(zip(block.postings, words, strict=True)):
+        asked = read_asked(pool, posting, said, block.vectors, likeness)
         score(profiles, asked, weights, people, len(people), parts[row], totals[row])
     return BlockScores(dense=parts[:, :, 0], lexical=parts[:, :, 1], coverage=parts[:, :, 2], total=totals)
 
@@ -131,83 +147,66 @@ def weights_of(settings: RankingSettings) -> "Weights":
     return Weights(*(np.float32(number) for number in numbers))
 
 
-def read_asked(pool: Pool, vacancies: Sequence[Vacancy], vectors: TextVectors) -> Iterator["Asked"]:
-    """What each of a block of vacancies asks of the pool's texts, for the kernels."""
-    from matcher.ranking.kernels import Asked
+def read_asked(pool: Pool, posting: Posting, words: Indices, asking: Floats, likeness: Floats) -> "Asked":
+    """What one posting asks of the pool's texts, for the kernels.
 
-    postings, queries = read_block(vacancies)
-    asking = vectors.stack("query", queries)
-    likeness = asking @ pool.vectors.T
-    titles = np.empty((len(postings), likeness.shape[1]), dtype=np.float32)
-    asked = np.empty_like(titles)
-    for row, posting in enumerate(postings):
-        titles[row] = title_likeness(posting.rows, likeness)
-        asked[row] = phrase_likeness(posting, likeness)
-    common = pool.vocabulary.likeness([_in_words(posting.draft) for posting in postings])
-    raised = pool.evidence.raised(postings, asking, titles, asked) if pool.evidence else Raised()
+    `words` are its n-grams in the pool's vocabulary, `asking` [texts, dimensions] the vectors of its block's distinct
+    texts, and `likeness` [texts, the pool's texts] how like each is to each.
+    """
+    from matcher.ranking.kernels import Asked, tabulate
+
+    texts, draft = likeness.shape[1], posting.draft
+    titles, asked = title_likeness(posting.rows, likeness), phrase_likeness(posting, likeness)
+    raised = pool.evidence.raised(posting, asking, titles, asked) if pool.evidence else Raised()
     roles = sorted({*raised.titles, *raised.asked}, key=PROFILE_ROLES.index)
     table = np.array([1 + roles.index(role) if role in roles else 0 for role in PROFILE_ROLES], dtype=np.int64)
-    for row, posting in enumerate(postings):
-        values = np.empty((1 + len(roles), likeness.shape[1], 3), dtype=np.float32)
-        values[:, :, 0], values[:, :, 1], values[:, :, 2] = titles[row], asked[row], common[row]
-        for number, role in enumerate(roles, start=1):
-            for part, likenesses in enumerate((raised.titles, raised.asked)):
-                if role in likenesses:
-                    values[number, :, part] = likenesses[role][row]
-        demands, facts_asked = _asked(posting), list(facts.asked(pool.facts, posting.draft))
-        share = np.ones(len(PROFILE_ROLES), dtype=np.float32)
-        if posting.draft.kind is not Kind.EMPLOYMENT:
-            share[PROFILE_ROLES.index(Role.EXPERIENCE)] = TO_LEARN
-        title_share = share.copy()
-        title_share[PROFILE_ROLES.index(Role.SKILL)] = SKILL_AS_TITLE
-        yield Asked(
-            values=values,
-            table=table,
-            demands=_demanded(pool, posting, demands, likeness),
-            demand_weight=_weights([demand.must for demand in demands]),
-            facts=np.array([fact for fact, _ in facts_asked], dtype=np.int64),
-            fact_weight=_weights([must for _, must in facts_asked]),
-            title_share=title_share,
-            share=share,
-        )
+    liked = np.empty((1 + len(roles), 3, texts), dtype=np.float32)
+    liked[:, 0], liked[:, 1], liked[:, 2] = titles, asked, pool.vocabulary.shares(words)
+    for number, role in enumerate(roles, start=1):
+        for part, likenesses in enumerate((raised.titles, raised.asked)):
+            if role in likenesses:
+                liked[number, part] = likenesses[role]
+    demands, facts_asked = _asked(posting), list(facts.asked(pool.facts, draft))
+    demanded = _demanded(pool, posting, demands, likeness)
+    share, title_share = _SHARES[draft.kind is Kind.EMPLOYMENT]
+    values = np.empty((1 + len(roles), texts, 3), dtype=np.float32)
+    most, strength = np.empty((texts, 4), dtype=np.float32), np.empty(texts, dtype=np.uint8)
+    tabulate(liked, demanded, *pool.at_most[draft.kind is Kind.EMPLOYMENT], values, most, strength)
+    return Asked(
+        values=values,
+        most=most,
+        strength=strength,
+        table=table,
+        demands=demanded,
+        demand_weight=_weights([demand.must for demand in demands]),
+        facts=np.array([fact for fact, _ in facts_asked], dtype=np.int64),
+        fact_weight=_weights([must for _, must in facts_asked]),
+        title_share=title_share,
+        share=share,
+    )
 
 
-def read_block(vacancies: Sequence[Vacancy]) -> tuple[list[Posting], list[str]]:
-    """The postings of a block and their distinct texts, in alphabetical order."""
-    postings = [
-        Posting(vacancy_id=vacancy.id, draft=vacancy.draft, texts=vacancy_texts(vacancy.draft)) for vacancy in vacancies
-    ]
-    queries = sorted({item.text for posting in postings for item in posting.texts})
-    place = {text: row for row, text in enumerate(queries)}
-    for posting in postings:
-        for role in Role:
-            rows = [place[item.text] for item in posting.texts if item.role is role]
-            posting.rows[role] = np.array(rows, dtype=np.int64)
-    return postings, queries
-
-
-def title_likeness(asked: Mapping[Role, Sequence[int] | NDArray[np.int64]], likeness: Floats) -> Floats:
+def title_likeness(asked: Mapping[Role, Indices], likeness: Floats) -> Floats:
     """How like each text is to what the work is called: weighted mean over the ways of saying it. [texts]
 
     `asked` are the posting's rows of `likeness` [its texts, texts] by role.
     """
-    total = np.zeros(likeness.shape[1], dtype=np.float32)
-    weights = 0.0
-    for role, weight in TITLE_WEIGHTS.items():
-        if len(rows := asked[role]):
-            total += weight * (likeness[rows[0]] if len(rows) == 1 else likeness[rows].max(axis=0))
-            weights += weight
-    return total / max(weights, 1.0)
+    from matcher.ranking.kernels import work_likeness
+
+    ways = [asked[role] for role in TITLE_WEIGHTS]
+    mean = np.empty(likeness.shape[1], dtype=np.float32)
+    work_likeness(likeness, np.concatenate(ways), np.cumsum([len(rows) for rows in ways]), _TITLE_WEIGHTS, mean)
+    return mean
 
 
 def phrase_likeness(posting: Posting, likeness: Floats) -> Floats:
     """How like each text is to the phrases nearest to it, of those that tell of work and person. [texts]"""
-    from matcher.ranking.kernels import nearest_mean
+    from matcher.ranking.kernels import mean_of_nearest
 
     rows = posting.rows[Role.PHRASE]
     mean = np.zeros(likeness.shape[1], dtype=np.float32)
     if len(rows):
-        nearest_mean(likeness, likeness.view(np.int32), rows, min(BEST_PHRASES, max(1, len(rows) // 4)), mean)
+        mean_of_nearest(likeness, rows, min(BEST_PHRASES, max(1, len(rows) // 4)), mean)
     return mean
 
 
@@ -226,8 +225,3 @@ def _weights(musts: Sequence[bool]) -> Floats:
 def _asked(posting: Posting) -> list[Demand]:
     """The demands that texts can answer, in the order of their texts."""
     return [posting.draft.demands[item.index] for item in posting.texts if item.role is Role.DEMAND]
-
-
-def _in_words(draft: VacancyDraft) -> str:
-    """What a posting says of the work and the person."""
-    return neutral(" ".join([draft.headline, draft.occupation or "", *advert.telling(draft.description)]))

@@ -7,6 +7,7 @@ forms equal.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from math import ceil, floor
 from typing import TYPE_CHECKING, Self
 
@@ -56,9 +57,11 @@ def crowd_of(people: People, homes: Homes, today: date) -> "Crowd":
     from matcher.ranking.kernels import Crowd
 
     at = people.at(homes.order)
+    commute_km = at.commute_km.clip(0, FAR).astype(np.int16)
     days = np.where(at.available == NEVER, NEVER, at.available - today.toordinal())
     return Crowd(
         homes=homes.starts,
+        reach_km=np.maximum.reduceat(commute_km, homes.starts[:-1]) if len(commute_km) else commute_km,
         consents=at.consents.astype(np.uint8),
         groups=(at.groups & 0xFF).astype(np.uint8),
         licences=(at.licences & 0xFFFF).astype(np.uint16),
@@ -66,21 +69,20 @@ def crowd_of(people: People, homes: Homes, today: date) -> "Crowd":
         hours_min=at.hours_min.clip(-FAR, FAR).astype(np.int16),
         hours_max=at.hours_max.clip(-FAR, FAR).astype(np.int16),
         available=days.astype(np.int32),
-        commute_km=at.commute_km.clip(0, FAR).astype(np.int16),
+        commute_km=commute_km,
         certificates=at.certificates.astype(np.int64).view(np.uint64),
     )
 
 
 def bounds_of(
     opening: OpenVacancy,
-    workplace: Position | None,
-    homes: Homes,
+    least_km: NDArray[np.int16],
     today: date,
     declined: Sequence[int],
     *,
     consent_matters: bool,
 ) -> "Bounds":
-    """What one vacancy refuses by. `declined` are places in the crowd."""
+    """What one vacancy refuses by. `least_km` [homes] are as `least_km` finds them, `declined` places in the crowd."""
     from matcher.ranking.kernels import Bounds
 
     draft = opening.vacancy.draft
@@ -99,10 +101,6 @@ def bounds_of(
     if draft.starts_on is not None and eligibility.can_refuse(draft, ReadKind.START):
         start = (max(draft.starts_on, today) + eligibility.START_TOLERANCE - today).days
         near_start = start + LEEWAY.time.days
-    least_km = np.zeros(len(homes.starts) - 1, dtype=np.int16)
-    if workplace is not None:
-        nearest = road_km(homes.places, workplace) - homes.places.radius_km - workplace.radius_km
-        least_km = np.ceil(nearest.clip(0, FAR)).astype(np.int16)
     papers = list(certificates_asked(draft).values())
     return Bounds(
         closed=not opening.vacancy.is_open_on(today),
@@ -123,45 +121,59 @@ def bounds_of(
     )
 
 
-def refusals_of(kinds: NDArray[np.int64]) -> Mapping[str, int]:
+def least_km(homes: Homes, workplace: Position | None) -> NDArray[np.int16]:
+    """How far somebody has to commute at least who reaches a workplace, by home; 0 where nobody knows the place."""
+    if workplace is None:
+        return np.zeros(len(homes.starts) - 1, dtype=np.int16)
+    nearest = road_km(homes.places, workplace) - homes.places.radius_km - workplace.radius_km
+    whole: NDArray[np.int16] = np.ceil(nearest.clip(0, FAR)).astype(np.int16)
+    return whole
+
+
+def refusals_of(refused: NDArray[np.int64]) -> Mapping[str, int]:
     """How many each rule refuses, by code, in the order in which codes are told; those that refuse nobody left out.
 
-    `kinds` counts people by what they lack.
+    `refused` are counts in the order of `kernels.CODES`.
     """
     from matcher.ranking import kernels
 
-    by_bit = {
+    counted = dict(zip(kernels.CODES, refused.tolist(), strict=True))
+    return {code: counted[bit] for code, bit in _bits().items() if counted[bit]}
+
+
+def costs_of(opening: OpenVacancy, alone: NDArray[np.int64], papers: NDArray[np.int64]) -> Mapping[str, int]:
+    """How many people each demand keeps out alone, as `near.Alone.costs` has it.
+
+    `alone` are counts in the order of `kernels.SINGLE`, `papers` in that of the certificates asked for.
+    """
+    from matcher.ranking import kernels
+
+    counted = dict(zip(kernels.SINGLE, alone.tolist(), strict=True))
+    costs = {code: counted[bit] for code, bit in _bits().items() if bit in counted}
+    costs |= zip(
+        [f"{eligibility.CERTIFICATE}:{name}" for name in certificates_asked(opening.vacancy.draft)],
+        papers.tolist(),
+        strict=True,
+    )
+    return {demanded: count for demanded, count in costs.items() if count}
+
+
+@cache
+def _bits() -> Mapping[str, int]:
+    """The bit of each code, in the order in which codes are told."""
+    from matcher.ranking.kernels import screening as kernels
+
+    return {
         eligibility.CLOSED: kernels.CLOSED,
         eligibility.CONSENT: kernels.CONSENT,
         eligibility.TARGET_GROUP: kernels.TARGET_GROUP,
-        **_single(),
-        eligibility.CERTIFICATE: kernels.CERTIFICATE,
-        DECLINED: kernels.DECLINED,
-    }
-    sets = np.arange(len(kinds))
-    refused = {code: int(kinds[sets & bit != 0].sum()) for code, bit in by_bit.items()}
-    return {code: count for code, count in refused.items() if count}
-
-
-def costs_of(opening: OpenVacancy, kinds: NDArray[np.int64], papers: NDArray[np.int64]) -> Mapping[str, int]:
-    """How many people each demand keeps out alone, as `near.Alone.costs` has it."""
-    from matcher.ranking import kernels
-
-    alone = {code: int(kinds[bit] + kinds[bit | kernels.FAR]) for code, bit in _single().items()}
-    names = certificates_asked(opening.vacancy.draft)
-    alone |= {f"{eligibility.CERTIFICATE}:{name}": int(papers[row]) for row, name in enumerate(names)}
-    return {demanded: count for demanded, count in alone.items() if count}
-
-
-def _single() -> Mapping[str, int]:
-    from matcher.ranking import kernels
-
-    return {
         eligibility.LICENCE: kernels.LICENCE,
         eligibility.SWEDISH: kernels.SWEDISH,
         eligibility.HOURS: kernels.HOURS,
         eligibility.START: kernels.START,
         eligibility.DISTANCE: kernels.DISTANCE,
+        eligibility.CERTIFICATE: kernels.CERTIFICATE,
+        DECLINED: kernels.DECLINED,
     }
 
 

@@ -82,10 +82,20 @@ def vacancy_texts(draft: VacancyDraft) -> list[ItemText]:
 
     Languages and levels of education are facts, not texts.
     """
-    return [
-        *named_texts(draft),
-        *(ItemText(role=Role.PHRASE, text=clean(one)) for one in advert.phrases(neutral(draft.description))),
-    ]
+    return [*named_texts(draft), *(ItemText(role=Role.PHRASE, text=one) for one in _told(draft.description)[0])]
+
+
+def vacancy_words(draft: VacancyDraft) -> str:
+    """What a posting says of the work and the person, in neutral words."""
+    return " ".join([neutral(f"{draft.headline} {draft.occupation or ''}"), _told(draft.description)[1]])
+
+
+# A week reads a posting for its texts, its words, its reasons, and once for each unit.
+@lru_cache(maxsize=10_000)
+def _told(description: str) -> tuple[tuple[str, ...], str]:
+    """The phrases and the sentences of a description that tell of the work and the person."""
+    told = advert.telling(neutral(description))
+    return tuple(clean(one) for one in advert.phrases(told)), " ".join(told)
 
 
 def named_texts(draft: VacancyDraft) -> list[ItemText]:

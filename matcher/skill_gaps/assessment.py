@@ -23,7 +23,6 @@ from matcher.ranking import RankingSettings, TextVectors
 from matcher.ranking.bands import BOUNDS
 from matcher.ranking.evidence import Evidence
 from matcher.ranking.near import Alone, refused_for_one
-from matcher.ranking.partition import BLOCK
 from matcher.ranking.prepared import prepare
 from matcher.ranking.rules import LICENCES, Flags, People, refusals
 from matcher.ranking.scoring import BlockScores, score_block
@@ -34,6 +33,9 @@ from matcher.skill_gaps.needs import Demanded, Holding, Need, NeedKind, Supply, 
 from models.candidate import Candidate
 from models.contract import Kind
 from models.shortlist import Band
+
+BLOCK = 32
+"""Vacancies that are scored together: the scores of everybody are kept for so many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

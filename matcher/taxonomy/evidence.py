@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from matcher.ranking.evidence import Raised
 from matcher.ranking.items import Items
-from matcher.ranking.scoring import TITLE_WEIGHTS, Posting, phrase_likeness, read_block, title_likeness
+from matcher.ranking.postings import Block, Posting
+from matcher.ranking.scoring import TITLE_WEIGHTS, phrase_likeness, title_likeness
 from matcher.ranking.texts import ItemText, Role, candidate_texts, named_texts
 from matcher.ranking.vectors import TextVectors
 from matcher.taxonomy import told
@@ -174,8 +175,8 @@ class TaxonomyEvidence:
     def _of_vacancy(self, vacancy: Vacancy, vectors: TextVectors) -> PostingRead:
         if vacancy.id in self._postings:
             return self._postings[vacancy.id]
-        (posting,), queries = read_block([vacancy])
-        return self.posting(posting, vectors.stack("query", queries))
+        block = Block.of([vacancy], vectors)
+        return self.posting(block.postings[0], block.vectors)
 
     def _ties(
         self, candidate: Candidate, worked: Sequence[ItemText], posting: Link, vectors: TextVectors
@@ -239,20 +240,19 @@ class ItemEvidence:
         self._skill_id = np.array([skill for _, skill in skills], dtype=np.int64)
         self._known = np.unique(self._occupation[self._certain])
 
-    def raised(self, postings: Sequence[Posting], queries: Floats, titles: Floats, asked: Floats) -> Raised:
-        """Likenesses of work and skills raised by what links them to each posting's occupation."""
+    def raised(self, posting: Posting, queries: Floats, titles: Floats, asked: Floats) -> Raised:
+        """Likenesses of work and skills raised by what links them to the posting's occupation."""
         work, skills = (titles.copy(), asked.copy()), (titles.copy(), asked.copy())
-        for row, posting in enumerate(postings):
-            read = self._evidence.posting(posting, queries)
-            self._other_names(posting, queries, read, work[0][row], work[1][row])
-            if read.link is not None:
-                weight = 1.0 if read.link.certain else DOUBT
-                strength = self._kinship(read.link.occupation) * weight
-                held = self._skills(read.link.occupation) * weight
-                for likeness in work:
-                    likeness[row] += WORK_GAIN * strength * (1 - likeness[row]).clip(0)
-                for likeness in skills:
-                    likeness[row] += SKILL_GAIN * held * (1 - likeness[row]).clip(0)
+        read = self._evidence.posting(posting, queries)
+        self._other_names(posting, queries, read, *work)
+        if read.link is not None:
+            weight = 1.0 if read.link.certain else DOUBT
+            strength = self._kinship(read.link.occupation) * weight
+            held = self._skills(read.link.occupation) * weight
+            for likeness in work:
+                likeness += WORK_GAIN * strength * (1 - likeness).clip(0)
+            for likeness in skills:
+                likeness += SKILL_GAIN * held * (1 - likeness).clip(0)
         return Raised(
             titles={Role.EXPERIENCE: work[0], Role.SKILL: skills[0]},
             asked={Role.EXPERIENCE: work[1], Role.SKILL: skills[1]},

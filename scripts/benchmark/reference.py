@@ -26,10 +26,8 @@ from matcher.eligibility import (
     offered_hours,
 )
 from matcher.places import PlaceTable
-from matcher.ranking.advert import telling
 from matcher.ranking.facts import language_code, spoken
-from matcher.ranking.neutral import neutral
-from matcher.ranking.texts import ItemText, Role, candidate_texts, vacancy_texts
+from matcher.ranking.texts import ItemText, Role, candidate_texts, vacancy_texts, vacancy_words
 from models.candidate import Candidate, EducationStatus
 from models.contract import Kind
 from models.reading import ReadKind
@@ -168,12 +166,7 @@ class Score:
         if asked[Role.PHRASE]:
             best = min(12, max(1, len(asked[Role.PHRASE]) // 4))
             phrases = np.sort([alike[item.text] for item in asked[Role.PHRASE]], axis=0)[-best:].mean(axis=0)
-        grams = set().union(
-            *(
-                _bag(one, cut=False)
-                for one in [neutral(" ".join([draft.headline, draft.occupation or "", *telling(draft.description)]))]
-            )
-        )
+        grams = _bag(vacancy_words(draft), cut=False)
         common = np.array([_share(self.bags[text], grams) for text in self.texts])
         wanted = []
         for item in asked[Role.DEMAND]:

@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from matcher.eligibility import CODES, OpenVacancy
 from matcher.ranking import RankingSettings, assign, kernels, rank_partition, rules
 from matcher.ranking import partition as partition_module
+from matcher.ranking.likenesses import Likenesses
 from matcher.ranking.near import refused_for_one
 from matcher.ranking.rules import People
-from matcher.ranking.screening import DECLINED, Homes, bounds_of, costs_of, crowd_of, refusals_of
+from matcher.ranking.screening import DECLINED, Homes, bounds_of, costs_of, crowd_of, least_km, refusals_of
+from matcher.ranking.vectors import in_steps
 from models.candidate import Candidate
 from tests.unit.ranking.people import PLACES, TODAY, opening, person, pools, postings, vectors_of
 
@@ -35,26 +38,61 @@ def test_screening_finds_what_the_rules_as_arrays_find(
         refused = dict(rules.refusals(people, vacancy, workplace, TODAY, consent_matters=consents))
         refused[DECLINED] = np.isin(np.arange(len(pool)), order[list(declined)])
         alone = refused_for_one(people, vacancy, workplace, TODAY, refused)
-        bounds = bounds_of(vacancy, workplace, homes, TODAY, sorted(declined), consent_matters=consents)
+        bounds = bounds_of(vacancy, least_km(homes, workplace), TODAY, sorted(declined), consent_matters=consents)
         lacks, (eligible, near) = np.empty(len(pool), np.uint16), np.empty((2, len(pool) + 1), np.int32)
-        kinds, papers = np.zeros(kernels.KINDS, np.int64), np.zeros(len(bounds.certificates), np.int64)
-        found, missed = kernels.screen(crowd, bounds, lacks, eligible, near, kinds, papers)
+        counts, single = np.zeros(len(kernels.CODES), np.int64), np.zeros(len(kernels.SINGLE), np.int64)
+        papers = np.zeros(len(bounds.certificates), np.int64)
+        found, missed = kernels.screen(crowd, bounds, lacks, eligible, near, counts, single, papers)
         nobody_refuses = ~np.logical_or.reduce([*refused.values()])
         assert sorted(order[eligible[:found]]) == np.flatnonzero(nobody_refuses).tolist()
         assert sorted(order[near[:missed]]) == np.flatnonzero(alone.near).tolist()
         counted = {code: int(refused[code].sum()) for code in (*CODES, DECLINED) if code in refused}
-        assert refusals_of(kinds) == {code: count for code, count in counted.items() if count}
-        assert costs_of(vacancy, kinds, papers) == alone.costs
+        assert refusals_of(counts) == {code: count for code, count in counted.items() if count}
+        assert costs_of(vacancy, single, papers) == alone.costs
 
 
 @settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 30), st.data())
 def test_the_mean_of_the_nearest_is_that_of_the_largest(seed: int, rows: int, data: st.DataObject) -> None:
     best = data.draw(st.integers(1, rows))
-    likeness = np.random.default_rng(seed).uniform(-1, 1, (rows, 70)).astype(np.float32)
-    mean = np.empty(70, dtype=np.float32)
-    kernels.nearest_mean(likeness, likeness.view(np.int32), np.arange(len(likeness)), best, mean)
+    likeness = np.random.default_rng(seed).uniform(-1, 1, (rows, 700)).astype(np.float32)
+    mean = np.empty(700, dtype=np.float32)
+    kernels.mean_of_nearest(likeness, np.arange(len(likeness)), best, mean)
     assert np.allclose(mean, np.sort(likeness, axis=0)[-best:].mean(axis=0), atol=1e-6)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32 - 1), st.lists(st.integers(0, 6), min_size=3, max_size=3))
+def test_how_like_the_work_a_text_is_is_the_mean_of_the_ways_of_saying_it(seed: int, ways: list[int]) -> None:
+    likeness = np.random.default_rng(seed).uniform(-1, 1, (20, 700)).astype(np.float32)
+    ends, weights = np.cumsum(ways), np.array([3, 1, 6], dtype=np.float32)
+    rows = np.random.default_rng(seed).permutation(20)[: ends[-1]]
+    mean = np.empty(700, dtype=np.float32)
+    kernels.work_likeness(likeness, rows, ends, weights, mean)
+    said = [(weight, part) for weight, part in zip(weights, np.split(rows, ends[:-1]), strict=True) if len(part)]
+    total = sum((weight * likeness[part].max(axis=0) for weight, part in said), np.zeros(700))
+    assert np.allclose(mean, total / max(1, sum(weight for weight, _ in said)), atol=1e-6)
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 90), st.integers(1, 90))
+def test_which_texts_stand_beside_a_text_does_not_show_in_its_likeness(seed: int, count: int, known: int) -> None:
+    random = np.random.default_rng(seed)
+    documents, vectors = (unit_vectors(random, rows) for rows in (333, count))
+    texts = [f"text {number}" for number in range(count)]
+    alone = np.concatenate([Likenesses(documents).of([text], vectors[row : row + 1]) for row, text in enumerate(texts)])
+    together = Likenesses(documents)
+    together.of(texts[:known], vectors[:known])
+    order = random.permutation(count)
+    found = together.of([texts[place] for place in order], vectors[order])
+    assert found.tobytes() == alone[order].tobytes()
+    assert (alone == vectors.astype(np.float64) @ documents.T.astype(np.float64)).all(), "the products are exact"
+
+
+def unit_vectors(random: np.random.Generator, rows: int) -> NDArray[np.float32]:
+    """In steps, as the ranking has them."""
+    vectors = random.standard_normal((rows, 256))
+    return in_steps((vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32))
 
 
 def crowd_of_many(count: int) -> list[Candidate]:

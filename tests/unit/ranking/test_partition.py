@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.eligibility import OpenVacancy
-from matcher.ranking import PartitionRanking, RankingSettings, TextVectors, rank_partition
-from matcher.ranking import partition as partition_module
+from matcher.ranking import PartitionRanking, RankingSettings, TextVectors, prepared, rank_partition
 from models.candidate import Candidate, Education, EducationStatus, Experience, LanguageSkill, Source, TargetGroup
 from models.contract import Kind
 from models.vacancy import Demand, DemandKind
@@ -226,5 +225,5 @@ def test_a_pool_or_a_week_may_be_empty() -> None:
 def test_blocks_do_not_show_in_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
     vacancies = [opening(number, headline=word) for number, word in enumerate(("Kock", "Lokalvårdare", "Snickare"), 1)]
     whole = rank([COOK, CLEANER], vacancies)
-    monkeypatch.setattr(partition_module, "BLOCK", 1)
+    monkeypatch.setattr(prepared, "AT_A_TIME", 1)
     assert rank([COOK, CLEANER], vacancies) == whole

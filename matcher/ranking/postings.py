@@ -1,0 +1,71 @@
+"""Postings as they are compared: their texts by role, each distinct one of several postings once."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.ranking.texts import ItemText, Role, vacancy_texts, vacancy_words
+from matcher.ranking.vectors import TextVectors
+from models.ids import VacancyId
+from models.vacancy import Vacancy, VacancyDraft
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """A vacancy's texts, and by role where each stands among the distinct texts of its block. `words` is all that it
+    says of the work and the person."""
+
+    vacancy_id: VacancyId
+    draft: VacancyDraft
+    texts: Sequence[ItemText]
+    words: str
+    rows: Mapping[Role, NDArray[np.int64]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Some postings, their distinct `texts`, and the vectors of these, float32 [texts, dimensions]."""
+
+    postings: Sequence[Posting]
+    texts: Sequence[str]
+    vectors: Floats
+
+    @classmethod
+    def of(cls, vacancies: Sequence[Vacancy], vectors: TextVectors) -> Self:
+        """Of some vacancies, in their order. A text that has no vector yet has zeros."""
+        places: dict[str, int] = {}
+        postings = [_posting(vacancy, places) for vacancy in vacancies]
+        return cls(postings=postings, texts=list(places), vectors=vectors.stack("query", list(places)))
+
+    @classmethod
+    def several(cls, vacancies: Iterable[Vacancy], vectors: TextVectors, most: int) -> Iterator[Self]:
+        """Of vacancies in their order, each block with about `most` texts and none with many more."""
+        postings: list[Posting] = []
+        places: dict[str, int] = {}
+        for vacancy in vacancies:
+            postings.append(_posting(vacancy, places))
+            if len(places) >= most:
+                yield cls(postings=postings, texts=list(places), vectors=vectors.stack("query", list(places)))
+                postings, places = [], {}
+        if postings:
+            yield cls(postings=postings, texts=list(places), vectors=vectors.stack("query", list(places)))
+
+
+def _posting(vacancy: Vacancy, places: dict[str, int]) -> Posting:
+    """One posting. `places` are those of its block's distinct texts, to which its own are added."""
+    texts = vacancy_texts(vacancy.draft)
+    rows: dict[Role, list[int]] = {role: [] for role in Role}
+    for item in texts:
+        rows[item.role].append(places.setdefault(item.text, len(places)))
+    return Posting(
+        vacancy_id=vacancy.id,
+        draft=vacancy.draft,
+        texts=texts,
+        words=vacancy_words(vacancy.draft),
+        rows={role: np.array(found, dtype=np.int64) for role, found in rows.items()},
+    )
