@@ -1,25 +1,32 @@
 """A delivery of profiles: all of it or nothing, the same again changes nothing, and who is absent leaves the pool."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO
 
+import orjson
+
+from matcher.intake.ahead import one_ahead
 from matcher.intake.json_lines import Refusals, numbered_lines
 from matcher.intake.profile import read_profile
+from matcher.intake.said import texts_said
 from matcher.pseudonymise.names import holds_a_name
+from matcher.ranking.texts import TEXTS_VERSION
 from models.audit import AuditEvent
 from models.delivery import Delivery
 from models.errors import NeedsConfirmation, Problem
 from models.ids import DeliveryId, MunicipalityCode, Pseudonym, new_id
 from models.store import audit, candidates, deliveries, staff, texts
-from models.store.candidates import Change, Changes
+from models.store.candidates import Arrival, Changes
 from models.store.database import Conn
 from models.unit import Units
 
 REPORT_EVERY, EVENTS_AT_ONCE = 1_000, 5_000
+TAKEN_AT_ONCE, BYTES_AT_ONCE = 4_000, 8_000_000
+"""Profiles, and bytes of them, that are in memory at a time, twice: some are read while others are taken over."""
 
 Progress = Callable[[int], None]
 """Called with the number of profiles checked so far."""
@@ -28,9 +35,9 @@ Progress = Callable[[int], None]
 @dataclass
 class _Seen(Refusals):
     """What a delivery has said so far: the line of each pseudonym and display code, and all that is wrong.
-    `caseworkers` are the codes of the staff list."""
+    `caseworkers` are the codes of the staff list, and those that hold no name."""
 
-    caseworkers: frozenset[str] = frozenset()
+    caseworkers: set[str] = field(default_factory=set)
     pseudonyms: dict[str, int] = field(default_factory=dict)
     display_codes: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -57,48 +64,77 @@ def import_profiles(
     NeedsConfirmation where a unit would lose more than `removal_percent` of its people, or everybody because the
     delivery is empty, unless `confirm_removals`.
     """
-    candidates.create_stage(connection)
-    _stage(connection, file, progress)
-    withheld = candidates.withhold(connection)
-    changes = candidates.staged_changes(connection, sorted({municipality for _, municipality in withheld}))
+    before = candidates.create_stage(connection)
+    numbers: dict[MunicipalityCode, DeliveryId] = {}
+    withheld = _take(connection, file, numbers, progress)
+    held_back = Counter(municipality for _, municipality in withheld)
+    every = candidates.staged_changes(connection, before)
+    changes = [one for one in every if one.profiles or (one.before and one.municipality in held_back)]
     if full:
         is_empty = not changes
         speaks_for = {units.unit_of(one.municipality) for one in changes} or {units.home}
-        known = candidates.municipalities(connection)
-        also = [municipality for municipality in known if units.unit_of(municipality) in speaks_for]
-        changes = candidates.staged_changes(connection, also)
+        changes = [one for one in every if one.profiles or units.unit_of(one.municipality) in speaks_for]
         if is_empty and not confirm_removals:
             raise NeedsConfirmation("empty_delivery", removed=sum(one.absent for one in changes))
         if not confirm_removals:
             _check_removals(changes, units, removal_percent)
-    people = list(candidates.staged_people(connection))
-    held_back = Counter(municipality for _, municipality in withheld)
     nobody_else = sorted(held_back.keys() - {one.municipality for one in changes})
     changes = [*changes, *map(_nothing, nobody_else)]
-    done = [_delivery(one, full, now, held_back[one.municipality]) for one in changes]
+    done = [_delivery(one, numbers.get(one.municipality), full, now, held_back[one.municipality]) for one in changes]
     for delivery in done:
         deliveries.add(connection, delivery)
-        candidates.put_staged(connection, delivery.municipality, delivery.id)
     removed = candidates.remove_absent(connection, [one.municipality for one in done]) if full else []
+    texts.note_staged(connection)
     if removed:
         texts.drop_orphans(connection)
-    events = _events(done, people, removed, [pseudonym for pseudonym, _ in withheld], now, actor)
+    audit.append_all(connection, [_received(one, now, actor) for one in done])
+    candidates.note_changes(connection, now, actor, added="candidate.added", changed="candidate.changed")
+    left = {"candidate.removed": removed, "candidate.withheld": sorted({pseudonym for pseudonym, _ in withheld})}
+    events = (
+        AuditEvent(at=now, actor=actor, action=action, subject_type="candidate", subject=pseudonym, details={})
+        for action, people in left.items()
+        for pseudonym in people
+    )
     while batch := list(islice(events, EVENTS_AT_ONCE)):
         audit.append_all(connection, batch)
     return done
 
 
-def _stage(connection: Conn, file: BinaryIO, progress: Progress | None) -> None:
-    """Check every line and stage the profiles. Raises InvalidInput when the last line has been read."""
-    seen = _Seen(caseworkers=frozenset(one.code for one in staff.all_staff(connection)))
-    with candidates.staging(connection) as stage:
-        for number, line in numbered_lines(file):
-            profile = _checked(line, number, seen)
-            if profile is not None and not seen.wrong:
-                stage(profile)
-            if progress and number % REPORT_EVERY == 0:
-                progress(number)
+def _take(
+    connection: Conn, file: BinaryIO, numbers: dict[MunicipalityCode, DeliveryId], progress: Progress | None
+) -> Sequence[tuple[Pseudonym, MunicipalityCode]]:
+    """Check every line and take the profiles over, the delivery's number of each municipality put into `numbers`.
+
+    Returns whose profiles were left out, and where they live. Raises InvalidInput when the last line has been read.
+    """
+    seen = _Seen(caseworkers={one.code for one in staff.all_staff(connection)})
+    withheld: list[tuple[Pseudonym, MunicipalityCode]] = []
+    for arrivals in one_ahead(_arrivals(file, seen, progress)):
+        for municipality in {one.municipality for one in arrivals} - numbers.keys():
+            numbers[municipality] = DeliveryId(new_id())
+        withheld += candidates.take(connection, arrivals, numbers, TEXTS_VERSION)
     seen.stop()
+    return withheld
+
+
+def _arrivals(file: BinaryIO, seen: _Seen, progress: Progress | None) -> Iterator[Sequence[Arrival]]:
+    """The profiles of a file in its order, some at a time, until something is wrong; every line is checked."""
+    arrivals: list[Arrival] = []
+    held = 0
+    for number, line in numbered_lines(file):
+        profile = _checked(line, number, seen)
+        if profile is not None and not seen.wrong:
+            pseudonym, municipality = Pseudonym(profile["pseudonym"]), MunicipalityCode(profile["municipality"])
+            kept, said = orjson.dumps(profile), "\n".join(texts_said(profile))
+            arrivals.append(Arrival(pseudonym, municipality, kept, said))
+            held += len(kept) + len(said)
+        if progress and number % REPORT_EVERY == 0:
+            progress(number)
+        if len(arrivals) == TAKEN_AT_ONCE or held > BYTES_AT_ONCE:
+            yield arrivals
+            arrivals, held = [], 0
+    if arrivals and not seen.wrong:
+        yield arrivals
 
 
 def _checked(line: bytes | None, number: int, seen: _Seen) -> dict[str, Any] | None:
@@ -108,8 +144,11 @@ def _checked(line: bytes | None, number: int, seen: _Seen) -> dict[str, Any] | N
         seen.refuse(problems)
         return None
     caseworker = profile.get("caseworker", "")
-    if caseworker not in seen.caseworkers and holds_a_name(caseworker):
-        seen.refuse([Problem(field=f"line {number}: caseworker", code="name_for_code")])
+    if caseworker not in seen.caseworkers:
+        if holds_a_name(caseworker):
+            seen.refuse([Problem(field=f"line {number}: caseworker", code="name_for_code")])
+        else:
+            seen.caseworkers.add(caseworker)
     pseudonym, code = profile["pseudonym"], (profile["municipality"], profile.get("display_code", ""))
     first = seen.pseudonyms.setdefault(pseudonym, number)
     if first != number:
@@ -140,9 +179,9 @@ def _nothing(municipality: MunicipalityCode) -> Changes:
     return Changes(municipality=municipality, profiles=0, added=0, changed=0, unchanged=0, absent=0, before=0)
 
 
-def _delivery(changes: Changes, full: bool, now: datetime, withheld: int) -> Delivery:
+def _delivery(changes: Changes, number: DeliveryId | None, full: bool, now: datetime, withheld: int) -> Delivery:
     return Delivery(
-        id=DeliveryId(new_id()),
+        id=number or DeliveryId(new_id()),
         municipality=changes.municipality,
         received_at=now,
         full=full,
@@ -155,29 +194,14 @@ def _delivery(changes: Changes, full: bool, now: datetime, withheld: int) -> Del
     )
 
 
-def _events(
-    done: Iterable[Delivery],
-    people: Iterable[Change],
-    removed: Iterable[Pseudonym],
-    withheld: Iterable[Pseudonym],
-    now: datetime,
-    actor: str,
-) -> Iterator[AuditEvent]:
-    """One event for each delivery and for each person who came, changed, left, or was left out."""
-
-    def event(action: str, subject_type: str, subject: str, details: Mapping[str, object]) -> AuditEvent:
-        return AuditEvent(
-            at=now, actor=actor, action=action, subject_type=subject_type, subject=subject, details=details
-        )
-
-    for one in done:
-        counts = ("full", "profiles", "added", "changed", "unchanged", "removed", "withheld")
-        details = {"municipality": one.municipality} | {name: getattr(one, name) for name in counts}
-        yield event("delivery.received", "delivery", str(one.id), details)
-    for person in people:
-        action = "candidate.added" if person.is_new else "candidate.changed"
-        yield event(action, "candidate", person.pseudonym, {} if person.is_new else {"fields": list(person.fields)})
-    for pseudonym in removed:
-        yield event("candidate.removed", "candidate", pseudonym, {})
-    for pseudonym in withheld:
-        yield event("candidate.withheld", "candidate", pseudonym, {})
+def _received(delivery: Delivery, now: datetime, actor: str) -> AuditEvent:
+    counts = ("full", "profiles", "added", "changed", "unchanged", "removed", "withheld")
+    details = {"municipality": delivery.municipality} | {name: getattr(delivery, name) for name in counts}
+    return AuditEvent(
+        at=now,
+        actor=actor,
+        action="delivery.received",
+        subject_type="delivery",
+        subject=str(delivery.id),
+        details=details,
+    )

@@ -1,13 +1,11 @@
-"""Candidates: deliveries are staged in a table of the transaction's own, compared with the pool, and taken over."""
+"""Candidates: a delivery arrives in a table of the transaction's own, is compared with the pool, and taken over."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple
 
-import orjson
-from psycopg.rows import class_row
+from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from models.candidate import Candidate
@@ -15,11 +13,17 @@ from models.ids import DeliveryId, MunicipalityCode, Pseudonym
 from models.store.database import Conn
 from models.store.queries import load
 
+NOBODY: Mapping[str, int] = dict.fromkeys(("profiles", "added", "changed", "unchanged", "absent"), 0)
+"""What a delivery changes in a municipality that it says nothing of."""
 
-class Stage(Protocol):
-    """Takes one checked profile after another."""
 
-    def __call__(self, profile: dict[str, object]) -> None: ...
+class Arrival(NamedTuple):
+    """A checked profile on its way in: as JSON, and the distinct texts that it says, one a line."""
+
+    pseudonym: Pseudonym
+    municipality: MunicipalityCode
+    profile: bytes
+    said: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +37,6 @@ class Changes:
     unchanged: int
     absent: int
     before: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Who is new, or which fields of their profile are others than before."""
-
-    pseudonym: Pseudonym
-    is_new: bool
-    fields: Sequence[str]
 
 
 def find(connection: Conn, pseudonym: Pseudonym) -> Candidate | None:
@@ -73,29 +68,35 @@ def municipalities(connection: Conn) -> Sequence[MunicipalityCode]:
     return [MunicipalityCode(row[0]) for row in connection.execute(load("candidates")["municipalities"])]
 
 
-def create_stage(connection: Conn) -> None:
-    """Make the transaction's own table of delivered profiles, empty, once other deliveries are done."""
-    connection.execute(load("candidates")["lock"])
-    connection.execute(load("candidates")["create_stage"])
+def create_stage(connection: Conn) -> Mapping[MunicipalityCode, int]:
+    """Make the transaction's own tables of a delivery, empty, once other deliveries are done. Returns how many people
+    the pool has in each municipality."""
+    queries = load("candidates")
+    connection.execute(queries["lock"])
+    connection.execute(queries["create_stage"])
+    connection.execute(queries["create_arrivals"])
+    return {MunicipalityCode(row[0]): row[1] for row in connection.execute(queries["by_municipality"])}
 
 
-@contextmanager
-def staging(connection: Conn) -> Iterator[Stage]:
-    """Stream checked profiles, no two of one pseudonym, into the stage."""
-    with connection.cursor() as cursor, cursor.copy(load("candidates")["copy_to_stage"]) as copy:
-        copy.set_types(["text", "text", "jsonb"])
+def take(
+    connection: Conn, arrivals: Sequence[Arrival], deliveries: Mapping[MunicipalityCode, DeliveryId], version: int
+) -> Sequence[tuple[Pseudonym, MunicipalityCode]]:
+    """Take profiles into the pool, no two of one pseudonym in a delivery; unchanged ones are not touched.
 
-        def stage(profile: dict[str, object]) -> None:
-            copy.write_row((profile["pseudonym"], profile["municipality"], Jsonb(profile, dumps=orjson.dumps)))
-
-        yield stage
-    connection.execute("ANALYZE pg_temp.delivered")
-
-
-def withhold(connection: Conn) -> Sequence[tuple[Pseudonym, MunicipalityCode]]:
-    """Take the profiles out of the stage whose consent has been taken back. Returns whose, and where they live."""
-    rows = connection.execute(load("candidates")["withhold"])
-    return sorted({(Pseudonym(row[0]), MunicipalityCode(row[1])) for row in rows})
+    `deliveries` are the delivery's numbers by municipality, `version` that of the rules by which their texts were read:
+    the texts are noted by `texts.note_staged`. Returns whose profile was left out because its consent has been taken
+    back, and where they live.
+    """
+    queries = load("candidates")
+    with connection.cursor() as cursor, cursor.copy(queries["copy_arrivals"]) as copy:
+        copy.set_types(["text", "text", "jsonb", "text"])
+        for one in arrivals:
+            copy.write_row((one.pseudonym, one.municipality, Jsonb(one.profile, dumps=_as_it_is), one.said))
+    withheld = connection.execute(queries["withhold"]).fetchall()
+    parameters = {"municipalities": list(deliveries), "delivery_ids": list(deliveries.values()), "version": version}
+    connection.execute(queries["take"], parameters)
+    connection.execute(queries["clear_arrivals"])
+    return [(Pseudonym(row[0]), MunicipalityCode(row[1])) for row in withheld]
 
 
 def remove(connection: Conn, pseudonym: Pseudonym, withdrawn_on: date) -> bool:
@@ -104,24 +105,33 @@ def remove(connection: Conn, pseudonym: Pseudonym, withdrawn_on: date) -> bool:
     return connection.execute(load("candidates")["remove"], parameters).rowcount == 1
 
 
-def staged_changes(connection: Conn, also: Sequence[MunicipalityCode] = ()) -> Sequence[Changes]:
-    """What the staged delivery would change, for each municipality in it and those in `also`."""
-    with connection.cursor(row_factory=class_row(Changes)) as cursor:
-        return cursor.execute(load("candidates")["changes"], {"also": list(also)}).fetchall()
+def staged_changes(connection: Conn, before: Mapping[MunicipalityCode, int]) -> Sequence[Changes]:
+    """What the delivery changes, for each municipality in it and in `before`, which is what `create_stage` found; once
+    everybody has been taken."""
+    queries = load("candidates")
+    connection.execute(queries["analyze_stage"])
+    with connection.cursor(row_factory=dict_row) as cursor:
+        found = {row.pop("municipality"): row for row in cursor.execute(queries["changes"])}
+    return [
+        Changes(
+            municipality=MunicipalityCode(one), before=before.get(MunicipalityCode(one), 0), **found.get(one, NOBODY)
+        )
+        for one in sorted(found.keys() | before.keys())
+    ]
 
 
-def staged_people(connection: Conn) -> Iterator[Change]:
-    """Who is new or changed in the staged delivery. Ask before `put_staged`."""
-    with connection.cursor(row_factory=class_row(Change)) as cursor:
-        yield from cursor.execute(load("candidates")["changed"])
-
-
-def put_staged(connection: Conn, municipality: MunicipalityCode, delivery_id: DeliveryId) -> None:
-    """Take over the staged profiles of one municipality; unchanged ones are not touched."""
-    connection.execute(load("candidates")["put"], {"municipality": municipality, "delivery_id": delivery_id})
+def note_changes(connection: Conn, now: datetime, actor: str, *, added: str, changed: str) -> None:
+    """Append an audit event for everybody who is new, and one with the names of the fields for everybody who changed:
+    the actions are `added` and `changed`."""
+    parameters = {"at": now, "actor": actor, "added": added, "changed": changed}
+    connection.execute(load("candidates")["note_changes"], parameters)
 
 
 def remove_absent(connection: Conn, municipalities: Sequence[MunicipalityCode]) -> Sequence[Pseudonym]:
     """Delete everybody in `municipalities` who is not staged. Returns who they were."""
     rows = connection.execute(load("candidates")["remove_absent"], {"municipalities": list(municipalities)})
     return sorted(Pseudonym(row[0]) for row in rows)
+
+
+def _as_it_is(value: bytes) -> bytes:
+    return value

@@ -55,6 +55,13 @@ def note(connection: Conn, owner: Owner, version: int, said: Mapping[Any, Sequen
     connection.execute(queries[f"mark_{plural}_read"], owners)
 
 
+def note_staged(connection: Conn) -> None:
+    """Note what a delivery's new and changed profiles say, in place of what was noted before."""
+    queries = load("texts")
+    for name in ("lock_texts", "add_staged_texts", "drop_staged_texts", "link_staged_texts"):
+        connection.execute(queries[name])
+
+
 def drop_orphans(connection: Conn) -> int:
     """Delete the texts, and with them the vectors, that no profile and no posting says. Returns how many."""
     queries = load("texts")

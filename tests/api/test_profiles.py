@@ -8,6 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from matcher.config import Settings
+from matcher.intake import profiles
+from matcher.ranking.texts import TEXTS_VERSION, candidate_texts
+from models.candidate import Candidate
 from models.ids import MunicipalityCode, Pseudonym
 from models.store import audit, candidates, deliveries, texts
 from models.store.database import Database
@@ -85,16 +88,47 @@ def test_the_same_delivery_again_touches_nobody(deliver: Deliver, owner: Databas
 def test_a_changed_profile_is_read_anew_and_the_event_names_the_fields(deliver: Deliver, owner: Database) -> None:
     deliver([profile(0), profile(1)])
     with owner.transaction() as connection:
-        connection.execute("UPDATE candidate SET texts_version = 7")
+        connection.execute("UPDATE candidate SET texts_version = 0")
     deliver([profile(0, wishes=["Kock"], swedish_level="A2")])
     with owner.transaction() as connection:
         versions = connection.execute("SELECT texts_version FROM candidate ORDER BY pseudonym").fetchall()
         events = audit.of_subject(connection, "candidate", profile(0)["pseudonym"])
-    assert versions == [(None,), (7,)]
+    assert versions == [(TEXTS_VERSION,), (0,)]
     assert [(one.action, dict(one.details)) for one in events] == [
         ("candidate.added", {}),
         ("candidate.changed", {"fields": ["swedish_level", "wishes"]}),
     ]
+
+
+def test_what_a_profile_says_is_noted_as_it_comes_in_and_anew_when_it_changes(
+    deliver: Deliver, application: Database
+) -> None:
+    told = {"experience": [{"occupation": "Kock"}, {"occupation": "  Kock "}], "education": [{"title": "Matlagning"}]}
+    people = [
+        profile(0, **told, skills=["Golvvård", "Clown"], certificates=["Truckkort"]),
+        profile(1, wishes=["Städare", "Sköterska"]),
+        profile(2, wishes=[]),
+    ]
+
+    def noted() -> dict[str, set[str]]:
+        with application.transaction() as connection:
+            rows = connection.execute(
+                "SELECT c.pseudonym, t.content FROM candidate_text c JOIN text t ON t.id = ANY (c.text_ids)"
+            ).fetchall()
+        return {one["pseudonym"]: {text for owner, text in rows if owner == one["pseudonym"]} for one in people}
+
+    def said() -> dict[str, set[str]]:
+        return {
+            one["pseudonym"]: {item.text for item in candidate_texts(Candidate.from_profile(one))} for one in people
+        }
+
+    deliver(people)
+    assert noted() == said()
+    people[0]["skills"] = ["Golvvård"]
+    people[1]["wishes"] = []
+    people[2]["wishes"] = ["Kock"]
+    deliver(people)
+    assert noted() == said()
 
 
 def test_who_leaves_takes_their_texts_and_vectors_along(deliver: Deliver, application: Database, job: Database) -> None:
@@ -115,6 +149,20 @@ def test_who_leaves_takes_their_texts_and_vectors_along(deliver: Deliver, applic
         events = audit.of_subject(connection, "candidate", people[9]["pseudonym"])
     assert [one.action for one in events] == ["candidate.added", "candidate.removed"]
     assert events[-1].actor.startswith("key:")
+
+
+def test_a_delivery_that_is_taken_in_parts_is_one_all_the_same(
+    deliver: Deliver, application: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(profiles, "TAKEN_AT_ONCE", 2)
+    everybody = [profile(number, municipality="0880" if number % 2 else "0861") for number in range(7)]
+    assert deliver([*everybody, profile(9, wishes=[1])], full=True).status_code == 422
+    assert pool(application) == 0
+    told = deliver(everybody, full=True).json()["deliveries"]
+    assert [(one["municipality"], one["profiles"], one["added"]) for one in told] == [("0861", 4, 4), ("0880", 3, 3)]
+    moved = [one | {"municipality": "0880"} for one in everybody]
+    told = deliver(moved, full=True).json()["deliveries"]
+    assert [(one["municipality"], one["changed"], one["unchanged"]) for one in told] == [("0880", 4, 3)]
 
 
 def test_a_partial_delivery_removes_nobody(deliver: Deliver, application: Database) -> None:

@@ -18,67 +18,97 @@ SELECT count(*) FROM candidate WHERE %(municipality)s::text IS NULL OR municipal
 -- Deliveries take turns: each is compared with the pool that the one before it left.
 SELECT pg_advisory_xact_lock(hashtext('ingang.delivery'));
 
+-- name: by_municipality
+-- How many people the pool has in each municipality.
+SELECT municipality, count(*) FROM candidate GROUP BY municipality;
+
 -- name: create_stage
--- Where a delivery is put before it is compared with the pool; the transaction's own.
-CREATE TEMPORARY TABLE delivered (pseudonym text PRIMARY KEY, municipality text NOT NULL, profile jsonb NOT NULL)
+-- Whom a delivery speaks of; the transaction's own. Fields are those that changed, none of somebody new, and null where nothing is; said is what is to be read anew.
+CREATE TEMPORARY TABLE delivered (
+    pseudonym text PRIMARY KEY, municipality text NOT NULL, is_new boolean NOT NULL, fields text[], said text
+) ON COMMIT DROP;
+
+-- name: create_arrivals
+-- Where profiles are put before they are compared with the pool, some thousands at a time; the transaction's own.
+CREATE TEMPORARY TABLE arrived (pseudonym text NOT NULL, municipality text NOT NULL, profile jsonb NOT NULL, said text NOT NULL)
 ON COMMIT DROP;
 
--- name: copy_to_stage
+-- name: copy_arrivals
 -- Checked profiles, streamed.
-COPY pg_temp.delivered (pseudonym, municipality, profile) FROM STDIN (FORMAT binary);
+COPY pg_temp.arrived (pseudonym, municipality, profile, said) FROM STDIN (FORMAT binary);
+
+-- name: clear_arrivals
+-- They have been taken.
+TRUNCATE pg_temp.arrived;
 
 -- name: withhold
 -- Profiles are left out whose consent was given on the day when the person took it back, or before.
-DELETE FROM pg_temp.delivered d USING consent_withdrawal w
-WHERE w.pseudonym = d.pseudonym AND (d.profile ->> 'consent_given_on')::date <= w.withdrawn_on
-RETURNING d.pseudonym, d.municipality;
+DELETE FROM pg_temp.arrived a USING consent_withdrawal w
+WHERE w.pseudonym = a.pseudonym AND (a.profile ->> 'consent_given_on')::date <= w.withdrawn_on
+RETURNING a.pseudonym, a.municipality;
+
+-- name: take
+-- New people come in, changed profiles are replaced; unchanged rows are not touched. Looked up one by one, since a hash of the pool's profiles would not fit in memory.
+WITH compared AS MATERIALIZED (
+    SELECT a.pseudonym, a.municipality, a.profile, a.said, c.pseudonym IS NULL AS is_new,
+        CASE WHEN c.pseudonym IS NULL THEN ARRAY[]::text[] WHEN c.profile <> a.profile THEN ARRAY(
+            SELECT coalesce(was.key, is_now.key)
+            FROM jsonb_each(c.profile) was FULL JOIN jsonb_each(a.profile) is_now ON is_now.key = was.key
+            WHERE was.value IS DISTINCT FROM is_now.value
+            ORDER BY 1
+        ) END AS fields
+    FROM pg_temp.arrived a
+    LEFT JOIN LATERAL (SELECT pseudonym, profile FROM candidate WHERE pseudonym = a.pseudonym LIMIT 1) c ON true
+),
+noted AS (
+    INSERT INTO pg_temp.delivered (pseudonym, municipality, is_new, fields, said)
+    SELECT pseudonym, municipality, is_new, fields, CASE WHEN fields IS NOT NULL THEN said END FROM compared
+)
+INSERT INTO candidate (
+    pseudonym, municipality, display_code, caseworker, consent_given_on, consent_expires_on, profile, delivery_id,
+    texts_version
+)
+SELECT d.pseudonym, d.municipality, d.profile ->> 'display_code', d.profile ->> 'caseworker',
+    (d.profile ->> 'consent_given_on')::date, (d.profile ->> 'consent_expires_on')::date, d.profile, one.delivery_id,
+    %(version)s::integer
+FROM compared d
+JOIN unnest(%(municipalities)s::text[], %(delivery_ids)s::uuid[]) AS one (municipality, delivery_id) USING (municipality)
+WHERE d.fields IS NOT NULL
+ON CONFLICT (pseudonym) DO UPDATE SET
+    municipality = excluded.municipality, display_code = excluded.display_code, caseworker = excluded.caseworker,
+    consent_given_on = excluded.consent_given_on, consent_expires_on = excluded.consent_expires_on,
+    profile = excluded.profile, delivery_id = excluded.delivery_id, texts_version = excluded.texts_version;
 
 -- name: remove
 -- A person leaves the pool whose consent was given on a day or before, and what they said with them.
 DELETE FROM candidate WHERE pseudonym = %(pseudonym)s::text AND consent_given_on <= %(withdrawn_on)s::date;
 
+-- name: analyze_stage
+-- How many there are and where they live, for those who plan.
+ANALYZE pg_temp.delivered (pseudonym, municipality, is_new);
+
 -- name: changes
--- What a staged delivery would change, by municipality.
-SELECT coalesce(d.municipality, c.municipality) AS municipality,
-    count(d.pseudonym) AS profiles,
-    count(d.pseudonym) FILTER (WHERE known.pseudonym IS NULL) AS added,
-    count(d.pseudonym) FILTER (WHERE known.profile <> d.profile) AS changed,
-    count(d.pseudonym) FILTER (WHERE known.profile = d.profile) AS unchanged,
-    count(c.pseudonym) FILTER (WHERE d.pseudonym IS NULL AND staged.pseudonym IS NULL) AS absent,
-    count(c.pseudonym) AS before
-FROM pg_temp.delivered d
-FULL JOIN candidate c ON c.pseudonym = d.pseudonym AND c.municipality = d.municipality
-LEFT JOIN candidate known ON known.pseudonym = d.pseudonym
-LEFT JOIN pg_temp.delivered staged ON staged.pseudonym = c.pseudonym
-WHERE coalesce(d.municipality, c.municipality) IN (SELECT municipality FROM pg_temp.delivered)
-    OR coalesce(d.municipality, c.municipality) = ANY (%(also)s::text[])
-GROUP BY 1 ORDER BY 1;
+-- What a delivery changes, by municipality, once everybody in it has been taken.
+SELECT municipality, sum(profiles)::integer AS profiles, sum(added)::integer AS added, sum(changed)::integer AS changed,
+    sum(unchanged)::integer AS unchanged, sum(absent)::integer AS absent
+FROM (
+    SELECT municipality, count(*) AS profiles, count(*) FILTER (WHERE is_new) AS added,
+        count(*) FILTER (WHERE NOT is_new AND fields IS NOT NULL) AS changed,
+        count(*) FILTER (WHERE fields IS NULL) AS unchanged, 0 AS absent
+    FROM pg_temp.delivered GROUP BY municipality
+    UNION ALL
+    SELECT c.municipality, 0, 0, 0, 0, count(*) FROM candidate c
+    WHERE NOT EXISTS (SELECT 1 FROM pg_temp.delivered d WHERE d.pseudonym = c.pseudonym)
+    GROUP BY c.municipality
+) one
+GROUP BY municipality;
 
--- name: changed
--- Who is new and whose profile differs from the one that stands, with the names of the fields that do.
-SELECT d.pseudonym, c.pseudonym IS NULL AS is_new, ARRAY(
-    SELECT coalesce(was.key, is_now.key)
-    FROM jsonb_each(c.profile) was FULL JOIN jsonb_each(d.profile) is_now ON is_now.key = was.key
-    WHERE c.pseudonym IS NOT NULL AND was.value IS DISTINCT FROM is_now.value
-    ORDER BY 1
-) AS fields
-FROM pg_temp.delivered d LEFT JOIN candidate c ON c.pseudonym = d.pseudonym
-WHERE c.pseudonym IS NULL OR c.profile <> d.profile;
-
--- name: put
--- New people come in, changed profiles are replaced and read again; unchanged ones are not touched.
-INSERT INTO candidate (
-    pseudonym, municipality, display_code, caseworker, consent_given_on, consent_expires_on, profile, delivery_id
-)
-SELECT d.pseudonym, d.municipality, d.profile ->> 'display_code', d.profile ->> 'caseworker',
-    (d.profile ->> 'consent_given_on')::date, (d.profile ->> 'consent_expires_on')::date, d.profile, %(delivery_id)s::uuid
-FROM pg_temp.delivered d
-WHERE d.municipality = %(municipality)s::text
-ON CONFLICT (pseudonym) DO UPDATE SET
-    municipality = excluded.municipality, display_code = excluded.display_code, caseworker = excluded.caseworker,
-    consent_given_on = excluded.consent_given_on, consent_expires_on = excluded.consent_expires_on,
-    profile = excluded.profile, delivery_id = excluded.delivery_id, texts_version = NULL
-WHERE candidate.profile <> excluded.profile;
+-- name: note_changes
+-- An event for each person who came, and one with the names of the fields for each whose profile changed.
+INSERT INTO audit_event (at, actor, action, subject_type, subject, details)
+SELECT %(at)s::timestamptz, %(actor)s::text, CASE WHEN is_new THEN %(added)s::text ELSE %(changed)s::text END, 'candidate',
+    pseudonym, CASE WHEN is_new THEN jsonb_build_object() ELSE jsonb_build_object('fields', fields) END
+FROM pg_temp.delivered WHERE fields IS NOT NULL;
 
 -- name: remove_absent
 -- Who is no longer in a full delivery leaves the pool, and what they said with them.

@@ -29,7 +29,7 @@ SELECT t.content, ARRAY(
     SELECT m.name || '@' || m.revision FROM embedding e JOIN encoder_model m ON m.id = e.model_id
     WHERE e.text_id = t.id ORDER BY 1
 ) AS encoders
-FROM candidate_text c JOIN text t ON t.id = c.text_id
+FROM candidate_text c JOIN text t ON t.id = ANY (c.text_ids)
 WHERE c.pseudonym = %(pseudonym)s::text ORDER BY t.content;
 
 -- name: events

@@ -39,11 +39,37 @@ DELETE FROM candidate_text WHERE pseudonym = ANY (%(owners)s::text[]);
 
 -- name: link_candidate_texts
 -- Note which profile says what: to each pseudonym the places of its texts among the digests, from 1.
-INSERT INTO candidate_text (pseudonym, text_id)
-SELECT one.owner, t.id
+INSERT INTO candidate_text (pseudonym, text_ids)
+SELECT one.owner, array_agg(t.id ORDER BY t.id)
 FROM json_each(%(said)s::json) AS one (owner, places) CROSS JOIN LATERAL json_array_elements_text(one.places) AS said (place)
 JOIN unnest(%(digests)s::bytea[]) WITH ORDINALITY AS known (sha256, place) ON known.place = said.place::bigint
-JOIN text t ON t.kind = 'document' AND t.sha256 = known.sha256;
+JOIN text t ON t.kind = 'document' AND t.sha256 = known.sha256
+GROUP BY one.owner;
+
+-- name: add_staged_texts
+-- Each distinct text that a delivery's new and changed profiles say gets a row once.
+INSERT INTO text (kind, sha256, content)
+SELECT 'document', sha256(convert_to(said.content, 'UTF8')), said.content
+FROM (
+    SELECT DISTINCT one.content
+    FROM pg_temp.delivered d CROSS JOIN LATERAL string_to_table(d.said, E'\n') AS one (content)
+) said
+ORDER BY said.content
+ON CONFLICT (kind, sha256) DO NOTHING;
+
+-- name: drop_staged_texts
+-- Forget what a delivery's changed profiles said before.
+DELETE FROM candidate_text c USING pg_temp.delivered d
+WHERE d.pseudonym = c.pseudonym AND NOT d.is_new AND d.fields IS NOT NULL;
+
+-- name: link_staged_texts
+-- Note which of a delivery's new and changed profiles says what.
+INSERT INTO candidate_text (pseudonym, text_ids)
+SELECT d.pseudonym, ARRAY(
+    SELECT t.id FROM string_to_table(d.said, E'\n') AS one (content)
+    JOIN text t ON t.kind = 'document' AND t.content = one.content
+)
+FROM pg_temp.delivered d WHERE d.fields IS NOT NULL;
 
 -- name: mark_candidates_read
 -- These profiles have been read by the present rules.
@@ -90,14 +116,15 @@ ON CONFLICT (model_id, text_id) DO NOTHING;
 
 -- name: drop_orphans
 -- Texts that nothing says any more go, and their vectors with them.
+WITH said AS MATERIALIZED (SELECT DISTINCT unnest(text_ids) AS text_id FROM candidate_text)
 DELETE FROM text t
-WHERE NOT EXISTS (SELECT 1 FROM candidate_text c WHERE c.text_id = t.id)
+WHERE NOT EXISTS (SELECT 1 FROM said WHERE said.text_id = t.id)
 AND NOT EXISTS (SELECT 1 FROM vacancy_text v WHERE v.text_id = t.id);
 
 -- name: vectors_of
 -- Vectors of what the candidates of some municipalities say, whose consent covers the day, and all open vacancies.
 WITH said AS MATERIALIZED (
-    SELECT ct.text_id FROM candidate c JOIN candidate_text ct USING (pseudonym)
+    SELECT unnest(ct.text_ids) AS text_id FROM candidate c JOIN candidate_text ct USING (pseudonym)
     WHERE c.municipality = ANY (%(municipalities)s::text[])
     AND c.consent_given_on <= %(day)s::date
     AND (c.consent_expires_on IS NULL OR c.consent_expires_on >= %(day)s::date)
@@ -120,7 +147,7 @@ ORDER BY t.id;
 -- name: vectors_of_pair
 -- Vectors of what one candidate says and one vacancy asks.
 WITH said AS (
-    SELECT text_id FROM candidate_text WHERE pseudonym = %(pseudonym)s::text
+    SELECT unnest(text_ids) AS text_id FROM candidate_text WHERE pseudonym = %(pseudonym)s::text
     UNION
     SELECT text_id FROM vacancy_text WHERE vacancy_id = %(vacancy_id)s::uuid
 )
