@@ -24,24 +24,40 @@ def test_a_script_enters_its_environment_before_it_needs_anything(script: Path) 
     assert imports_of(script)[0].top == "environment"
 
 
-@SCRIPTS
-def test_a_script_says_what_it_does(script: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["start", "test", "pseudonymise"])
+def test_a_script_of_each_environment_runs_from_anywhere(name: str, tmp_path: Path) -> None:
+    script = ROOT / "scripts" / name
     told = subprocess.run([script, "--help"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
     assert (told.returncode, told.stderr) == (0, "")
-    assert told.stdout.startswith("usage: " + script.name)
+    assert told.stdout.startswith("usage: " + name)
+
+
+def asked(script: Path, option: str, monkeypatch: pytest.MonkeyPatch) -> object:
+    """The exit code of a script that is asked for one thing, in this process: each start of one takes a second."""
+    monkeypatch.setattr(sys, "argv", [str(script), option])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(script), run_name="__main__")
+    return ended.value.code
+
+
+@SCRIPTS
+def test_a_script_says_what_it_does(
+    script: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(script, "--help", monkeypatch) == 0
+    said = capfd.readouterr()
+    assert said.out.startswith("usage: " + script.name)
+    assert said.err == ""
 
 
 @SCRIPTS
 def test_a_script_refuses_an_option_it_does_not_know(
-    script: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    script: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     if script.name == "test":
         pytest.skip("its arguments are pytest's")
-    monkeypatch.setattr(sys, "argv", [str(script), "--no-such-option"])
-    with pytest.raises(SystemExit) as ended:
-        runpy.run_path(str(script), run_name="__main__")
-    assert ended.value.code == 2
-    assert capsys.readouterr().err.startswith("usage: " + script.name)
+    assert asked(script, "--no-such-option", monkeypatch) == 2
+    assert capfd.readouterr().err.startswith("usage: " + script.name)
 
 
 def test_a_command_of_the_program_says_what_it_does() -> None:
