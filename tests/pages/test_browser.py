@@ -39,8 +39,9 @@ pytestmark = pytest.mark.browser
 
 AXE = STATIC / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-QUICKLY = {"resultTypes": ["violations"], "preload": False}
-"""What no rule of ours needs is left out: of what passes only that it does, and the sheets of styles once more."""
+QUICKLY = {"resultTypes": ["violations"], "preload": False, "selectors": False}
+"""What no rule of ours needs is left out: of what passes only that it does, and the sheets of styles once more; and
+what would find each element again."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 
 TOKEN = "a-session-of-these-tests"
@@ -141,11 +142,11 @@ def overflow(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
-def faults(page: Page, asked: Mapping[str, object] = RULES) -> list[str]:
-    """What axe finds, one line for each: by all rules, or by those that are asked for."""
+def faults(page: Page, asked: Mapping[str, object] = RULES, where: str = "document") -> list[str]:
+    """What axe finds, one line for each: by all rules, or by those that are asked for; on all of the page, or there."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8"))
-    found: dict[str, Any] = page.evaluate(f"axe.run(document, {json.dumps({**QUICKLY, **asked})})")
+    found: dict[str, Any] = page.evaluate(f"axe.run({where}, {json.dumps({**QUICKLY, **asked})})")
     assert len(found["passes"]) > (10 if asked is RULES else 0), "axe looked at nothing"
     return [f"{one['id']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]]
 

@@ -1,9 +1,11 @@
 """Every page in every state and language: before axe's eyes by day and by night, narrow, by keyboard, on paper."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -59,7 +61,8 @@ WIDE: ViewportSize = {"width": 1200, "height": 800}
 
 LOOKS = ("color-contrast", "link-in-text-block", "target-size")
 BY_LOOK = {"runOnly": {"type": "rule", "values": LOOKS}}
-"""The rules whose answer depends on the theme, or on how wide the window is, and not on the language."""
+"""The rules whose answer depends on the theme, or on how wide the window is, and not on the language. They take nine
+tenths of axe's time, so each kind of thing is asked for its looks once, on the first page that has it."""
 
 BY_TEXT = RULES | {"rules": {name: {"enabled": False} for name in LOOKS}}
 """All rules but those."""
@@ -102,6 +105,24 @@ WRONG_ON_PAPER = """() => {
   return [...told.map(one => `missing: ${name(one)}`), ...menus.map(one => `printed: ${name(one)}`)];
 }"""
 """What paper lacks of a page's lists, and what it shows that can only be used on a screen."""
+
+KINDS = """() => {
+  const states = /^(class|role|type|open|disabled|hidden|data-.*|aria-(current|invalid|disabled))$/;
+  const kinds = new Map([[document.documentElement, '']]), first = new Map();
+  for (const one of document.querySelectorAll('body, body *')) {
+    const said = [...one.attributes].filter(({name}) => states.test(name)).map(({name, value}) => `${name}=${value}`);
+    const kind = `${kinds.get(one.parentElement)}>${one.localName} ${said.join(' ')}`;
+    kinds.set(one, kind);
+    if (!first.has(kind)) first.set(kind, one);
+  }
+  window.those = kinds => {
+    const things = kinds.map(kind => first.get(kind));
+    return things.filter(one => !things.some(other => other !== one && other.contains(one)));
+  };
+  return [...first.keys()];
+}"""
+"""The kinds of things on a page. Styles go by them: of each its name, class and state, and those of all around it.
+`those` gives the first thing of each of some kinds, but for what stands in another of them."""
 
 BEYOND = """() => [...document.body.querySelectorAll('*')]
   .filter(one => one.getBoundingClientRect().right > innerWidth && !one.children.length)
@@ -163,22 +184,19 @@ def atlas(
         nothing_yet = Sheet(route="/", address="/")
         seen: dict[tuple[str, Language], tuple[Sheet, Seen]] = {}
 
+        page = _page(browser)
+        kinds: set[str] = set()
+
         def look_at(sheets: list[Sheet], name: str = "") -> None:
-            for language in LANGUAGES:
-                pages = {
-                    who: _page(browser, token, language, SUPPLIER_SESSION if who == ANNA else SESSION)
-                    for who, token in tokens.items()
-                }
-                for sheet in sheets:
-                    services.settings = settings.model_copy(update=sheet.settings)
-                    key = (f"{name}{sheet}", language)
-                    assert key not in seen, key
-                    is_first = not sheet.route or not any(
-                        one.route == sheet.route and spoken == language for (_, spoken), (one, _) in seen.items()
-                    )
-                    seen[key] = (sheet, _look(pages[sheet.who], site, sheet, is_first=is_first))
-                for page in pages.values():
-                    page.context.close()
+            for language, sheet in product(LANGUAGES, sheets):
+                services.settings = settings.model_copy(update=sheet.settings)
+                key = (f"{name}{sheet}", language)
+                assert key not in seen, key
+                is_first = not sheet.route or not any(
+                    one.route == sheet.route and spoken == language for (_, spoken), (one, _) in seen.items()
+                )
+                _become(page, tokens[sheet.who], language, SUPPLIER_SESSION if sheet.who == ANNA else SESSION)
+                seen[key] = (sheet, _look(page, site, sheet, kinds, is_first=is_first))
 
         look_at([nothing_yet], "before any week: ")
         services.settings = settings
@@ -191,55 +209,78 @@ def atlas(
         yield seen
 
 
-def _page(browser: Browser, token: str | None, language: Language, session: str) -> Page:
-    """A visitor's window, as wide as a phone, in one language; past the policies that keep scripts out: axe is one."""
+def _page(browser: Browser) -> Page:
+    """A window as wide as a phone, for one visitor after the other: each of their own would have to be started, and to
+    fetch all styles. Past the policies that keep scripts out: axe is one."""
     context = browser.new_context(viewport=NARROW, color_scheme="light", reduced_motion="reduce", bypass_csp=True)
-    cookies = {LANGUAGE: language} | ({} if token is None else {session: token})
-    context.add_cookies(
-        [{"name": name, "value": value, "domain": "127.0.0.1", "path": "/"} for name, value in cookies.items()]
-    )
     page = context.new_page()
     page.set_default_timeout(30_000)
     return page
 
 
-def _look(page: Page, site: str, sheet: Sheet, *, is_first: bool) -> Seen:
+def _become(page: Page, token: str | None, language: Language, session: str) -> None:
+    """Let the window be that of a visitor who has chosen a language, on no page where it was another's before."""
+    wanted = {LANGUAGE: language} | ({} if token is None else {session: token})
+    had = {one.get("name"): one.get("value") for one in page.context.cookies()}
+    if {name: said for name, said in had.items() if name in (LANGUAGE, SESSION, SUPPLIER_SESSION)} != wanted:
+        page.context.clear_cookies()
+        page.context.add_cookies(
+            [{"name": name, "value": value, "domain": "127.0.0.1", "path": "/"} for name, value in wanted.items()]
+        )
+        page.goto("about:blank")
+
+
+def _look(page: Page, site: str, sheet: Sheet, kinds: set[str], *, is_first: bool) -> Seen:
     """What is found out about a page. Its states differ in other languages in nothing that axe asks of text: there the
-    first of each route is enough."""
+    first of each route is enough. A page is gone through with the keyboard and printed where it has a kind of thing
+    that is not in `kinds` yet, and looks are asked of those."""
     answer = page.goto(site + sheet.address) if sheet.form is None else _sent(page, site, sheet.address, sheet.form)
     assert answer is not None
     narrow = _sideways(page)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     narrow += [f"opened: {one}" for one in _sideways(page)]
-    in_swedish = page.locator("html[lang=sv]").count() > 0
-    keyboard = _tab_through(page) if sheet.form is None and in_swedish else []
-    in_english = page.locator("html[lang=en]").count() and not sheet.in_its_own_language
+    language = str(page.locator("html").get_attribute("lang"))
+    in_swedish = language == DEFAULT_LANGUAGE
+    in_english = language == "en" and not sheet.in_its_own_language
     swedish = left_in_swedish(BeautifulSoup(page.content(), "html.parser")) if in_english else []
-    by_day = faults(page, RULES) if in_swedish else faults(page, BY_TEXT) if is_first else []
-    by_night, paper = _colours_and_paper(page) if in_swedish else ([], [])
+    by_day = faults(page, BY_TEXT) if in_swedish or is_first else []
+    by_night: list[str] = []
+    paper: list[str] = []
+    keyboard: list[str] = []
+    if in_swedish and (new := set(page.evaluate(KINDS)) - kinds):
+        kinds |= new
+        things = f"{{include: those({json.dumps(sorted(new))})}}"
+        by_day += faults(page, BY_LOOK, things)
+        by_night = _by_night(page, things)
+        paper = _on_paper(page)
+        keyboard = _tab_through(page) if sheet.form is None else []
     return Seen(
-        status=answer.status, address=page.url.removeprefix(site),
-        language=str(page.locator("html").get_attribute("lang")), by_day=by_day, by_night=by_night, narrow=narrow,
-        keyboard=keyboard, paper=paper, swedish=swedish,
+        status=answer.status, address=page.url.removeprefix(site), language=language, by_day=by_day, by_night=by_night,
+        narrow=narrow, keyboard=keyboard, paper=paper, swedish=swedish,
     )  # fmt: skip
 
 
-def _colours_and_paper(page: Page) -> tuple[list[str], list[str]]:
-    """What is wrong by night in a wide window, and on paper. Neither depends on the language."""
+def _by_night(page: Page, things: str) -> list[str]:
+    """What is wrong with the looks of things by night in a wide window."""
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(WIDE)
-    by_night = faults(page, BY_LOOK)
-    page.emulate_media(color_scheme="light", media="print")
-    paper: list[str] = page.evaluate(WRONG_ON_PAPER)
-    page.emulate_media(media="screen")
+    found = faults(page, BY_LOOK, things)
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size(NARROW)
-    return by_night, paper
+    return found
+
+
+def _on_paper(page: Page) -> list[str]:
+    page.emulate_media(media="print")
+    found: list[str] = page.evaluate(WRONG_ON_PAPER)
+    page.emulate_media(media="screen")
+    return found
 
 
 def _sent(page: Page, site: str, address: str, form: Mapping[str, str]) -> Response:
     """The answer to a form of our own, whatever the browser itself would have said of its fields."""
     if not page.locator(f'[name="{FORM_FIELD}"]').count():
-        page.goto(f"{site}/konto")
+        page.goto(f"{site}/leverantor/konto" if address.startswith("/leverantor/") else f"{site}/konto")
     with page.expect_navigation() as sent:
         page.evaluate(SEND, [FORM_FIELD, address, dict(form)])
     return sent.value
@@ -253,7 +294,8 @@ def _sideways(page: Page) -> list[str]:
 def _tab_through(page: Page) -> list[str]:
     presses: int = page.evaluate(STOPS)
     for _ in range(presses):
-        page.keyboard.press("Tab")
+        page.keyboard.down("Tab")  # as it is held down
+    page.keyboard.up("Tab")
     told: list[str] = page.evaluate("told.wrong()")
     return told
 
