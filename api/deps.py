@@ -1,9 +1,12 @@
 """What a request is given: the services, the moment, whose key it is, and a transaction of its own."""
 
+from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar, TypeVarTuple
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -26,6 +29,11 @@ BEARER = HTTPBearer(
     description="`Authorization: Bearer ingang_…`. The municipality gives out keys; each is shown once.",
 )
 
+Told = TypeVar("Told")
+Given = TypeVarTuple("Given")
+
+APART = ThreadPoolExecutor(4, thread_name_prefix="apart")
+
 
 # Those that wait for nothing are coroutines: any other dependency is a trip to a thread and back.
 async def get_services(request: Request) -> Services:
@@ -43,6 +51,13 @@ async def get_now(services: FromServices) -> datetime:
 
 
 Now = Annotated[datetime, Depends(get_now)]
+
+
+async def apart(work: Callable[[*Given], Told], *given: *Given) -> Told:
+    """What `work` gives, done in one of a few threads kept for it: those of all other requests may be waiting for a
+    database that is silent, and whoever asks how things are is told so."""
+    told = copy_context()  # the request's id, for the log
+    return await get_running_loop().run_in_executor(APART, lambda: told.run(work, *given))
 
 
 def get_supports(services: FromServices, now: Now) -> Sequence[EmployerSupport]:

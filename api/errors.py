@@ -162,13 +162,14 @@ def language_of(accept_language: str) -> Language:
 def add_handlers(app: FastAPI) -> None:
     """Let every error of the product, of the router and of validation be told of as a problem."""
 
-    def ours(request: Request, error: Exception) -> JSONResponse:
+    # Coroutines, because all threads may be waiting for a database that is silent.
+    async def ours(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, IngangError)
         if answer_of(error).status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.error("request.failed", **failure_of(error))
         return respond(request, error)
 
-    def unread(request: Request, error: Exception) -> JSONResponse:
+    async def unread(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
         return respond(request, _invalid(error.errors()))
 

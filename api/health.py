@@ -1,17 +1,18 @@
 """Whether the service can work, and whether the jobs do."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from api.deps import FromServices, Now
+from api.deps import FromServices, Now, apart
 from api.documentation import answers
 from matcher.alarms import ENDS_BY_ITSELF, ringing
 from matcher.jobs import health, is_paused, weeks_asked
+from matcher.services import Services
 from models.reach import NOTHING
 from models.store import jobs, pauses, runs
 from models.store.database import PROBE_SECONDS, Conn
@@ -19,13 +20,11 @@ from models.store.database import PROBE_SECONDS, Conn
 router = APIRouter(tags=["health"])
 
 
-def get_probe(services: FromServices) -> Iterator[Conn]:
+@contextmanager
+def probe(services: Services) -> Iterator[Conn]:
     """A transaction that reaches nobody, for whoever asks how things are and waits for no answer."""
     with services.application.transaction(NOTHING, within=PROBE_SECONDS) as connection:
         yield connection
-
-
-Probe = Annotated[Conn, Depends(get_probe, scope="function")]
 
 
 class Health(BaseModel):
@@ -63,9 +62,14 @@ class JobsHealth(BaseModel):
 
 
 @router.get("/health", summary="Whether the service can work", responses=answers(503))
-def get_health(connection: Probe) -> Health:
+async def get_health(services: FromServices) -> Health:
     """200 where the database answers, 503 otherwise."""
-    jobs.all_jobs(connection)
+    return await apart(_health, services)
+
+
+def _health(services: Services) -> Health:
+    with probe(services) as connection:
+        jobs.all_jobs(connection)
     return Health(status="ok")
 
 
@@ -74,21 +78,26 @@ def get_health(connection: Probe) -> Health:
     summary="Whether the jobs do their work",
     responses={503: {"model": JobsHealth, "description": "A job is overdue, or the database cannot be reached."}},
 )
-def get_jobs(connection: Probe, services: FromServices, now: Now, response: Response) -> JobsHealth:
+async def get_jobs(services: FromServices, now: Now, response: Response) -> JobsHealth:
     """503 where a job has been silent for too long, letters wait or the clock is wrong: silence is an alarm.
 
     Letters that were given up are told of with 200: nothing waits for them any more.
     """
-    hour = services.settings.weekly_hour
-    states = runs.states(connection, weeks_asked(now, hour))
-    pause = pauses.last_of_everything(connection)
-    found = health(jobs.all_jobs(connection), states, now, hour, pause)
-    rings = ringing(connection, now, hour)
-    is_bad = bool(rings.keys() - ENDS_BY_ITSELF)
-    if is_bad:
+    told = await apart(_jobs, services, now)
+    if told.status != "ok":
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    return told
+
+
+def _jobs(services: Services, now: datetime) -> JobsHealth:
+    hour = services.settings.weekly_hour
+    with probe(services) as connection:
+        states = runs.states(connection, weeks_asked(now, hour))
+        pause = pauses.last_of_everything(connection)
+        found = health(jobs.all_jobs(connection), states, now, hour, pause)
+        rings = ringing(connection, now, hour)
     return JobsHealth(
-        status="overdue" if is_bad else "ok",
+        status="overdue" if rings.keys() - ENDS_BY_ITSELF else "ok",
         alarms=[AlarmOut(alarm=name, since=line.since) for name, line in sorted(rings.items())],
         paused_since=pause.begun_at if pause is not None and is_paused(pause, now) else None,
         jobs=[

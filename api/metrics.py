@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 
-from api.deps import FromServices
+from api.deps import FromServices, apart
 from api.errors import Unauthenticated
 from api.pages.guard import is_local
 from matcher.config import Settings
@@ -19,10 +19,10 @@ PATH = "/metrics"
 
 
 @router.get(PATH)
-def get_metrics(request: Request, services: FromServices) -> Response:
+async def get_metrics(request: Request, services: FromServices) -> Response:
     """All figures, as text."""
     require_reader(request, services.settings)
-    return Response(as_text(request.app.state.registry), media_type=CONTENT_TYPE_LATEST)
+    return Response(await apart(as_text, request.app.state.registry), media_type=CONTENT_TYPE_LATEST)
 
 
 def require_reader(request: Request, settings: Settings) -> None:

@@ -2,12 +2,12 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import copy
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Any, LiteralString, Self
+from typing import Any, LiteralString, Self, TypeVar
 
 import orjson
 import psycopg
@@ -35,12 +35,62 @@ LEFT_ALONE = (
 machine that is gone (two, where the default is two hours). Their locks would keep a week from being made."""
 
 PROBE_SECONDS = 1.5
-"""What whoever only asks whether the database answers waits for a connection. Work waits fifteen seconds."""
+"""What whoever only asks whether the database answers waits for a connection, and then for each answer. Work waits
+fifteen seconds for a connection."""
+SILENCE_SECONDS = 300.0
+"""What the application waits for a word of the server, which is longer than any takes. One that is frozen keeps its
+connections open and says nothing, and on a socket of the same machine no keepalive finds out."""
 LEAST_TO_CONNECT = 2
 """Seconds: libpq takes one for two."""
 
+Found = TypeVar("Found")
+
 Conn = Connection[TupleRow]
 """What every function in `models.store` takes: a connection inside a transaction that its caller ends."""
+
+
+class Heard(Connection[TupleRow]):
+    """A connection that is given up when the server has said nothing for too long."""
+
+    silence: float | None = None
+    """How many seconds are too long; None: it is waited for as long as it takes."""
+
+    def wait(self, gen: Generator[Any, Any, Found], interval: float = 0.1, timeout: float | None = None) -> Found:
+        """As psycopg's. Raises Silent, and closes the connection, where nothing has come for too long."""
+        if self.silence is None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(_while_heard(gen, self.silence), interval, timeout)
+        except Silent:
+            self.pgconn.finish()
+            raise
+
+
+class Silent(psycopg.OperationalError):
+    """The server has not answered in time."""
+
+
+def _while_heard(gen: Generator[Any, Any, Found], silence: float) -> Generator[Any, Any, Found]:
+    """`gen`, which says what of the socket it waits for and is told when it is ready, until it was not for so long."""
+    heard = time.monotonic()
+    try:
+        wanted = next(gen)
+        while True:
+            ready = yield wanted
+            if ready:
+                heard = time.monotonic()
+            elif time.monotonic() - heard > silence:
+                raise Silent("no answer in time")
+            wanted = gen.send(ready)
+    except StopIteration as done:
+        found: Found = done.value
+        return found
+
+
+def check(connection: Heard) -> None:
+    """Raises psycopg.OperationalError where the server does not answer at once: what was open may be open no more."""
+    connection.silence = PROBE_SECONDS
+    ConnectionPool.check_connection(connection)
 
 
 class DatabaseRole(StrEnum):
@@ -104,6 +154,7 @@ class Database:
     ) -> None:
         self.role = role
         self.reach = reach
+        self._silence = SILENCE_SECONDS if role is DatabaseRole.APPLICATION else None
         self._conninfo = conninfo(url, role, own_login=own_login)
         self._pool = ConnectionPool(
             self._conninfo,
@@ -111,7 +162,8 @@ class Database:
             max_size=pool_size,
             timeout=15,
             open=False,
-            check=ConnectionPool.check_connection,
+            connection_class=Heard,
+            check=check,
             name=role.value,
         )
 
@@ -143,8 +195,8 @@ class Database:
 
         `reach` says whose candidates the application may read in it (the database's own where None); it ends with the
         transaction. The other roles read everything that they have rights to. `step` names the commit for the
-        fail-points on either side of it. `within` is how many seconds to wait for a connection, where that is less than
-        what work may wait.
+        fail-points on either side of it. `within` is how many seconds to wait for a connection and then for each
+        answer, where that is less than what work may wait.
 
         Raises Conflict or NotFound for the constraints in CONSTRAINTS, StoreUnavailable where there is no
         connection to be had or it was lost, ConfigurationError where the database has no schema of ours, StoreError for
@@ -152,12 +204,14 @@ class Database:
         """
         self._pool.open()
         try:
-            with self._pool.connection(within) as connection, connection.transaction():
-                if self.role is DatabaseRole.APPLICATION:
-                    told = reach or self.reach
-                    connection.execute(_telling(told))
-                yield connection
-                fail_points.before(step)
+            with self._pool.connection(within) as connection:
+                connection.silence = within or self._silence
+                with connection.transaction():
+                    if self.role is DatabaseRole.APPLICATION:
+                        told = reach or self.reach
+                        connection.execute(_telling(told))
+                    yield connection
+                    fail_points.before(step)
             fail_points.after(step)
         except PoolTimeout as error:
             raise self._refusal(within) from error

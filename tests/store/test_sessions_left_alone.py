@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from models.errors import StoreError
+from models.errors import StoreError, StoreUnavailable
 from models.store.database import Database, DatabaseRole
 
 
@@ -23,3 +23,14 @@ def test_what_it_had_locked_is_free_then(job: Database) -> None:
         with job.transaction() as connection:
             assert connection.execute("SELECT pg_try_advisory_xact_lock(1)").fetchone() == (True,)
         stopped.execute("SELECT 1")
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_and_the_next_transaction_is_none_the_worse(
+    application: Database,
+) -> None:
+    began = time.monotonic()
+    with pytest.raises(StoreUnavailable), application.transaction(within=0.3) as connection:
+        connection.execute("SELECT pg_sleep(20)")
+    assert time.monotonic() - began < 5
+    with application.transaction() as connection:
+        assert connection.execute("SELECT 1 FROM pg_sleep(0.5)").fetchone() == (1,), "work may wait longer"
