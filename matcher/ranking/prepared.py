@@ -107,7 +107,7 @@ class PreparedPool:
         """
         vectors = vectors or self._vectors
         likenesses = Likenesses(self._pool.vectors)
-        depths = _Depths(whole=depth, first=depth if first is None else first, everybody=everybody)
+        depths = _Depths(whole=depth, first=depth if first is None or everybody else first, everybody=everybody)
         # Like ones side by side: they say the same things.
         order = sorted(openings, key=_alike)
         found: dict[VacancyId, VacancyRanking] = {}

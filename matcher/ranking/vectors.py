@@ -25,28 +25,28 @@ beside whichever others they are added up. It changes a likeness by some 0.0002.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextVectors:
-    """`matrix` [texts, dimensions] of float16 or float32, rows of length 1; `rows`: which row, by kind and text."""
+    """`matrix` float32 [texts, dimensions], rows of length 1 in whole steps; `rows`: which row, by kind and text."""
 
     rows: Mapping[tuple[str, str], int]
-    matrix: NDArray[Any]
+    matrix: Floats
 
     @classmethod
     def of(cls, texts: Iterable[tuple[str, str]], matrix: NDArray[Any]) -> Self:
-        """From (kind, text) in the order of the matrix's rows."""
-        return cls(rows={key: row for row, key in enumerate(texts)}, matrix=matrix)
+        """From (kind, text) in the order of the matrix's rows, of any floats."""
+        return cls(rows={key: row for row, key in enumerate(texts)}, matrix=in_steps(matrix))
 
     def stack(self, kind: Kind, texts: Sequence[str]) -> Floats:
-        """The vectors of `texts` in whole steps, float32 [len(texts), dimensions]; zeros for one that has none yet."""
+        """The vectors of `texts`, float32 [len(texts), dimensions]; zeros for one that has none yet."""
         rows = np.fromiter((self.rows.get((kind, text), -1) for text in texts), dtype=np.int64, count=len(texts))
         stacked = np.zeros((len(texts), self.matrix.shape[1]), dtype=np.float32)
         known = rows >= 0
         stacked[known] = self.matrix[rows[known]]
-        return in_steps(stacked)
+        return stacked
 
 
-def in_steps(vectors: Floats) -> Floats:
-    """The vectors in whole steps of 1 / `STEPS`."""
-    whole: Floats = np.rint(vectors * np.float32(STEPS)) / np.float32(STEPS)
+def in_steps(vectors: NDArray[Any]) -> Floats:
+    """The vectors in whole steps of 1 / `STEPS`, float32."""
+    whole: Floats = np.rint(vectors.astype(np.float32) * np.float32(STEPS)) / np.float32(STEPS)
     return whole
 
 

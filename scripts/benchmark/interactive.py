@@ -75,7 +75,7 @@ def recall(
         excluded=partition.declined,
         evidence=partition.evidence,
     ).rankings
-    matrix = np.rint(partition.vectors.matrix.astype(np.float64) * 2048) / 2048  # as documented
+    matrix = partition.vectors.matrix.astype(np.float64)
     vectors = {key: matrix[row] for key, row in partition.vectors.rows.items()}
     score = reference.Score(partition.candidates, vectors, partition.run.as_of)
     hits = wanted = 0

@@ -140,6 +140,15 @@ def test_how_deep_a_ranking_goes_at_first_does_not_show_in_the_lists(monkeypatch
     assert lists(pool, vacancies) == whole
 
 
+def test_where_everybody_is_wanted_each_stands_there_once_however_many_they_are() -> None:
+    pool = crowd_of_many(600)
+    (ranking,) = rank_partition(
+        pool, [opening()], vectors_of(pool, [opening()]), PLACES, EVERYTHING, TODAY, everybody=True
+    ).rankings
+    assert sorted(one.pseudonym for one in ranking.ranked) == sorted(one.pseudonym for one in pool)
+    assert ranking.eligible > partition_module.DEPTH
+
+
 def test_how_many_processors_there_are_does_not_show_in_the_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     pool = crowd_of_many(120)
     vacancies = [opening(number, headline=f"Kock {number}") for number in range(1, 80)]

@@ -18,11 +18,8 @@ from tests.unit.ranking.people import PLACES, TODAY, pools, postings, vectors_of
 
 
 def likeness(vectors: TextVectors, asked: str, said: str) -> float:
-    query, document = (
-        np.rint(vectors.matrix[vectors.rows[key]].astype(np.float64) * 2048) / 2048
-        for key in (("query", asked), ("document", said))
-    )
-    return float(query @ document)
+    query = vectors.matrix[vectors.rows["query", asked]].astype(np.float64)
+    return float(query @ vectors.matrix[vectors.rows["document", said]].astype(np.float64))
 
 
 def best_by_role(candidate: Candidate, value: dict[str, float]) -> dict[Role, float]:
