@@ -33,6 +33,16 @@ class ChildEnded(Exception):
         super().__init__(name, code, log)
         self.name, self.code, self.log = name, code, log
 
+    def last_words(self) -> str:
+        """The end of its log, and where the rest is; that the log is gone where somebody has taken its folder away."""
+        if self.log is None:
+            return ""
+        try:
+            lines = self.log.read_text("utf-8", errors="replace").strip().splitlines()
+        except OSError:
+            return f"Loggen {self.log} går inte att läsa. Kan datamappen ha tagits bort medan Ingång körde?"
+        return "\n".join([*(f"  {line}" for line in lines[-5:]), f"Mer finns i {self.log}"])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Child:

@@ -10,10 +10,10 @@ from typing import Any, BinaryIO
 import orjson
 
 from matcher.intake.ahead import one_ahead
+from matcher.intake.colleague_codes import is_a_name
 from matcher.intake.json_lines import Refusals, numbered_lines
 from matcher.intake.profile import read_profile
 from matcher.intake.said import texts_said
-from matcher.pseudonymise.names import holds_a_name
 from matcher.ranking.texts import TEXTS_VERSION
 from models.audit import AuditEvent
 from models.delivery import Delivery
@@ -144,11 +144,10 @@ def _checked(line: bytes | None, number: int, seen: _Seen) -> dict[str, Any] | N
         seen.refuse(problems)
         return None
     caseworker = profile.get("caseworker", "")
-    if caseworker not in seen.caseworkers:
-        if holds_a_name(caseworker):
-            seen.refuse([Problem(field=f"line {number}: caseworker", code="name_for_code")])
-        else:
-            seen.caseworkers.add(caseworker)
+    if is_a_name(caseworker, seen.caseworkers):
+        seen.refuse([Problem(field=f"line {number}: caseworker", code="name_for_code")])
+    else:
+        seen.caseworkers.add(caseworker)
     pseudonym, code = profile["pseudonym"], (profile["municipality"], profile.get("display_code", ""))
     first = seen.pseudonyms.setdefault(pseudonym, number)
     if first != number:

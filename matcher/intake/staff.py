@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from matcher.intake.checked import Blank, Email, Line
+from matcher.intake.colleague_codes import is_a_name
 from matcher.intake.tables import forms
 from models.audit import AuditEvent
 from models.errors import InvalidInput, Problem
@@ -48,6 +49,8 @@ def import_staff(connection: Conn, content: bytes, *, now: datetime, actor: str)
         raise InvalidInput(problems)
     staff.lock(connection)
     standing = {one.code: one for one in staff.all_staff(connection)}
+    if named := [number for number, row in read if is_a_name(row.code, standing)]:
+        raise InvalidInput([Problem(field=f"line {number}: code", code="name_for_staff_code") for number in named])
     listed = {StaffCode(row.code): _staff(row) for _, row in read}
     left = [replace(one, active=False) for one in standing.values() if one.code not in listed]
     added = [one for code, one in listed.items() if code not in standing]

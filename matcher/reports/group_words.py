@@ -11,6 +11,9 @@ from matcher.rights.words import Words
 STEPS = {"listed": "Stod på en lista", "proposed": "Föreslogs", "hired": "Fick arbete"}
 KINDS = {"age": "Ålder", "group": "Målgrupp"}
 
+UNBROKEN = "\N{WORD JOINER}"
+"""After the dash of an interval: a line may otherwise end there, on a page and in the PDF."""
+
 
 def group_document(year: int, lines: Sequence[GroupLine]) -> Document:
     """A table for ages and one for target groups, and what rings."""
@@ -62,4 +65,5 @@ def _cell(share: GroupShare) -> str:
 
 
 def _ratio(share: GroupShare) -> str:
-    return f"kvot {share.ratio:.2f} ({share.low:.2f}–{share.high:.2f})".replace(".", ",")
+    interval = f"({share.low:.2f}–{UNBROKEN}{share.high:.2f})"
+    return f"kvot\N{NO-BREAK SPACE}{share.ratio:.2f} {interval}".replace(".", ",")

@@ -97,6 +97,9 @@ def test_a_child_that_ends_is_told_by_name_with_its_last_words(tmp_path: Path) -
     assert (told.value.name, told.value.code) == ("första", 3)
     assert told.value.log is not None
     assert told.value.log.read_text() == "aj\n"
+    assert told.value.last_words() == f"  aj\nMer finns i {told.value.log}"
+    told.value.log.unlink()
+    assert told.value.last_words().startswith(f"Loggen {told.value.log} går inte att läsa."), "the folder was removed"
     assert other.process.poll() is not None
 
 

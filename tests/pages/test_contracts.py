@@ -6,20 +6,23 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
+from matcher.dates import plain_date
 from matcher.intake.contracts import CommitmentForm, put_commitment
 from matcher.intake.placement import ChangeForm
 from matcher.placements.changing import change_terms
+from models.clock import months_after
 from models.contract import Kind
 from models.ids import PlacementId
 from models.placement import Answer, EndReason
 from models.proposal_step import Side
 from models.staff import Staff
-from models.store import audit, placements
+from models.store import audit, contracts, placements
 from models.store.database import Database
 from tests.pages.conftest import OWN, PageClient, only, words
-from tests.pages.employed import CONTRACT, OTHER, begin, by_supplier, confirm, employ
+from tests.pages.employed import CLEANING, CONTRACT, OTHER, begin, by_supplier, confirm, employ
 from tests.pages.test_following import entry
 from tests.pages.world import EVA, MARIA, NOW, World
 
@@ -182,6 +185,27 @@ def test_the_certificate_and_the_final_documentation_name_nobody(
     assert "P-01" not in final
     for address in (f"/placeringar/{employed['going']}/intyg.pdf", f"{PAGE}/slutdokumentation.pdf"):
         assert eva.http.get(address).content.startswith(b"%PDF")
+
+
+def test_the_final_documentation_tells_an_offered_start_as_one_until_somebody_has_started(
+    eva: PageClient, world: World, owner: Database
+) -> None:
+    final = f"{PAGE}/slutdokumentation.html"
+
+    def told() -> str:
+        return " ".join(BeautifulSoup(eva.http.get(final).text, "html.parser").get_text(" ").split())
+
+    with owner.transaction() as connection:
+        connection.execute("UPDATE commitment SET first_start_within_months = 6 WHERE id = %s", (CLEANING,))
+        (due,) = (one for one in contracts.commitments(connection) if one.id == CLEANING)
+    last = plain_date(months_after(due.starts_on, 6))
+    assert f"Första start ingen (senast {last})" in told()
+    with owner.transaction() as connection:
+        connection.execute("UPDATE commitment SET first_offer_on = '2026-06-15' WHERE id = %s", (CLEANING,))
+    assert f"Första start erbjuden 15 juni 2026 (senast {last})" in told()
+    with owner.transaction() as connection:
+        confirm(connection, begin(connection, "P-08", date(2026, 5, 4)))
+    assert f"Första start 4 maj 2026 (senast {last})" in told(), "the start came first"
 
 
 def test_a_caseworker_sees_no_contract_and_its_placement_is_read_by_its_own_desk_only(

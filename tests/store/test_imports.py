@@ -239,12 +239,18 @@ def deliver(connection: Conn, content: bytes) -> object:
     )
 
 
-def test_a_name_in_the_place_of_a_caseworkers_code_is_refused_unless_the_staff_list_has_it(connection: Conn) -> None:
+def test_a_name_in_the_place_of_a_caseworkers_code_is_refused_as_in_the_staff_list_unless_it_stands_there(
+    connection: Conn,
+) -> None:
     one = {"pseudonym": "a" * 16, "municipality": "0880", "consent_given_on": "2026-01-01", "caseworker": "Omar1"}
     content = json.dumps(one).encode()
     with pytest.raises(InvalidInput, match="line 1: caseworker: name_for_code"), connection.transaction():
         deliver(connection, content)
-    put_staff(connection, STAFF.replace(b"HL-02;", b"Omar1;").replace(b";HL-02", b";Omar1"))
+    named = STAFF.replace(b"HL-02;", b"Omar1;").replace(b";HL-02", b";Omar1")
+    assert problems_of(lambda: put_staff(connection, named)) == [("line 3: code", "name_for_staff_code")]
+    assert put_staff(connection, STAFF) == (3, 0, 0, 0), "nothing was kept"
+    connection.execute("UPDATE staff SET code = 'Omar1' WHERE code = 'HL-02'")  # an older list
+    assert put_staff(connection, named)[0] == 0, "who stands there already is known"
     deliver(connection, content)
     assert candidates.count(connection) == 1
 

@@ -38,6 +38,9 @@ def test_a_group_that_surely_falls_short_rings_and_one_that_may_by_chance_does_n
     assert sum(share.ratio is None for share in (one, other)) == 1, "the highest is compared with nobody"
     text = str([plain(one) for block in group_document(2026, lines).blocks for one in block.items])
     assert "55–66 år: stod på en lista" in text
+    cells = [plain(cell) for block in group_document(2026, lines).blocks for row in block.rows for cell in row]
+    intervals = [cell.partition("(")[2] for cell in cells if "kvot\N{NO-BREAK SPACE}" in cell]
+    assert intervals and all("–\N{WORD JOINER}" in one and " " not in one for one in intervals), "a line may end there"
 
 
 def test_the_same_difference_among_few_rings_seldom() -> None:
