@@ -109,7 +109,7 @@ class Caller:
 def caller_with(*scopes: Scope) -> Callable[..., Caller]:
     """A dependency that lets in keys of `scopes` only.
 
-    The key is looked up in a transaction of its own, so that a long request does not keep others with the same key
+    The key is looked up before the request's transaction, so that a long request does not keep others with the same key
     waiting for the note of its last use. Missing, unknown, expired and revoked keys get one and the same answer.
     """
 
@@ -121,7 +121,7 @@ def caller_with(*scopes: Scope) -> Callable[..., Caller]:
     ) -> Caller:
         if sent is None:
             raise Unauthenticated("unauthenticated")
-        with services.application.transaction() as connection:
+        with services.application.by_statement() as connection:
             key = keys.recognise(connection, sent.credentials, now)
         if key is None:
             raise Unauthenticated("unauthenticated")

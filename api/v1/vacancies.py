@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Query, Response
 
-from api.deps import AsSupplier, Now, Transaction, sent_as, supplier_key, supplier_of
+from api.deps import AsSupplier, FromServices, Now, Transaction, sent_as, supplier_key, supplier_of
 from api.documentation import answers
 from api.v1.json_body import StrictJsonRoute
 from api.v1.paging import Limit, after_vacancy, vacancy_cursor
@@ -20,6 +20,7 @@ from models.clock import local_date
 from models.demands import status_of
 from models.errors import NotFound
 from models.ids import CommitmentId, VacancyId
+from models.reach import NOTHING
 from models.store import readings, vacancies
 from models.store.database import Conn
 from models.vacancy import Vacancy, VacancyStatus
@@ -51,15 +52,16 @@ Patch = Annotated[
     dependencies=[Depends(supplier_key), Depends(sent_as("application/json"))],
 )
 def post_vacancy(
-    posting: Posting, caller: AsSupplier, connection: Transaction, now: Now, response: Response
+    posting: Posting, caller: AsSupplier, services: FromServices, now: Now, response: Response
 ) -> VacancyOut:
     """Idempotent by `supplier_reference`: the same posting again gives the same vacancy, another one replaces it."""
-    vacancy, outcome = submit(connection, posting, supplier_id=supplier_of(caller), now=now, actor=caller.actor)
+    # Suppliers' systems post many at once: a transaction that is a dependency would take two more turns of a thread.
+    with services.application.transaction(NOTHING) as connection:
+        vacancy, outcome = submit(connection, posting, supplier_id=supplier_of(caller), now=now, actor=caller.actor)
+        kept = None if outcome is Outcome.CREATED else readings.of_vacancies(connection, [vacancy.id]).get(vacancy.id)
     response.status_code = 201 if outcome is Outcome.CREATED else 200
     response.headers["Location"] = f"/v1/vacancies/{vacancy.id}"
-    if outcome is Outcome.CREATED:  # nobody has read its ad yet
-        return VacancyOut.of(vacancy, local_date(now), status_of(None, READER, READER_REVISION))
-    return _told(connection, [vacancy], now)[0]
+    return VacancyOut.of(vacancy, local_date(now), status_of(kept, READER, READER_REVISION))
 
 
 @router.get(

@@ -33,16 +33,13 @@ def submit(
     """
     commitment = _commitment(connection, ad, supplier_id)
     draft = draft_of(ad.posting(ad.kind or commitment.kind))
-    standing = vacancies.lock_by_reference(connection, supplier_id, draft.supplier_reference)
-    if standing is None:
+    vacancy = Vacancy(id=VacancyId(new_id()), supplier_id=supplier_id, draft=draft, created_at=now, updated_at=now)
+    if vacancies.add(connection, vacancy):  # most postings are new, and this is how to know without asking first
         _check(draft, commitment, local_date(now), None)
-        vacancy = Vacancy(id=VacancyId(new_id()), supplier_id=supplier_id, draft=draft, created_at=now, updated_at=now)
-        if vacancies.add(connection, vacancy):
-            audit.append(connection, _event(now, actor, "vacancy.created", vacancy.id))
-            return vacancy, Outcome.CREATED
-        # Somebody posted the same reference a moment ago: theirs is what stands.
-        standing = vacancies.lock_by_reference(connection, supplier_id, draft.supplier_reference)
-        assert standing is not None, "postings are never deleted"
+        audit.append(connection, _event(now, actor, "vacancy.created", vacancy.id))
+        return vacancy, Outcome.CREATED
+    standing = vacancies.lock_by_reference(connection, supplier_id, draft.supplier_reference)
+    assert standing is not None, "postings are never deleted"
     return _replace(connection, standing, draft, commitment, now, actor)
 
 

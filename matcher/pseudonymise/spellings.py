@@ -75,7 +75,7 @@ def has_personnummer(text: str) -> bool:
     if len(text) < SHORTEST:
         return False
     try:
-        return not (_known_clean if len(text) <= REMEMBERED else _clean)(text)
+        return not (_known_clean if len(text) <= REMEMBERED else _lately_clean)(text)
     except _Found:
         return True
 
@@ -91,6 +91,8 @@ def _clean(text: str) -> bool:
 
 
 _known_clean = lru_cache(maxsize=50_000)(_clean)
+_lately_clean = lru_cache(maxsize=32)(_clean)
+"""Longer texts: an advertisement is looked through when it is posted, and again when it is told back."""
 
 
 def _has_number(plain: str) -> bool:

@@ -6,7 +6,10 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import copy
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
+from math import inf
+from select import POLLIN, poll
 from typing import Any, LiteralString, Self, TypeVar
 
 import orjson
@@ -40,6 +43,8 @@ fifteen seconds for a connection."""
 SILENCE_SECONDS = 300.0
 """What the application waits for a word of the server, which is longer than any takes. One that is frozen keeps its
 connections open and says nothing, and on a socket of the same machine no keepalive finds out."""
+HEARD_SECONDS = 1.0
+"""Whoever has answered so lately is not asked whether it is there."""
 LEAST_TO_CONNECT = 2
 """Seconds: libpq takes one for two."""
 
@@ -54,6 +59,8 @@ class Heard(Connection[TupleRow]):
 
     silence: float | None = None
     """How many seconds are too long; None: it is waited for as long as it takes."""
+    heard_at: float = -inf
+    """When its last work was done (monotonic)."""
 
     def wait(self, gen: Generator[Any, Any, Found], interval: float = 0.1, timeout: float | None = None) -> Found:
         """As psycopg's. Raises Silent, and closes the connection, where nothing has come for too long."""
@@ -88,7 +95,14 @@ def _while_heard(gen: Generator[Any, Any, Found], silence: float) -> Generator[A
 
 
 def check(connection: Heard) -> None:
-    """Raises psycopg.OperationalError where the server does not answer at once: what was open may be open no more."""
+    """Raises psycopg.OperationalError where the server does not answer at once: what was open may be open no more.
+
+    It is not asked where it has answered a moment ago, and has neither said anything nor closed its end since.
+    """
+    told = poll()
+    told.register(connection.fileno(), POLLIN)
+    if time.monotonic() - connection.heard_at < HEARD_SECONDS and not told.poll(0):
+        return
     connection.silence = PROBE_SECONDS
     ConnectionPool.check_connection(connection)
 
@@ -162,6 +176,7 @@ class Database:
             max_size=pool_size,
             timeout=15,
             open=False,
+            kwargs={"autocommit": True},  # `transaction` begins by itself, in one message with what it says
             connection_class=Heard,
             check=check,
             name=role.value,
@@ -202,17 +217,23 @@ class Database:
         connection to be had or it was lost, ConfigurationError where the database has no schema of ours, StoreError for
         anything else that it refuses.
         """
+        told = (reach or self.reach) if self.role is DatabaseRole.APPLICATION else None
+        with self.by_statement(within) as connection:
+            connection.execute(_beginning(told), prepare=False)
+            yield connection
+            fail_points.before(step)
+        fail_points.after(step)
+
+    @contextmanager
+    def by_statement(self, within: float | None = None) -> Iterator[Conn]:
+        """A connection on which each statement is a transaction of its own, and reaches nobody: for the one question
+        that comes before a request's transaction. Raises what `transaction` does."""
         self._pool.open()
         try:
             with self._pool.connection(within) as connection:
                 connection.silence = within or self._silence
-                with connection.transaction():
-                    if self.role is DatabaseRole.APPLICATION:
-                        told = reach or self.reach
-                        connection.execute(_telling(told))
-                    yield connection
-                    fail_points.before(step)
-            fail_points.after(step)
+                yield connection
+                connection.heard_at = time.monotonic()
         except PoolTimeout as error:
             raise self._refusal(within) from error
         except psycopg.Error as error:
@@ -252,14 +273,20 @@ class Database:
             raise translated(error) from error
 
 
-def _telling(reach: Reach) -> sql.Composed:
-    """Says how far a transaction reaches, in it alone: a pooled connection carries nothing over to whoever is next.
+@lru_cache(maxsize=1_000)
+def _beginning(reach: Reach | None) -> bytes:
+    """Begins a transaction and says how far it reaches, in it alone: a pooled connection carries nothing over to
+    whoever is next.
 
     SET LOCAL and not set_config(), because a SELECT would fix the transaction's snapshot before it can be chosen.
     """
+    if reach is None:
+        return b"BEGIN"
     desks = json.dumps(sorted(reach.desks))
-    return sql.SQL("SET LOCAL app.reach = {}; SET LOCAL app.desks = {}").format(
-        sql.Literal(reach.extent.value), sql.Literal(desks)
+    return (
+        sql.SQL("BEGIN; SET LOCAL app.reach = {}; SET LOCAL app.desks = {}")
+        .format(sql.Literal(reach.extent.value), sql.Literal(desks))
+        .as_bytes()
     )
 
 

@@ -221,6 +221,8 @@ class NoDatabase:
     def transaction(self, reach: object = None, **_: object) -> None:
         raise StoreUnavailable("database_unavailable")
 
+    by_statement = transaction
+
 
 def test_an_unreachable_database_is_503_and_to_be_tried_again(services: Services) -> None:
     cut_off = replace(services, application=cast(Database, NoDatabase()))
