@@ -71,17 +71,12 @@ def postgres_url() -> Iterator[str]:
     if url := os.environ.get(SERVER_SETTING):
         yield url
         return
-    folder = quick_folder()
-    server = EmbeddedPostgres(folder, CARELESS)
-    server.start()
-    try:
+    with quick_folder() as folder, EmbeddedPostgres(folder, CARELESS) as server:
         yield server.url
-    finally:
-        server.stop()
-        shutil.rmtree(folder)
 
 
-def quick_folder() -> Path:
+@contextmanager
+def quick_folder() -> Iterator[Path]:
     """A new folder that others may enter: as root PostgreSQL runs as another account. In memory where there is room."""
     in_memory = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
     if in_memory:
@@ -90,7 +85,10 @@ def quick_folder() -> Path:
                 shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-", dir=MEMORY if in_memory else None))
     folder.chmod(0o755)
-    return folder
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -34,7 +33,7 @@ from models.store.client_programs import find_programs, surroundings
 from models.store.database import Database, DatabaseRole
 from models.store.embedded import EmbeddedPostgres
 from models.supplier import Scope
-from tests.conftest import own_database
+from tests.conftest import own_database, quick_folder
 from tests.jobs.conftest import World
 
 ROOT = Path(__file__).parents[2]
@@ -112,28 +111,25 @@ def put_back(url: str, file: Path, settings: Settings, week: World, **options: b
 def test_a_back_up_on_an_empty_server_gives_the_same_rows_rights_lists_letters_and_log(
     saved: Path, week: World, settings: Settings, database_url: str
 ) -> None:
-    with tempfile.TemporaryDirectory(prefix="ingang-test-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # as root PostgreSQL runs as an account that must get in
-        with EmbeddedPostgres(folder, {"fsync": "off"}) as server:
-            put_back(server.url, saved, settings, week)
-            before, after = rows_of(database_url), rows_of(server.url)
-            assert {name: after[name] for name in before} == before
-            assert sum(map(len, after.values())) > 150
-            told = structure_of(database_url)
-            assert structure_of(server.url) == [tuple(one) for one in told]
-            assert make_ready(server.url, settings, week.clock) == []
-            with Database(server.url, DatabaseRole.OWNER) as owner, owner.transaction() as connection:
-                report = check_audit(connection, read_key(settings.audit_key_file), read_head(settings.audit_key_file))
-            assert report.is_whole and report.seals == 1 and report.events > 10
-            services = connect(settings, server.url, week.clock)
-            with services.job.transaction() as connection:
-                assert [(one.state, one.letters) for one in letters.state_counts(connection)] == [("pending", 2)]
-                # until a person ends the pause: some may have been sent since
-                assert letters.claim(connection, week.clock(), timedelta(minutes=5), 100) == []
-            made = replay_week(services.job, IsoWeek("2026-W48"), now=week.clock(), actor=ACTOR)
-            services.close()
-            assert made.counts[Result.SAME] >= 2 and not made.is_wrong
+    with quick_folder() as folder, EmbeddedPostgres(folder, {"fsync": "off"}) as server:
+        put_back(server.url, saved, settings, week)
+        before, after = rows_of(database_url), rows_of(server.url)
+        assert {name: after[name] for name in before} == before
+        assert sum(map(len, after.values())) > 150
+        told = structure_of(database_url)
+        assert structure_of(server.url) == [tuple(one) for one in told]
+        assert make_ready(server.url, settings, week.clock) == []
+        with Database(server.url, DatabaseRole.OWNER) as owner, owner.transaction() as connection:
+            report = check_audit(connection, read_key(settings.audit_key_file), read_head(settings.audit_key_file))
+        assert report.is_whole and report.seals == 1 and report.events > 10
+        services = connect(settings, server.url, week.clock)
+        with services.job.transaction() as connection:
+            assert [(one.state, one.letters) for one in letters.state_counts(connection)] == [("pending", 2)]
+            # until a person ends the pause: some may have been sent since
+            assert letters.claim(connection, week.clock(), timedelta(minutes=5), 100) == []
+        made = replay_week(services.job, IsoWeek("2026-W48"), now=week.clock(), actor=ACTOR)
+        services.close()
+        assert made.counts[Result.SAME] >= 2 and not made.is_wrong
 
 
 def test_the_file_stands_under_its_name_when_it_is_whole_with_its_checksum_beside_and_for_nobody_else(

@@ -4,7 +4,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +18,7 @@ from models.store import migrate as runner
 from models.store.database import Database, DatabaseRole
 from models.store.embedded import EmbeddedPostgres
 from models.store.migrate import FOLDER, known_migrations, migrate
-from tests.conftest import own_database
+from tests.conftest import own_database, quick_folder
 
 ROOT = Path(__file__).parents[2]
 RELEASED = Path(__file__).parent / "releases" / "migrations.sha256"
@@ -123,9 +122,7 @@ def test_a_start_that_is_killed_at_a_commit_is_mended_by_the_next(
 
 
 def test_a_server_that_stops_at_once_in_the_middle_is_no_trouble_either(database_url: str) -> None:
-    with tempfile.TemporaryDirectory(prefix="ingang-test-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # as root PostgreSQL runs as an account that must get in
+    with quick_folder() as folder:
         for moment, number in (("before", 12), ("after", 9)):
             with EmbeddedPostgres(folder, {"fsync": "off"}) as server:
                 assert kill_at(server.url, moment, number, server.pid or 0)
