@@ -38,8 +38,10 @@ def code_in(folder: Path) -> str:
     return re.findall(r"\b\d{6}\b", read_message(folder, found[0].name).text)[0]
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280])
-@pytest.mark.parametrize("script", [False, True], ids=["without_script", "with_script"])
+@pytest.mark.parametrize(
+    ("width", "script"), [(320, False), (320, True), (768, True), (1280, False)],
+    ids=["320-without_script", "320-with_script", "768-with_script", "1280-without_script"],
+)  # fmt: skip
 def test_letter_sign_in_five_decisions_an_addition_a_pause_an_explanation_and_out(
     browser: Browser,
     site: str,
