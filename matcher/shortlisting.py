@@ -119,7 +119,7 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
                     done += 1
                     if progress:
                         progress("rank", done, len(missing))
-        with timed("weekly.closed", run=str(run.id)) as counts:
+        with uncollected(), timed("weekly.closed", run=str(run.id)) as counts:
             finished, written = _close(services, run)
             counts["letters"] = written
         return WeeklyResult(run=finished, ran=True, candidates=considered, entries=entries, letters=written)

@@ -4,7 +4,7 @@ Nothing is computed of a vacancy that nobody is left for.
 """
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache, partial
@@ -110,10 +110,13 @@ class PreparedPool:
         depths = _Depths(whole=depth, first=depth if first is None or everybody else first, everybody=everybody)
         # Like ones side by side: they say the same things.
         order = sorted(openings, key=_alike)
+        batches = [order[first : first + AT_A_TIME] for first in range(0, len(order), AT_A_TIME)]
+        # One batch is read while those before it are ranked, and so screened before these are.
+        screening = deque(each(self._screen, some) for some in batches[:2])
         found: dict[VacancyId, VacancyRanking] = {}
-        for begun in range(0, len(order), AT_A_TIME):
-            some = order[begun : begun + AT_A_TIME]
-            screened = list(zip(some, each(self._screen, some), strict=True))
+        ranking: Iterable[tuple[VacancyId, VacancyRanking]] = ()
+        for number, some in enumerate(batches):
+            screened = list(zip(some, screening.popleft(), strict=True))
             nobody = [task for task in screened if not (everybody or task[1].leaves_somebody)]
             others = deque(task for task in screened if everybody or task[1].leaves_somebody)
             found |= {one.vacancy.id: self._ranking(one, left, None, vectors, depths) for one, left in nobody}
@@ -121,7 +124,11 @@ class PreparedPool:
             for block in Block.several(vacancies, vectors, likenesses.most):
                 compared = self._compared(block, likenesses, each)
                 tasks = [(*others.popleft(), asked, vectors, depths) for asked in compared]
-                found |= zip([one.vacancy_id for one in block.postings], each(self._ranked, tasks), strict=True)
+                begun = zip([one.vacancy_id for one in block.postings], each(self._ranked, tasks), strict=True)
+                found |= ranking
+                ranking = begun
+            screening.extend(each(self._screen, later) for later in batches[number + 2 : number + 3])
+        found |= ranking
         return [found[one.vacancy.id] for one in openings]
 
     def _compared(self, block: Block, likenesses: Likenesses, each: Each) -> Iterator[Callable[[], "Asked"]]:
