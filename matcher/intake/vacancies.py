@@ -34,12 +34,14 @@ def submit(
     commitment = _commitment(connection, ad, supplier_id)
     draft = draft_of(ad.posting(ad.kind or commitment.kind))
     vacancy = Vacancy(id=VacancyId(new_id()), supplier_id=supplier_id, draft=draft, created_at=now, updated_at=now)
-    if vacancies.add(connection, vacancy):  # most postings are new, and this is how to know without asking first
-        _check(draft, commitment, local_date(now), None)
+    problems = _problems(draft, commitment, local_date(now), None)
+    # Most postings are new, and this is how to know without asking first. What does not suit is never kept.
+    if not problems and vacancies.add(connection, vacancy):
         audit.append(connection, _event(now, actor, "vacancy.created", vacancy.id))
         return vacancy, Outcome.CREATED
     standing = vacancies.lock_by_reference(connection, supplier_id, draft.supplier_reference)
-    assert standing is not None, "postings are never deleted"
+    if standing is None:  # postings are never deleted: one that suits is there by now
+        raise InvalidInput(problems)
     return _replace(connection, standing, draft, commitment, now, actor)
 
 
@@ -107,7 +109,8 @@ def _replace(
         return standing, Outcome.UNCHANGED
     if standing.withdrawn_at is not None:
         raise Conflict("vacancy_withdrawn")
-    _check(draft, commitment, local_date(now), standing.draft)
+    if problems := _problems(draft, commitment, local_date(now), standing.draft):
+        raise InvalidInput(problems)
     vacancy = replace(standing, draft=draft, updated_at=now)
     vacancies.change(connection, vacancy)
     if words_changed(standing.draft, draft):
@@ -116,8 +119,10 @@ def _replace(
     return vacancy, Outcome.CHANGED
 
 
-def _check(draft: VacancyDraft, commitment: Commitment, today: date, before: VacancyDraft | None) -> None:
-    """Whether a posting suits its commitment and the calendar. What stood before may stay, however late it is."""
+def _problems(
+    draft: VacancyDraft, commitment: Commitment, today: date, before: VacancyDraft | None
+) -> Sequence[Problem]:
+    """In what a posting does not suit its commitment and the calendar. What stood before may stay, however late."""
     problems = []
     if draft.kind is not commitment.kind:
         problems.append(Problem(field="kind", code="kind_differs", params={"kind": commitment.kind.value}))
@@ -132,8 +137,7 @@ def _check(draft: VacancyDraft, commitment: Commitment, today: date, before: Vac
         problems.append(
             Problem(field="access", code="starts_after_commitment", params={"day": commitment.ends_on.isoformat()})
         )
-    if problems:
-        raise InvalidInput(problems)
+    return problems
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Sequence[str]:

@@ -59,7 +59,8 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     plain = psycopg.Cursor.execute
 
     def noting(cursor: Any, query: Any, *args: Any, **named: Any) -> Any:
-        sent.append(query if isinstance(query, str) else query.as_string(cursor))
+        words = query.decode() if isinstance(query, bytes) else query
+        sent.append(words if isinstance(words, str) else words.as_string(cursor))
         return plain(cursor, query, *args, **named)
 
     monkeypatch.setattr(psycopg.Cursor, "execute", noting)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
+from matcher.embedding import from_bytes, to_bytes
 from matcher.evaluation.ranking import embedded, evaluate_ranking, grades_in_order, read_ranking_set
-from matcher.ranking import RankingSettings, rank_partition
+from matcher.ranking import RankingSettings, TextVectors, rank_partition
 from models.errors import InvalidInput
 from tests.unit.ranking.people import KALMAR, PLACES, TODAY, letters
 
@@ -110,4 +110,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_vectors_are_measured_in_the_precision_that_is_kept(tmp_path: Path) -> None:
     measured = read_ranking_set(folder(tmp_path, grade("cook", 1)))
-    assert embedded(measured.candidates, measured.openings, Letters()).matrix.dtype == np.float16
+    found = embedded(measured.candidates, measured.openings, Letters())
+    for (_, text), row in found.rows.items():
+        kept = from_bytes([to_bytes(Letters().encode([text])[0])], found.matrix.shape[1])
+        assert (found.matrix[row] == TextVectors.of([("query", text)], kept).matrix[0]).all()
