@@ -12,7 +12,9 @@ from matcher.clauses.rounding import to_hundredths
 from matcher.clauses.standing import Standing, State
 from matcher.intake.job_ad import JobAd
 from matcher.outcomes import Wanted
+from matcher.working_days import working_days_after
 from models.candidate import TargetGroup
+from models.clock import local_date
 from models.contract import Commitment, Contract, Kind
 from models.delivery import Delivery
 from models.demands import ReadingStatus
@@ -51,18 +53,23 @@ class VacancyOut(JobAd):
     id: UUID
     status: VacancyStatus = Field(description="open | withdrawn | filled | expired, as of today in Sweden.")
     reading: ReadingStatus = Field(description="pending | done: whether the text has been read; see …/demands.")
+    referral_window_ends_on: date = Field(
+        description="The last day on which the municipality refers candidates first: so many working days in Sweden "
+        "after the day of the posting."
+    )
     created_at: datetime
     updated_at: datetime
     withdrawn_at: datetime | None = None
 
     @classmethod
-    def of(cls, vacancy: Vacancy, today: date, reading: ReadingStatus) -> Self:
+    def of(cls, vacancy: Vacancy, today: date, reading: ReadingStatus, referral_working_days: int) -> Self:
         return cls.model_validate(
             {
                 **vacancy.draft.job_ad,
                 "id": vacancy.id,
                 "status": vacancy.status_on(today),
                 "reading": reading,
+                "referral_window_ends_on": working_days_after(local_date(vacancy.created_at), referral_working_days),
                 "created_at": vacancy.created_at,
                 "updated_at": vacancy.updated_at,
                 "withdrawn_at": vacancy.withdrawn_at,

@@ -16,6 +16,7 @@ from matcher.intake.job_ad import JobAd
 from matcher.intake.outcome import Outcome
 from matcher.intake.vacancies import amend, submit, withdraw
 from matcher.reading import READER, READER_REVISION
+from matcher.services import Services
 from models.clock import local_date
 from models.demands import status_of
 from models.errors import NotFound
@@ -61,7 +62,8 @@ def post_vacancy(
         kept = None if outcome is Outcome.CREATED else readings.of_vacancies(connection, [vacancy.id]).get(vacancy.id)
     response.status_code = 201 if outcome is Outcome.CREATED else 200
     response.headers["Location"] = f"/v1/vacancies/{vacancy.id}"
-    return VacancyOut.of(vacancy, local_date(now), status_of(kept, READER, READER_REVISION))
+    status = status_of(kept, READER, READER_REVISION)
+    return VacancyOut.of(vacancy, local_date(now), status, services.settings.referral_working_days)
 
 
 @router.get(
@@ -75,6 +77,7 @@ def list_vacancies(
     caller: AsSupplier,
     connection: Transaction,
     now: Now,
+    services: FromServices,
     limit: Limit = 50,
     cursor: Annotated[str | None, Query(description="`next_cursor` of the page before.", max_length=200)] = None,
     status: VacancyStatus | None = None,
@@ -90,7 +93,7 @@ def list_vacancies(
         after=after_vacancy(cursor),
         limit=limit + 1,
     )
-    items = _told(connection, found[:limit], now)
+    items = _told(connection, found[:limit], now, services)
     return VacancyPage(items=items, next_cursor=vacancy_cursor(found[limit - 1]) if len(found) > limit else None)
 
 
@@ -101,12 +104,14 @@ def list_vacancies(
     response_model_exclude_none=True,
     responses=answers(401, 403, 404, 422, 503),
 )
-def get_vacancy(vacancy_id: UUID, caller: AsSupplier, connection: Transaction, now: Now) -> VacancyOut:
+def get_vacancy(
+    vacancy_id: UUID, caller: AsSupplier, connection: Transaction, now: Now, services: FromServices
+) -> VacancyOut:
     """One of your vacancies, whatever its status."""
     vacancy = vacancies.find(connection, VacancyId(vacancy_id), supplier_of(caller))
     if vacancy is None:
         raise NotFound("vacancy_not_found")
-    return _told(connection, [vacancy], now)[0]
+    return _told(connection, [vacancy], now, services)[0]
 
 
 @router.patch(
@@ -117,12 +122,14 @@ def get_vacancy(vacancy_id: UUID, caller: AsSupplier, connection: Transaction, n
     responses=answers(400, 401, 403, 404, 409, 413, 415, 422, 503),
     dependencies=[Depends(supplier_key), Depends(sent_as(MERGE_PATCH, "application/json"))],
 )
-def patch_vacancy(vacancy_id: UUID, patch: Patch, caller: AsSupplier, connection: Transaction, now: Now) -> VacancyOut:
+def patch_vacancy(
+    vacancy_id: UUID, patch: Patch, caller: AsSupplier, connection: Transaction, now: Now, services: FromServices
+) -> VacancyOut:
     """A JSON merge patch (RFC 7396): null takes a field away, what is not named stays. The whole is checked anew."""
     vacancy = amend(
         connection, VacancyId(vacancy_id), patch, supplier_id=supplier_of(caller), now=now, actor=caller.actor
     )
-    return _told(connection, [vacancy], now)[0]
+    return _told(connection, [vacancy], now, services)[0]
 
 
 @router.post(
@@ -132,13 +139,23 @@ def patch_vacancy(vacancy_id: UUID, patch: Patch, caller: AsSupplier, connection
     response_model_exclude_none=True,
     responses=answers(401, 403, 404, 422, 503),
 )
-def withdraw_vacancy(vacancy_id: UUID, caller: AsSupplier, connection: Transaction, now: Now) -> VacancyOut:
+def withdraw_vacancy(
+    vacancy_id: UUID, caller: AsSupplier, connection: Transaction, now: Now, services: FromServices
+) -> VacancyOut:
     """Nobody is proposed for it any more; it stays readable. Withdrawing it again changes nothing."""
     vacancy = withdraw(connection, VacancyId(vacancy_id), supplier_id=supplier_of(caller), now=now, actor=caller.actor)
-    return _told(connection, [vacancy], now)[0]
+    return _told(connection, [vacancy], now, services)[0]
 
 
-def _told(connection: Conn, found: Sequence[Vacancy], now: datetime) -> list[VacancyOut]:
+def _told(connection: Conn, found: Sequence[Vacancy], now: datetime, services: Services) -> list[VacancyOut]:
     """The vacancies as their supplier reads them, each with how far its ad has been read."""
     kept = readings.of_vacancies(connection, [one.id for one in found])
-    return [VacancyOut.of(one, local_date(now), status_of(kept.get(one.id), READER, READER_REVISION)) for one in found]
+    return [
+        VacancyOut.of(
+            one,
+            local_date(now),
+            status_of(kept.get(one.id), READER, READER_REVISION),
+            services.settings.referral_working_days,
+        )
+        for one in found
+    ]

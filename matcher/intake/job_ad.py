@@ -21,6 +21,7 @@ LABEL, LIST = 200, 50
 
 OptionalLabel = Annotated[Annotated[LineIfAny, Field(max_length=LABEL)] | None, Blank]
 Degrees = Annotated[float, Field(allow_inf_nan=False)]
+Point = Annotated[list[Degrees], Field(min_length=2, max_length=2)]
 Percent = Annotated[int, Field(ge=0, le=100), WHOLE]
 
 
@@ -94,8 +95,8 @@ class WorkplaceAddress(_Part):
     street_address: OptionalLabel = None
     postcode: Annotated[Annotated[LineIfAny, Field(max_length=10)] | None, Blank] = None
     coordinates: Annotated[
-        Annotated[list[Degrees], Field(min_length=2, max_length=2), AfterValidator(_on_earth)] | None,
-        BeforeValidator(_known_point, json_schema_input_type=list[float | None] | None),
+        Annotated[Point, AfterValidator(_on_earth)] | None,
+        BeforeValidator(_known_point, json_schema_input_type=Point | list[None] | None),
         Field(description="[longitude, latitude], WGS 84"),
     ] = None
 

@@ -25,6 +25,16 @@ def test_a_new_posting_is_201_with_its_address_and_can_be_read_back(
     assert (read.json()["status"], read.json()["kind"]) == ("open", "employment")
 
 
+def test_the_answer_says_until_when_the_municipality_refers_first_and_can_be_posted_again(
+    client: TestClient, party: Party, posting: dict[str, Any], clock: MovableClock
+) -> None:
+    clock.move(timedelta(days=28))  # Monday 21 December: the eves and holidays until Epiphany are no working days
+    created = client.post("/v1/vacancies", json=posting, headers=party.headers)
+    assert created.json()["referral_window_ends_on"] == "2027-01-11"
+    again = client.post("/v1/vacancies", json=created.json(), headers=party.headers)
+    assert (again.status_code, again.json()) == (200, created.json())
+
+
 def test_the_same_posting_again_changes_nothing(
     client: TestClient, party: Party, posting: dict[str, Any], clock: MovableClock, application: Database
 ) -> None:

@@ -87,6 +87,7 @@ def test_a_vacancy_posted_by_form_is_the_one_that_the_api_would_have_kept(
     assert "Platsen är inlagd" in words(only(page, "[role=status]"))
     for said in ("A2: korta samtal", "15 februari 2027", "B-körkort är meriterande", "Hygienbevis och Truckkort"):
         assert said in words(page), said
+    assert "Kommunen hänvisar först till och med 7 december 2026: 10 arbetsdagar kvar" in words(page)
     anna = contact(owner)
     with owner.transaction() as connection:
         (event,) = audit.of_subject(connection, "vacancy", str(vacancy.id))

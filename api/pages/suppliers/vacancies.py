@@ -17,11 +17,12 @@ from api.pages.language import gettext, marked
 from api.pages.suppliers.admission import SignedInSupplier, SupplierRoute
 from api.pages.suppliers.faults import told
 from api.pages.suppliers.posting_form import Typed, faults, get_typed, patch_of, place_on_form
-from api.pages.suppliers.vacancy_views import VacancyForm, view_of
+from api.pages.suppliers.vacancy_views import VacancyForm, VacancyView, view_of
 from api.pages.templates import HEADERS, page
 from matcher.intake.by_form import new_reference, post_by_form
 from matcher.intake.job_ad import read_job_ad
 from matcher.intake.vacancies import amend, merged, withdraw
+from matcher.services import Services
 from models.clock import local_date
 from models.errors import Conflict, InvalidInput, NotFound, Problem
 from models.ids import VacancyId
@@ -182,7 +183,7 @@ def _shown(
     wrong: Mapping[str, str] | None = None,
     typed: str | None = None,
 ) -> HTMLResponse:
-    view = view_of(connection, vacancy, today)
+    view = _view(request, connection, vacancy, today)
     return page(
         request,
         "suppliers/vacancy.html",
@@ -192,6 +193,11 @@ def _shown(
         wrong=wrong or {},
         filled=str(view.filled) if typed is None else typed,
     )
+
+
+def _view(request: Request, connection: Conn, vacancy: Vacancy, today: date) -> VacancyView:
+    services: Services = request.app.state.services
+    return view_of(connection, vacancy, today, services.settings.referral_working_days)
 
 
 def _change_form(
@@ -208,7 +214,7 @@ def _change_form(
         "suppliers/change_vacancy.html",
         status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
         form=VacancyForm(connection, visitor, today, typed, wrong or {}),
-        vacancy=view_of(connection, vacancy, today),
+        vacancy=_view(request, connection, vacancy, today),
         seen=vacancy.updated_at.isoformat(),
     )
 

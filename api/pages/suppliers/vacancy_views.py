@@ -11,6 +11,7 @@ from api.pages.suppliers.posting_form import Typed, classes_offered
 from matcher.plain_text import as_written, one_line
 from matcher.reading import READER, READER_REVISION
 from matcher.wording import headline_words
+from matcher.working_days import ReferralWindow, referral_window
 from models.candidate import Cefr
 from models.clock import local_date
 from models.demands import ReadingStatus, status_of
@@ -58,6 +59,7 @@ class VacancyView:
     is_pending: bool
     posted_on: date
     changed_on: date
+    window: ReferralWindow | None
 
 
 class VacancyForm:
@@ -75,8 +77,8 @@ class VacancyForm:
         self.names = {place: gettext(name) for place, name in NAMES.items()}
 
 
-def view_of(connection: Conn, vacancy: Vacancy, today: date) -> VacancyView:
-    """A vacancy as it stands on `today`."""
+def view_of(connection: Conn, vacancy: Vacancy, today: date, referral_working_days: int) -> VacancyView:
+    """A vacancy as it stands on `today`, and how long the municipality refers first where it is open."""
     status, colour = words.status_words(vacancy.status_on(today))
     draft = vacancy.draft
     commitment = contracts.find_commitment(connection, draft.commitment_id, vacancy.supplier_id)
@@ -96,6 +98,9 @@ def view_of(connection: Conn, vacancy: Vacancy, today: date) -> VacancyView:
         is_pending=status_of(kept, READER, READER_REVISION) is ReadingStatus.PENDING,
         posted_on=local_date(vacancy.created_at),
         changed_on=local_date(vacancy.updated_at),
+        window=referral_window(local_date(vacancy.created_at), today, referral_working_days)
+        if vacancy.is_open_on(today)
+        else None,
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from matcher.config import ROOT
-from matcher.intake.job_ad import read_job_ad, unbound_draft
+from matcher.intake.job_ad import JobAd, read_job_ad, unbound_draft
 from models.candidate import Cefr
 from models.contract import Kind
 from models.errors import InvalidInput
@@ -195,6 +196,22 @@ def test_a_skill_that_is_no_paper_is_a_demand(skill: str) -> None:
 
 def test_coordinates_are_turned_from_longitude_first() -> None:
     assert draft(workplace_address={"coordinates": [16.36, 56.66]}).workplace.coordinates == (56.66, 16.36)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_right"),
+    [([16.3, 56.6], True), ([None, None], True), ([], True), (None, True), ([16.3], False), ([1.0, 2.0, 3.0], False),
+     ([16.3, None], False)],
+)  # fmt: skip
+def test_the_document_says_of_coordinates_what_is_taken(said: object, is_right: bool) -> None:
+    document = JobAd.model_json_schema()
+    told = {**document["$defs"]["WorkplaceAddress"]["properties"]["coordinates"], "$defs": document["$defs"]}
+    assert Draft202012Validator(told).is_valid(said) is is_right
+    if is_right:
+        draft(workplace_address={"coordinates": said})
+    else:
+        with pytest.raises(InvalidInput):
+            draft(workplace_address={"coordinates": said})
 
 
 def test_equal_postings_are_equal_however_they_are_written() -> None:
