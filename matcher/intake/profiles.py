@@ -60,7 +60,8 @@ def import_profiles(
     absent are deleted, wherever they live, and with them the texts and vectors that nobody else needs. An empty one
     speaks for the home unit. Whoever has taken back the consent that a profile tells of is left out of it.
 
-    Raises InvalidInput where any line is wrong: nothing is kept then, and at most `SHOWN` problems are told. Raises
+    What was taken over before an error goes with the caller's transaction, which the error has to end. Raises
+    InvalidInput where any line is wrong: nothing is kept then, and at most `SHOWN` problems are told. Raises
     NeedsConfirmation where a unit would lose more than `removal_percent` of its people, or everybody because the
     delivery is empty, unless `confirm_removals`.
     """

@@ -39,8 +39,7 @@ class Block:
     def of(cls, vacancies: Sequence[Vacancy], vectors: TextVectors) -> Self:
         """Of some vacancies, in their order. A text that has no vector yet has zeros."""
         places: dict[str, int] = {}
-        postings = [_posting(vacancy, places) for vacancy in vacancies]
-        return cls(postings=postings, texts=list(places), vectors=vectors.stack("query", list(places)))
+        return cls._with([_posting(vacancy, places) for vacancy in vacancies], list(places), vectors)
 
     @classmethod
     def several(cls, vacancies: Iterable[Vacancy], vectors: TextVectors, most: int) -> Iterator[Self]:
@@ -50,10 +49,14 @@ class Block:
         for vacancy in vacancies:
             postings.append(_posting(vacancy, places))
             if len(places) >= most:
-                yield cls(postings=postings, texts=list(places), vectors=vectors.stack("query", list(places)))
+                yield cls._with(postings, list(places), vectors)
                 postings, places = [], {}
         if postings:
-            yield cls(postings=postings, texts=list(places), vectors=vectors.stack("query", list(places)))
+            yield cls._with(postings, list(places), vectors)
+
+    @classmethod
+    def _with(cls, postings: Sequence[Posting], texts: Sequence[str], vectors: TextVectors) -> Self:
+        return cls(postings=postings, texts=texts, vectors=vectors.stack("query", texts))
 
 
 def _posting(vacancy: Vacancy, places: dict[str, int]) -> Posting:

@@ -54,10 +54,10 @@ class Order(Sequence[Ranked]):
             if first is not None and 0 <= first <= len(self._persons):  # the first few need no deeper search
                 return tuple(self[one] for one in range(first))
             return tuple(self[one] for one in range(*place.indices(len(self))))
+        if place < 0:
+            self._find_all()
         while place >= len(self._persons) and self._deeper is not None:
             self._find_more()
-        if not 0 <= place < len(self._persons):
-            raise IndexError(place)
         index = int(self._persons[place])
         # In steps of 10⁻⁶, so that the parts read the same on every machine.
         dense, lexical, coverage = (round(float(part), 6) for part in self._parts[place])
