@@ -17,7 +17,8 @@ from models.store.database import Conn
 def answer_start(connection: Conn, placement_id: PlacementId, answer: Answer, speaker: Speaker) -> Placement:
     """Confirm or refuse what the other side says of the start. The same again changes nothing.
 
-    Raises NotFound, and Conflict where it is one's own word, or the other answer has been given and months are counted.
+    Raises NotFound, and Conflict where it is one's own word, the other answer has been given and months are counted, or
+    a start that was told of anew stands in the place of one that was refused.
     """
     placement = locked(connection, placement_id, speaker)
     if answer is placement.start.answer and placement.start.answered_by is not None:

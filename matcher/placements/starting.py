@@ -24,7 +24,8 @@ def start_by_supplier(connection: Conn, form: PlacementForm, speaker: Speaker) -
     first ones until the municipality has answered.
 
     Raises NotFound for a code or a commitment that is not the supplier's, InvalidInput for a day that has not come or
-    lies before the posting, Conflict where the placement is confirmed and has other terms.
+    lies before the posting, Conflict where the placement is confirmed and has other terms, or the reference is another
+    placement's.
     """
     if form.referral_code is not None:
         return _start_of_referral(connection, form.referral_code, form, speaker)
@@ -37,7 +38,10 @@ def start_by_supplier(connection: Conn, form: PlacementForm, speaker: Speaker) -
     said = _placement(form, commitment, supplier_id, speaker, kind=commitment.kind, route=form.route)
     said = replace(said, reference=form.reference, proof=form.proof)
     placements.lock_start(connection, f"{commitment.id} {form.reference}")
-    return _keep(connection, placements.of_reference(connection, commitment.id, form.reference), said, speaker)
+    standing = placements.of_reference(connection, commitment.id, form.reference)
+    if standing is not None and standing.route is Route.MUNICIPALITY:
+        raise Conflict("placement_reference_taken")
+    return _keep(connection, standing, said, speaker)
 
 
 def start_of_proposal(
@@ -69,7 +73,23 @@ def start_of_proposal(
         pseudonym=proposal.pseudonym,
         reference=terms.reference if isinstance(terms, PlacementForm) else None,
     )
-    return _keep(connection, placements.of_proposal(connection, proposal.id), said, speaker)
+    return _keep(connection, _standing(connection, proposal, said), said, speaker)
+
+
+def _standing(connection: Conn, proposal: Proposal, said: Placement) -> Placement | None:
+    """The placement that the proposal led to; where it was refused, the one that the supplier calls as it says now.
+
+    Raises Conflict where that is another's.
+    """
+    standing = placements.of_proposal(connection, proposal.id)
+    if said.reference is None:
+        return standing
+    called = placements.of_reference(connection, said.commitment_id, said.reference)
+    if called is None or (standing is not None and called.id == standing.id):
+        return standing
+    if standing is not None or called.proposal_id != proposal.id:
+        raise Conflict("placement_reference_taken")
+    return called
 
 
 def _start_of_referral(

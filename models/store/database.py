@@ -127,6 +127,8 @@ CONSTRAINTS: dict[str, IngangError] = {
     "run_week_key": Conflict("week_has_a_run"),
     "letter_recipient_key": Conflict("letter_exists"),
     "proposal_pair_key": Conflict("pair_is_proposed"),
+    "placement_proposal_key": Conflict("placement_superseded"),
+    "placement_reference_key": Conflict("placement_reference_taken"),
     "learned_ranking_version_key": Conflict("ranking_version_exists"),
 }
 """What a violated constraint means to the product. One that is not here is a defect, and shows as StoreError."""

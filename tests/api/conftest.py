@@ -198,3 +198,15 @@ def proposal(owner: Database, vacancy_id: VacancyId) -> Proposal:
         verdicts.add(connection, said)
         proposals.add(connection, proposed)
     return proposed
+
+
+@pytest.fixture
+def post(client: TestClient, party: Party) -> Callable[..., Any]:
+    """Sends something about a placement as the supplier."""
+
+    def send(path: str = "", said: object = None, status: int = 200, method: str = "POST") -> Any:
+        answer = client.request(method, f"/v1/placements{path}", json=said, headers=party.headers)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    return send

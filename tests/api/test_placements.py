@@ -28,18 +28,6 @@ MUNICIPALITY = Speaker(side=Side.MUNICIPALITY, by="staff:SA-01", at=NOW, verifie
 TODAY = NOW.date().isoformat()
 
 
-@pytest.fixture
-def post(client: TestClient, party: Party) -> Callable[..., Any]:
-    """Sends something as the supplier."""
-
-    def send(path: str = "", said: object = None, status: int = 200, method: str = "POST") -> Any:
-        answer = client.request(method, f"/v1/placements{path}", json=said, headers=party.headers)
-        assert answer.status_code == status, answer.text
-        return answer.json()
-
-    return send
-
-
 def own(party: Party, **said: object) -> dict[str, object]:
     return {
         "commitment_id": str(party.commitment.id), "reference": "P-07", "route": "own_recruitment",
