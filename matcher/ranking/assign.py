@@ -10,11 +10,12 @@ from bisect import insort
 from collections import deque
 from collections.abc import Sequence
 
-from matcher.ranking.rankings import Ranked, VacancyRanking
-from models.ids import Pseudonym, VacancyId
+from matcher.ranking.rankings import Order, Ranked, VacancyRanking
+from models.ids import Pseudonym
 
-Held = tuple[float, VacancyId, int]
-"""Minus the score, the vacancy, and its index: sorts best first, ties by the vacancy's id."""
+Held = tuple[float, int, int]
+"""Minus the score, the vacancy's number by its id, and the person's place in its ranking: sorts best first, ties by the
+vacancy's id."""
 
 
 def assign(
@@ -22,28 +23,37 @@ def assign(
 ) -> list[tuple[Ranked, ...]]:
     """The list of each ranking, in its order: at most `shortlist_length` people, nobody on more than
     `lists_per_candidate` of all lists."""
+    by_id = sorted(range(len(rankings)), key=lambda index: rankings[index].vacancy_id)
+    ranked = [rankings[index].ranked for index in by_id]
     held: dict[Pseudonym, list[Held]] = {}
-    asked: list[list[Ranked]] = [[] for _ in rankings]
-    filled = [0] * len(rankings)
-    waiting = deque(sorted(range(len(rankings)), key=lambda index: rankings[index].vacancy_id))
+    asked, filled = [0] * len(ranked), [0] * len(ranked)
+    waiting = deque(range(len(ranked)))
     while waiting:
-        index = waiting.popleft()
-        ranking = rankings[index]
-        while filled[index] < shortlist_length:
+        number = waiting.popleft()
+        while filled[number] < shortlist_length:
             try:
-                person = ranking.ranked[len(asked[index])]
+                pseudonym, score = _claim(ranked[number], asked[number])
             except IndexError:
                 break
-            asked[index].append(person)
-            lists = held.setdefault(person.pseudonym, [])
-            insort(lists, (-person.score.total, ranking.vacancy_id, index))
-            filled[index] += 1
+            lists = held.setdefault(pseudonym, [])
+            insort(lists, (-score, number, asked[number]))
+            asked[number] += 1
+            filled[number] += 1
             if len(lists) > lists_per_candidate:
-                _, _, loser = lists.pop()
+                _, loser, _ = lists.pop()
                 filled[loser] -= 1
-                if loser != index:
+                if loser != number:
                     waiting.append(loser)
-    kept = {(pseudonym, index) for pseudonym, lists in held.items() for _, _, index in lists}
-    return [
-        tuple(person for person in people if (person.pseudonym, index) in kept) for index, people in enumerate(asked)
-    ]
+    kept: list[list[int]] = [[] for _ in rankings]
+    for lists in held.values():
+        for _, number, place in lists:
+            kept[by_id[number]].append(place)
+    return [tuple(one.ranked[place] for place in sorted(places)) for one, places in zip(rankings, kept, strict=True)]
+
+
+def _claim(ranked: Sequence[Ranked], place: int) -> tuple[Pseudonym, float]:
+    """Who stands at a place of a ranking, and with which score. Raises IndexError where nobody does."""
+    if isinstance(ranked, Order):  # makes no nouns of those who are asked in vain
+        return ranked.claim(place)
+    person = ranked[place]
+    return person.pseudonym, person.score.total
