@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 NAMES: dict[str, str] = {
     "truck": r"truck",
@@ -65,8 +66,12 @@ def families_of(names: Iterable[str]) -> frozenset[str]:
 
 def bits(names: Iterable[str]) -> int:
     """The families of all `names` as one number: bit i is `FAMILIES[i]`."""
-    held = families_of(names)
-    return sum(1 << index for index, family in enumerate(FAMILIES) if family in held)
+    return reduce(or_, map(_bits, names), 0)
+
+
+@lru_cache(maxsize=10_000)
+def _bits(name: str) -> int:
+    return sum(1 << index for index, family in enumerate(FAMILIES) if family in families(name))
 
 
 def covers(held: str, demanded: str) -> bool:

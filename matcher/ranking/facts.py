@@ -1,7 +1,7 @@
 """What a posting asks for that is a fact and no text: languages, and licences that are an advantage."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Self
 
@@ -37,6 +37,10 @@ class PeopleFacts:
         for fact, row in rows.items():
             who[row, found[fact]] = 1
         return cls(who=who, rows=rows)
+
+    def at(self, people: NDArray[np.int64]) -> Self:
+        """The facts of the same people in the order of `people`."""
+        return replace(self, who=np.ascontiguousarray(self.who[:, people]))
 
     def speakers(self, code: str) -> NDArray[np.bool_]:
         """Who speaks a language, bool [people]."""

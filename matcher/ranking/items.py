@@ -1,21 +1,22 @@
 """People's items, each a text with a weight, person after person: as the kernels walk through them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Self
+from itertools import chain, repeat
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.ranking.texts import Role, candidate_texts
+from matcher.ranking.texts import PROFILE_FIELDS, Role
 from models.candidate import Candidate, Education, EducationStatus, Experience
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int32]
 
-PROFILE_ROLES = (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.CERTIFICATE, Role.WISH)
+PROFILE_ROLES = tuple(PROFILE_FIELDS)
 ROLE_BITS = 3
 """So many bits a role needs."""
 _PLACE = {role: place for place, role in enumerate(PROFILE_ROLES)}
@@ -63,29 +64,52 @@ class Items:
     @classmethod
     def of(cls, candidates: Sequence[Candidate], today: date, *, by_concept: bool = False) -> Self:
         """Lay out the items of `candidates`, in their order. With `by_concept` one text with two concepts is two."""
-        texts: dict[tuple[str, str], int] = {}
+        distinct: dict[tuple[str, str], int] = {}
         places: list[int] = []
-        weights: list[float] = []
-        roles: list[int] = []
-        starts = [0]
-        for person in candidates:
-            for item in candidate_texts(person):
-                key = (item.text, (item.concept_id or "") if by_concept else "")
-                places.append(texts.setdefault(key, len(texts)))
-                weights.append(item_weight(person, item.role, item.index, today))
-                roles.append(_PLACE[item.role])
-            starts.append(len(places))
-        ordered = sorted(texts)
-        place = np.empty(len(texts), dtype=np.int32)
-        place[[texts[key] for key in ordered]] = np.arange(len(ordered))
+        columns = []
+        # Field by field, which takes a third of the time of person by person.
+        for role, (field, text) in PROFILE_FIELDS.items():
+            fields = [field(person) for person in candidates]
+            said = list(chain.from_iterable(fields))
+            texts = list(map(text, said))
+            concepts = (
+                [item.concept_id or "" for item in said] if by_concept and role is Role.EXPERIENCE else repeat("")
+            )
+            places += [distinct.setdefault(key, len(distinct)) for key in zip(texts, concepts, strict=False)]
+            owner = np.repeat(np.arange(len(fields)), np.fromiter(map(len, fields), np.int64, len(fields)))
+            weight = np.array(
+                [WEIGHTS[role]] * len(said) if role in WEIGHTS else [weight_of(role, item, today) for item in said],
+                dtype=np.float32,
+            )
+            columns.append((owner, weight, np.full(len(said), _PLACE[role], dtype=np.uint8)))
+        owner, weight, number = (np.concatenate(column) for column in zip(*columns, strict=True))
+        ordered = sorted(key for key in distinct if key[0])
+        place = np.full(len(distinct), -1, dtype=np.int32)
+        place[[distinct[key] for key in ordered]] = np.arange(len(ordered))
+        row = place[np.array(places, dtype=np.int64)]
+        order = np.argsort(owner, kind="stable")
+        order = order[row[order] >= 0]
         return cls(
             count=len(candidates),
             texts=[text for text, _ in ordered],
             concepts=[concept for _, concept in ordered],
-            starts=np.array(starts, dtype=np.int32),
-            text=place[np.array(places, dtype=np.int64)],
-            weight=np.array(weights, dtype=np.float32),
-            role=np.array(roles, dtype=np.uint8),
+            starts=np.searchsorted(owner[order], np.arange(len(candidates) + 1)).astype(np.int32),
+            text=row[order],
+            weight=weight[order],
+            role=number[order],
+        )
+
+    def at(self, people: NDArray[np.int64]) -> Self:
+        """The items of the same people in the order of `people`."""
+        counts = np.diff(self.starts)[people]
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        rows = np.arange(starts[-1]) + np.repeat(self.starts[people] - starts[:-1], counts)
+        return replace(
+            self,
+            starts=starts.astype(np.int32),
+            text=self.text[rows],
+            weight=self.weight[rows],
+            role=self.role[rows],
         )
 
     @cached_property
@@ -141,10 +165,16 @@ class Items:
 
 def item_weight(person: Candidate, role: Role, index: int, today: date) -> float:
     """How much one item of a profile counts, 0..1."""
+    field, _ = PROFILE_FIELDS[role]
+    return weight_of(role, field(person)[index], today)
+
+
+def weight_of(role: Role, item: Any, today: date) -> float:
+    """How much an item of a role counts, 0..1."""
     if role is Role.EXPERIENCE:
-        return experience_weight(person.experience[index], today)
+        return experience_weight(item, today)
     if role is Role.EDUCATION:
-        return education_weight(person.education[index], today)
+        return education_weight(item, today)
     return WEIGHTS[role]
 
 

@@ -12,6 +12,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.eligibility import OpenVacancy
 from matcher.places import PlaceTable
@@ -42,16 +43,23 @@ DEEPER = 4
 
 
 def prepare(
-    candidates: Sequence[Candidate], vectors: TextVectors, today: date, evidence: Evidence | None = None
+    candidates: Sequence[Candidate],
+    vectors: TextVectors,
+    today: date,
+    evidence: Evidence | None = None,
+    order: NDArray[np.int64] | None = None,
 ) -> Pool:
-    """What the scoring needs of people: computed once for all vacancies."""
-    items = Items.of(candidates, today, by_concept=evidence is not None)
+    """What the scoring needs of people, in the `order` given: computed once for all vacancies."""
+    # Nouns are read in the order in which they lie in memory.
+    items, people = Items.of(candidates, today, by_concept=evidence is not None), PeopleFacts.of(candidates)
+    if order is not None:
+        items, people = items.at(order), people.at(order)
     stacked = vectors.stack("document", items.texts)
     return Pool(
         items=items,
         vectors=stacked,
         vocabulary=Vocabulary.of(items.texts),
-        facts=PeopleFacts.of(candidates),
+        facts=people,
         wordings=Wordings.of(items.texts),
         evidence=None if evidence is None else evidence.prepare(items, stacked),
     )
@@ -77,13 +85,13 @@ class PreparedPool:
         persons = np.array(
             sorted(range(len(candidates)), key=[_trade(one) for one in candidates].__getitem__), np.int64
         )
-        people = People.of([candidates[index] for index in persons], places, today)
+        people = People.of(candidates, places, today).at(persons)
         self._homes = Homes.of(people)
         self._crowd = crowd_of(people, self._homes, today)
         # Places in the crowd: whose they are, and how their pseudonyms sort.
         self._persons = persons[self._homes.order]
         self._ranks = np.argsort(sorted(range(len(candidates)), key=self._pseudonyms.__getitem__))[self._persons]
-        self._pool = prepare([candidates[index] for index in self._persons], vectors, today, evidence)
+        self._pool = prepare(candidates, vectors, today, evidence, order=self._persons)
         self._least_km = lru_cache(maxsize=1_000)(partial(least_km, self._homes))
         self._declined = _rows_by_vacancy(
             excluded, {self._pseudonyms[index]: place for place, index in enumerate(self._persons)}

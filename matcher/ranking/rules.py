@@ -6,6 +6,7 @@ A property-based test holds both forms equal on random people and vacancies.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
@@ -63,7 +64,7 @@ class People:
         return cls(
             consents=column(lambda p: p.consents_on(today), "?"),
             groups=column(lambda p: -1 if p.target_groups is None else bits(p.target_groups, GROUPS), "i8"),
-            licences=column(_licences, "i8"),
+            licences=column(lambda p: _licences(p.driving_licences), "i8"),
             swedish=column(lambda p: ALWAYS if p.swedish_level is None else p.swedish_level.rank),
             hours_min=column(lambda p: NEVER if p.hours_min is None else p.hours_min),
             hours_max=column(lambda p: ALWAYS if p.hours_max is None else p.hours_max),
@@ -162,8 +163,8 @@ def road_km(people: People, workplace: Position) -> Numbers:
     return kilometres
 
 
-def _licences(person: Candidate) -> int:
-    held = person.driving_licences
+@lru_cache(maxsize=1_000)
+def _licences(held: frozenset[str] | None) -> int:
     return -1 if held is None else bits(eligibility.held_licences(held), LICENCES)
 
 

@@ -1,9 +1,10 @@
 """Which texts of a profile and of a posting are compared, each with the part it plays."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from matcher.ranking import advert
 from matcher.ranking.headline import titles_of
@@ -50,14 +51,12 @@ class ItemText(NamedTuple):
 def candidate_texts(candidate: Candidate) -> list[ItemText]:
     """What a person has done, learnt, can, holds and wants. Nothing protected is among it, nor what stands in for it:
     titles are in their neutral form, and a course is without its school."""
-    fields = (
-        (Role.EXPERIENCE, [plain(item.occupation) for item in candidate.experience]),
-        (Role.EDUCATION, [plain_course(item.title) for item in candidate.education]),
-        (Role.SKILL, map(plain, candidate.skills)),
-        (Role.CERTIFICATE, map(plain, candidate.certificates)),
-        (Role.WISH, map(plain, candidate.wishes)),
-    )
-    found = [ItemText(role, text, index) for role, values in fields for index, text in enumerate(values) if text]
+    found = [
+        ItemText(role, said, index)
+        for role, (field, text) in PROFILE_FIELDS.items()
+        for index, item in enumerate(field(candidate))
+        if (said := text(item))
+    ]
     given = [item.concept_id for item in candidate.experience]
     if any(given):
         found = [one._replace(concept_id=given[one.index]) if one.role is Role.EXPERIENCE else one for one in found]
@@ -75,6 +74,16 @@ def plain(value: str) -> str:
 def plain_course(title: str) -> str:
     """The name of a course as it is compared: without its school."""
     return plain(course(title))
+
+
+PROFILE_FIELDS: Mapping[Role, tuple[Callable[[Candidate], Sequence[Any]], Callable[[Any], str]]] = {
+    Role.EXPERIENCE: (attrgetter("experience"), lambda item: plain(item.occupation)),
+    Role.EDUCATION: (attrgetter("education"), lambda item: plain_course(item.title)),
+    Role.SKILL: (attrgetter("skills"), plain),
+    Role.CERTIFICATE: (attrgetter("certificates"), plain),
+    Role.WISH: (attrgetter("wishes"), plain),
+}
+"""By role the field of a profile that says it, and the text of one item there; one without text is left out."""
 
 
 def vacancy_texts(draft: VacancyDraft) -> list[ItemText]:
