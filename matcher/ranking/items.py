@@ -120,9 +120,16 @@ class Items:
         return found
 
     @cached_property
-    def short(self) -> NDArray[np.uint16] | Indices:
-        """`text`, in as little memory as it fits."""
-        return self.text.astype(np.uint16) if len(self.texts) <= 1 << 16 else self.text
+    def owners(self) -> tuple[Indices, Indices]:
+        """Who has each text, and after them who has none; those of text t are from place `[1][t]` to `[1][t + 1]`.
+
+        Whoever has a text twice stands there twice."""
+        counts = np.diff(self.starts)
+        none = np.flatnonzero(counts == 0)
+        people = np.concatenate([np.repeat(np.arange(self.count), counts), none]).astype(np.int32)
+        text = np.concatenate([self.text, np.full(len(none), len(self.texts), dtype=np.int32)])
+        order = np.argsort(text, kind="stable")
+        return people[order], np.searchsorted(text[order], np.arange(len(self.texts) + 2)).astype(np.int32)
 
     @cached_property
     def packed(self) -> NDArray[np.uint32]:

@@ -34,7 +34,7 @@ from models.contract import Kind
 from models.ids import Pseudonym, VacancyId
 
 if TYPE_CHECKING:
-    from matcher.ranking.kernels import Asked, Weights
+    from matcher.ranking.kernels import Asked, Profiles, Weights
 
 AT_A_TIME = 128
 """Vacancies that everybody is screened for before the first of them is compared."""
@@ -168,13 +168,13 @@ class PreparedPool:
             self._declined.get(opening.vacancy.id, ()),
             consent_matters=self._settings.consent_matters,
         )
-        lacks, (eligible, near) = np.empty(count, dtype=np.uint16), np.empty((2, count + 1), dtype=np.int32)
+        lacks, (eligible, near) = np.empty(count, dtype=np.uint16), np.empty((2, count), dtype=np.uint8)
         refused, alone = np.zeros(len(kernels.CODES), dtype=np.int64), np.zeros(len(kernels.SINGLE), dtype=np.int64)
         papers = np.zeros(len(bounds.certificates), dtype=np.int64)
         found, missed = kernels.screen(self._crowd, bounds, lacks, eligible, near, refused, alone, papers)
         return _Screened(
-            eligible=eligible[:found].copy(),
-            near=near[:missed].copy(),
+            eligible=_Some(np.packbits(eligible, bitorder="little"), found),
+            near=_Some(np.packbits(near, bitorder="little"), missed),
             refusals=refusals_of(refused),
             costs=costs_of(opening, alone, papers),
         )
@@ -193,7 +193,7 @@ class PreparedPool:
         least = _steps(0.0 if asks_nothing else settings.least)
         persons, parts = self._best(asked, screened.eligible, least, min(depths.whole, depths.first))
         if depths.everybody:
-            refused = np.setdiff1d(np.arange(len(self._persons), dtype=np.int32), screened.eligible)
+            refused = _Some(~screened.eligible.bits, len(self._persons) - screened.eligible.count)
             others, other_parts = self._best(asked, refused, least, depths.whole)
             persons, parts = np.concatenate([persons, others]), np.concatenate([parts, other_parts])
         near, near_parts = self._best(asked, screened.near, _steps(settings.least), settings.near_misses)
@@ -205,7 +205,7 @@ class PreparedPool:
 
         return VacancyRanking(
             vacancy_id=opening.vacancy.id,
-            eligible=len(screened.eligible),
+            eligible=screened.eligible.count,
             refusals=screened.refusals,
             ranked=Order(
                 persons, self._pseudonyms, parts, deeper if depths.first <= len(persons) < depths.whole else None
@@ -214,17 +214,21 @@ class PreparedPool:
             refused_alone=screened.costs,
         )
 
-    def _best(self, asked: "Asked | None", rows: Indices, least: int, most: int) -> tuple[Indices, Floats]:
-        """The best of some places in the crowd, as indices of candidates, with the parts of their scores."""
+    def _best(self, asked: "Asked | None", some: "_Some", least: int, most: int) -> tuple[Indices, Floats]:
+        """The best of some people, as indices of candidates, with the parts of their scores."""
         from matcher.ranking import kernels
 
-        most = min(most, len(rows))
+        most = min(most, some.count)
         if asked is None or not most:
             return np.zeros(0, dtype=np.int64), np.zeros((0, 3), dtype=np.float32)
         chosen, totals = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int64)
         parts = np.empty((most, 3), dtype=np.float32)
-        found = kernels.best(self._pool.profiles, asked, self._weights, rows, self._ranks, least, chosen, parts, totals)
+        found = kernels.best(self._profiles, asked, self._weights, some.bits, self._ranks, least, chosen, parts, totals)
         return self._persons[chosen[:found]], parts[:found]
+
+    @cached_property
+    def _profiles(self) -> "Profiles":
+        return self._pool.profiles
 
     @cached_property
     def _weights(self) -> "Weights":
@@ -240,20 +244,27 @@ class _Depths:
     everybody: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Some:
+    """Some of the crowd: a bit for each place, the lowest of a byte first, and how many they are."""
+
+    bits: NDArray[np.uint8]
+    count: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Screened:
-    """Whom a vacancy leaves, and who misses it by little, as places in the crowd; how many people each rule refuses,
-    and each demand alone."""
+    """Whom a vacancy leaves, and who misses it by little; how many people each rule refuses, and each demand alone."""
 
-    eligible: Indices
-    near: Indices
+    eligible: _Some
+    near: _Some
     refusals: Mapping[str, int]
     costs: Mapping[str, int]
 
     @property
     def leaves_somebody(self) -> bool:
         """Whether there is anybody to score."""
-        return bool(len(self.eligible) or len(self.near))
+        return bool(self.eligible.count or self.near.count)
 
 
 def _trade(candidate: Candidate) -> str:

@@ -92,7 +92,8 @@ class Pool:
         from matcher.ranking.kernels import Profiles
 
         items = self.items
-        return Profiles(items.starts, items.short, items.packed, items.packed.view(np.float32), self.facts.who)
+        packed = items.packed
+        return Profiles(items.starts, packed, packed.view(np.float32), *items.owners, self.facts.who)
 
     @cached_property
     def at_most(self) -> Mapping[bool, tuple[Floats, Floats, Floats]]:
@@ -153,7 +154,7 @@ def read_asked(pool: Pool, posting: Posting, words: Indices, asking: Floats, lik
     `words` are its n-grams in the pool's vocabulary, `asking` [texts, dimensions] the vectors of its block's distinct
     texts, and `likeness` [texts, the pool's texts] how like each is to each.
     """
-    from matcher.ranking.kernels import Asked, tabulate
+    from matcher.ranking.kernels import STAIRS, Asked, tabulate
 
     texts, draft = likeness.shape[1], posting.draft
     titles, asked = title_likeness(posting.rows, likeness), phrase_likeness(posting, likeness)
@@ -170,12 +171,14 @@ def read_asked(pool: Pool, posting: Posting, words: Indices, asking: Floats, lik
     demanded = _demanded(pool, posting, demands, likeness)
     share, title_share = _SHARES[draft.kind is Kind.EMPLOYMENT]
     values = np.empty((1 + len(roles), texts, 3), dtype=np.float32)
-    most, strength = np.empty((texts, 4), dtype=np.float32), np.empty(texts, dtype=np.uint8)
-    tabulate(liked, demanded, *pool.at_most[draft.kind is Kind.EMPLOYMENT], values, most, strength)
+    most, order = np.empty((texts, 4), dtype=np.float32), np.empty(texts + 1, dtype=np.int32)
+    ends = np.empty(STAIRS, dtype=np.int32)
+    tabulate(liked, demanded, *pool.at_most[draft.kind is Kind.EMPLOYMENT], values, most, order, ends)
     return Asked(
         values=values,
         most=most,
-        strength=strength,
+        order=order,
+        ends=ends,
         table=table,
         demands=demanded,
         demand_weight=_weights([demand.must for demand in demands]),

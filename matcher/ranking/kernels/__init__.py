@@ -6,12 +6,13 @@ these files where that can be written, otherwise where NUMBA_CACHE_DIR says.
 """
 
 from matcher.ranking.kernels.comparing import mean_of_nearest, shared_grams, work_likeness
-from matcher.ranking.kernels.finding import Asked, Profiles, Weights, best, score, tabulate
+from matcher.ranking.kernels.finding import STAIRS, Asked, Profiles, Weights, best, score, tabulate
 from matcher.ranking.kernels.screening import CODES, SINGLE, Bounds, Crowd, screen
 
 __all__ = [
     "CODES",
     "SINGLE",
+    "STAIRS",
     "Asked",
     "Bounds",
     "Crowd",

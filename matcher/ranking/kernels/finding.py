@@ -19,12 +19,14 @@ class Asked(NamedTuple):
     words; `table` [roles] says which of the tables an item of each role is looked up in. `demands` [D, T] are
     likenesses to labelled demands and `demand_weight` [D] what they weigh; `facts` [F] are rows of the profiles' facts
     (-1: nobody has it) and `fact_weight` [F] likewise. `title_share` and `share` [roles] are how much of an item's
-    likeness counts. `most` [T, 4] and `strength` [T] are what each text can be at most: see `tabulate`.
+    likeness counts. `most` [T, 4] is what each text can be at most, and `order` [T + 1] and `ends` [stairs] which are
+    the strongest: see `tabulate`.
     """
 
     values: NDArray[np.float32]
     most: NDArray[np.float32]
-    strength: NDArray[np.uint8]
+    order: NDArray[np.int32]
+    ends: NDArray[np.int32]
     table: NDArray[np.int64]
     demands: NDArray[np.float32]
     demand_weight: NDArray[np.float32]
@@ -51,14 +53,15 @@ class Profiles(NamedTuple):
     """People's items as `matcher.ranking.items.Items` has them, and their facts [facts, people]: those of person p are
     `starts[p]` to `starts[p + 1]`.
 
-    `text` [items] are what the items say, in as little memory as it fits. `packed` [items, 2] has text and role of
-    each, and `weights` [items, 2] is the same memory as floats: its second column.
+    `packed` [items, 2] has text and role of each, and `weights` [items, 2] is the same memory as floats: its second
+    column. Who has text t stands in `owners` from `firsts[t]` to `firsts[t + 1]`, and after the T texts who has none.
     """
 
     starts: NDArray[np.int32]
-    text: NDArray[np.uint16] | NDArray[np.int32]
     packed: NDArray[np.uint32]
     weights: NDArray[np.float32]
+    owners: NDArray[np.int32]
+    firsts: NDArray[np.int32]
     facts: NDArray[np.uint8]
 
 
@@ -68,7 +71,7 @@ def score(profiles, asked, weights, rows, count, parts, totals):  # type: ignore
     zero, one = np.float32(0.0), np.float32(1.0)
     whole = one + weights.support
     million = np.float32(1e6)
-    starts, _, packed, item_weights, who = profiles
+    starts, packed, item_weights, who = profiles.starts, profiles.packed, profiles.weights, profiles.facts
     values, table, title_shares, shares = asked.values, asked.table, asked.title_share, asked.share
     demands, demand_weight, facts, fact_weight = asked.demands, asked.demand_weight, asked.facts, asked.fact_weight
     demanded = demand_weight.sum() + fact_weight.sum()
@@ -124,19 +127,23 @@ def score(profiles, asked, weights, rows, count, parts, totals):  # type: ignore
 
 
 @kernel
-def tabulate(liked, demands, heaviest, shares, title_shares, values, most, strength):  # type: ignore[no-untyped-def]
-    """Lay likenesses out by text, with what each text can be at most.
+def tabulate(liked, demands, heaviest, shares, title_shares, values, most, order, ends):  # type: ignore[no-untyped-def]
+    """Lay likenesses out by text, with what each text can be at most, and which are the strongest.
 
     `liked` [tables, 3, T] go to `values` [tables, T, 3]. `most` [T, 4] get how like the work, what is asked, the words
     and a demand each text is in any table, with as much as counts of that in any role: `shares`, `title_shares` [T].
-    `strength` [T] gets the largest of these times `heaviest` [T], in 255ths and rounded up.
+    The largest of these times `heaviest` [T], in 255ths and rounded up, is the stair on which a text stands; `order`
+    [T + 1] gets the texts from the highest stair down, and T, which stands for no text, on the lowest. `ends` [STAIRS]
+    gets how many of them stand on each stair or above.
     """
-    one = np.float32(1.0)
+    one, texts = np.float32(1.0), most.shape[0]
     for number in range(values.shape[0]):
-        for text in range(strength.shape[0]):
+        for text in range(texts):
             for part in range(3):
                 values[number, text, part] = liked[number, part, text]
-    for text in range(strength.shape[0]):
+    stair_of = np.zeros(texts + 1, dtype=np.uint8)
+    ends[:] = 0
+    for text in range(texts):
         title, asked_for, words = liked[0, 0, text], liked[0, 1, text], liked[0, 2, text]
         for number in range(1, values.shape[0]):
             title = max(title, liked[number, 0, text])
@@ -150,20 +157,29 @@ def tabulate(liked, demands, heaviest, shares, title_shares, values, most, stren
         words *= shares[text]
         most[text, 0], most[text, 1], most[text, 2], most[text, 3] = title, asked_for, words, demand
         largest = max(max(title, asked_for), max(words, demand)) * heaviest[text]
-        strength[text] = np.uint8(min(np.float32(255.0), max(np.float32(0.0), largest) * np.float32(255.0) + one))
+        stair_of[text] = np.uint8(min(np.float32(255.0), max(np.float32(0.0), largest) * np.float32(255.0) + one))
+    for text in range(texts + 1):
+        ends[stair_of[text]] += 1
+    begun = 0
+    for stair in range(STAIRS - 1, -1, -1):
+        begun, ends[stair] = begun + ends[stair], begun
+    for text in range(texts + 1):
+        stair = stair_of[text]
+        order[ends[stair]] = text
+        ends[stair] += 1
 
 
 @kernel
-def best(profiles, asked, weights, rows, ranks, least, chosen, parts, totals):  # type: ignore[no-untyped-def]
-    """The best of `rows` with at least `least` steps, best first and equals by the lower of `ranks` [people].
+def best(profiles, asked, weights, wanted, ranks, least, chosen, parts, totals):  # type: ignore[no-untyped-def]
+    """The best of some people with at least `least` steps, best first and equals by the lower of `ranks` [people].
 
-    As many as `chosen` and `parts` [most, 3] and `totals` have room for; returns how many were found. People are taken
-    by their strongest text, until nobody who is left can reach the last of the best; of those only whoever can by all
-    their texts is scored.
+    `wanted` [people / 8] has a bit for each person. As many are found as `chosen` and `parts` [most, 3] and `totals`
+    have room for; returns how many. People are taken by their strongest text, text by text, until nobody who is left
+    can reach the last of the best; of those only whoever can by all their texts is scored.
     """
     most, size = chosen.shape[0], 0
-    starts, texts, packed, item_weights, _ = profiles
-    likest = asked.most
+    starts, packed, item_weights, owners, firsts, _ = profiles
+    likest, order, ends = asked.most, asked.order, asked.ends
     held, demand_share = np.float32(0.0), np.float32(0.0)
     demanded = asked.demand_weight.sum() + asked.fact_weight.sum()
     if demanded:
@@ -172,20 +188,31 @@ def best(profiles, asked, weights, rows, ranks, least, chosen, parts, totals):  
     for stair in range(STAIRS):
         x = np.float32(stair) / np.float32(STAIRS - 1)
         reach[stair] = _reached(weights, held, demand_share, x, x, x, x)
-    ordered, ends = _by_strength(starts, texts, asked.strength, rows, reach, least)
     keys, heap = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int32)
     some_parts, some_totals = np.empty((CHUNK, 3), dtype=np.float32), np.empty(CHUNK, dtype=np.int64)
     some = np.empty(CHUNK, dtype=np.int32)
-    place, stair = 0, STAIRS - 1
-    while place < ordered.shape[0]:
+    left = wanted.copy()
+    place, stair, owner, last = 0, STAIRS - 1, 0, 0
+    somebody = True
+    while somebody:
         gathered, enough = 0, (keys[0] >> 32) + 1 if size == most else least
-        while gathered < CHUNK and place < ordered.shape[0]:
-            while ends[stair] <= place:
-                stair -= 1
-            if reach[stair] < enough:
-                place = ordered.shape[0]
+        while gathered < CHUNK:
+            while owner == last and place < order.shape[0]:
+                while ends[stair] <= place:
+                    stair -= 1
+                if reach[stair] < enough:
+                    break
+                owner, last = firsts[order[place]], firsts[order[place] + 1]
+                place += 1
+            somebody = owner < last
+            if not somebody:
                 break
-            person = ordered[place]
+            person = owners[owner]
+            owner += 1
+            bit = np.uint8(1 << (person & 7))
+            if not left[person >> 3] & bit:
+                continue
+            left[person >> 3] ^= bit
             title, asked_for, words, demand = np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(0.0)
             for item in range(starts[person], starts[person + 1]):
                 text, weight = packed[item, 0] >> ROLE_BITS, item_weights[item, 1]
@@ -195,7 +222,6 @@ def best(profiles, asked, weights, rows, ranks, least, chosen, parts, totals):  
                 demand = max(demand, likest[text, 3] * weight)
             some[gathered] = person
             gathered += int(_reached(weights, held, demand_share, title, asked_for, words, demand) >= enough)
-            place += 1
         score(profiles, asked, weights, some, gathered, some_parts, some_totals)
         for number in range(gathered):
             if some_totals[number] < least:
@@ -214,10 +240,10 @@ def best(profiles, asked, weights, rows, ranks, least, chosen, parts, totals):  
                 keys[at], heap[at] = key, some[number]
             elif key > keys[0]:
                 _sink(keys, heap, size, key, some[number])
-    for last in range(size - 1, -1, -1):
-        chosen[last] = heap[0]
-        if last:
-            _sink(keys, heap, last, keys[last], heap[last])
+    for end in range(size - 1, -1, -1):
+        chosen[end] = heap[0]
+        if end:
+            _sink(keys, heap, end, keys[end], heap[end])
     score(profiles, asked, weights, chosen, size, parts, totals)
     return size
 
@@ -225,35 +251,9 @@ def best(profiles, asked, weights, rows, ranks, least, chosen, parts, totals):  
 CHUNK = 64
 """People who are scored before it is asked anew who still can be among the best."""
 STAIRS = 256
-"""By so many stairs people are sorted before any is scored: a text's strength in 255ths."""
+"""On so many stairs texts stand: their strength in 255ths."""
 DOUBT = np.float32(2e-5)
 """What somebody can reach may be off by so much by rounding."""
-
-
-@kernel
-def _by_strength(starts, texts, strength, rows, reach, least):  # type: ignore[no-untyped-def]
-    """Those of `rows` who can have `least` steps, by their strongest text, and where each stair ends among them."""
-    stair_of = np.empty(rows.shape[0], dtype=np.uint8)
-    ends = np.zeros(STAIRS, dtype=np.int64)
-    for place in range(rows.shape[0]):
-        person = rows[place]
-        strongest = np.uint8(0)
-        for item in range(starts[person], starts[person + 1]):
-            strongest = max(strongest, strength[texts[item]])
-        stair_of[place] = strongest
-        ends[strongest] += 1
-    begun = 0
-    for stair in range(STAIRS - 1, -1, -1):
-        count = ends[stair] if reach[stair] >= least else 0
-        ends[stair] = begun
-        begun += count
-    ordered = np.empty(begun, dtype=np.int32)
-    for place in range(rows.shape[0]):
-        stair = stair_of[place]
-        if reach[stair] >= least:
-            ordered[ends[stair]] = rows[place]
-            ends[stair] += 1
-    return ordered, ends
 
 
 @kernel

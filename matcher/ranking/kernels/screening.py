@@ -59,7 +59,8 @@ class Bounds(NamedTuple):
 
 @kernel
 def screen(crowd, bounds, lacks, eligible, near, refused, alone, papers):  # type: ignore[no-untyped-def]
-    """Who is kept off by what. Fills `eligible` and `near` with places in the crowd and returns how many each has.
+    """Who is kept off by what. `eligible` and `near` [people] uint8 get 1 for who lacks nothing, and for who lacks by
+    little one thing that can change; returns how many these are.
 
     `lacks` [people] uint16 gets what each person lacks, `refused` [CODES] how many people lack each thing, `alone`
     [SINGLE] how many lack it and nothing else, and `papers` the same for each certificate.
@@ -87,10 +88,6 @@ def screen(crowd, bounds, lacks, eligible, near, refused, alone, papers):  # typ
         _mark_paper(lacks, crowd.certificates, bounds.certificates[number])
     for number in range(bounds.declined.shape[0]):
         lacks[bounds.declined[number]] |= np.uint16(DECLINED)
-    changeable = np.zeros(KINDS, dtype=np.uint8)
-    for bit in (LICENCE, SWEDISH, HOURS, START, DISTANCE, CERTIFICATE):
-        changeable[bit] = 1
-    found, missed = 0, 0
     for home in range(bounds.least_km.shape[0]):
         first, last = crowd.homes[home], crowd.homes[home + 1]
         here, km = lacks[first:last], crowd.commute_km[first:last]
@@ -98,44 +95,47 @@ def screen(crowd, bounds, lacks, eligible, near, refused, alone, papers):  # typ
         near_least = np.int16(least - bounds.near_km)
         if crowd.reach_km[home] < near_least:
             here |= np.uint16(DISTANCE | FAR)
-            continue
-        if least > 0:
+        elif least > 0:
             _mark(here, km, least, np.uint16(DISTANCE))
             _mark(here, km, near_least, np.uint16(FAR))
-        found, missed = _gather(here, first, changeable, eligible, near, found, missed)
+    _sort_out(lacks, eligible, near)
     for number in range(refused.shape[0]):
         refused[number] = _having(lacks, np.uint16(CODES[number]))
     for number in range(alone.shape[0]):
         alone[number] = _just(lacks, np.uint16(SINGLE[number])) if refused[number] else 0
     papers[:] = 0
     if papers.shape[0]:
-        for place in range(missed):
-            if lacks[near[place]] == CERTIFICATE:
-                held = crowd.certificates[near[place]]
+        for one in range(lacks.shape[0]):
+            if lacks[one] == CERTIFICATE:
+                held = crowd.certificates[one]
                 for number in range(papers.shape[0]):
                     papers[number] += held & bounds.certificates[number] != bounds.certificates[number]
-    return found, missed
+    return _total(eligible), _total(near)
 
 
-KINDS = 4096
-"""How many sets of things to lack there are."""
 STRETCH = 4096
 """So many people are counted in small numbers, many at a time, before they are added up."""
 
 
 @kernel
-def _gather(lacks, first, changeable, eligible, near, found, missed):  # type: ignore[no-untyped-def]
-    """Add those who lack nothing, and those who lack one thing that can change, of people from `first` on.
-
-    Without branches: a processor cannot guess who lacks what.
-    """
+def _sort_out(lacks, eligible, near):  # type: ignore[no-untyped-def]
+    """Who lacks nothing, and who lacks one thing that can change and misses it by little."""
     for one in range(lacks.shape[0]):
         lacking = lacks[one]
-        eligible[found] = first + one
-        found += lacking == 0
-        near[missed] = first + one
-        missed += changeable[lacking]
-    return found, missed
+        fewer = np.uint16(lacking - np.uint16(1))  # of nothing the largest there is
+        eligible[one] = lacking == 0
+        near[one] = np.uint8(fewer < FAR - 1) & np.uint8(np.uint16(lacking & fewer) == 0)
+
+
+@kernel
+def _total(flags):  # type: ignore[no-untyped-def]
+    count = np.int64(0)
+    for first in range(0, flags.shape[0], STRETCH):
+        some = np.uint16(0)
+        for one in range(first, min(first + STRETCH, flags.shape[0])):
+            some = np.uint16(some + flags[one])
+        count += np.int64(some)
+    return count
 
 
 @kernel
@@ -198,4 +198,4 @@ def _mark_paper(lacks, values, bits):  # type: ignore[no-untyped-def]
         lacks[one] |= second | np.uint16(CERTIFICATE) if values[one] & bits != bits else np.uint16(0)
 
 
-assert CERTIFICATE << 2 == MORE_CERTIFICATES
+assert CERTIFICATE << 2 == MORE_CERTIFICATES and CERTIFICATE << 1 == FAR

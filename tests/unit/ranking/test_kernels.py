@@ -39,13 +39,14 @@ def test_screening_finds_what_the_rules_as_arrays_find(
         refused[DECLINED] = np.isin(np.arange(len(pool)), order[list(declined)])
         alone = refused_for_one(people, vacancy, workplace, TODAY, refused)
         bounds = bounds_of(vacancy, least_km(homes, workplace), TODAY, sorted(declined), consent_matters=consents)
-        lacks, (eligible, near) = np.empty(len(pool), np.uint16), np.empty((2, len(pool) + 1), np.int32)
+        lacks, (eligible, near) = np.empty(len(pool), np.uint16), np.empty((2, len(pool)), np.uint8)
         counts, single = np.zeros(len(kernels.CODES), np.int64), np.zeros(len(kernels.SINGLE), np.int64)
         papers = np.zeros(len(bounds.certificates), np.int64)
         found, missed = kernels.screen(crowd, bounds, lacks, eligible, near, counts, single, papers)
         nobody_refuses = ~np.logical_or.reduce([*refused.values()])
-        assert sorted(order[eligible[:found]]) == np.flatnonzero(nobody_refuses).tolist()
-        assert sorted(order[near[:missed]]) == np.flatnonzero(alone.near).tolist()
+        assert sorted(order[eligible == 1]) == np.flatnonzero(nobody_refuses).tolist()
+        assert sorted(order[near == 1]) == np.flatnonzero(alone.near).tolist()
+        assert (found, missed) == (eligible.sum(), near.sum())
         counted = {code: int(refused[code].sum()) for code in (*CODES, DECLINED) if code in refused}
         assert refusals_of(counts) == {code: count for code, count in counted.items() if count}
         assert costs_of(vacancy, single, papers) == alone.costs
