@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from matcher.partition import Lists, Partition, make_shortlists
 from matcher.ranking import RankingSettings
-from matcher.ranking.partition import alone
+from matcher.ranking.processors import alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

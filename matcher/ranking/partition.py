@@ -4,18 +4,14 @@ The result does not depend on the order in which people and vacancies come. Ties
 keyed hash and so favours nobody. Vacancies are ranked side by side on all processors.
 """
 
-import os
-from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from matcher.eligibility import OpenVacancy
 from matcher.places import PlaceTable
 from matcher.ranking.evidence import Evidence
-from matcher.ranking.likenesses import Each
 from matcher.ranking.prepared import PreparedPool
+from matcher.ranking.processors import side_by_side
 from matcher.ranking.rankings import PartitionRanking
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.vectors import TextVectors
@@ -49,28 +45,3 @@ def rank_partition(
     with side_by_side() as each:
         rankings = pool.rank(vacancies, depth, everybody=everybody, first=DEPTH, each=each)
     return PartitionRanking(candidates=len(candidates), rankings=tuple(rankings))
-
-
-@contextmanager
-def side_by_side() -> Iterator[Each]:
-    """Something like `map` that works on all processors."""
-    workers = _processors.get() or os.cpu_count() or 1
-    if workers < 2:
-        yield map
-        return
-    with ThreadPoolExecutor(workers) as threads:
-        yield threads.map
-
-
-_processors: ContextVar[int | None] = ContextVar("processors", default=None)
-"""On how many processors blocks are ranked side by side; all where None."""
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """Rank on one processor until leaving."""
-    token = _processors.set(1)
-    try:
-        yield
-    finally:
-        _processors.reset(token)

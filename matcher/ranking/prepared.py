@@ -20,8 +20,9 @@ from matcher.ranking.evidence import Evidence
 from matcher.ranking.facts import PeopleFacts
 from matcher.ranking.items import Items
 from matcher.ranking.lexical import Vocabulary
-from matcher.ranking.likenesses import Each, Likenesses
+from matcher.ranking.likenesses import Likenesses
 from matcher.ranking.postings import Block
+from matcher.ranking.processors import Each, side_by_side
 from matcher.ranking.rankings import Floats, Indices, Order, VacancyRanking
 from matcher.ranking.rules import People
 from matcher.ranking.scoring import Pool, read_asked, weights_of
@@ -154,7 +155,8 @@ class PreparedPool:
 
     def rank_one(self, opening: OpenVacancy) -> VacancyRanking:
         """The ranking of one vacancy now, as deep as a list of its own needs."""
-        (found,) = self.rank([opening], self._settings.depth(1))
+        with side_by_side() as each:
+            (found,) = self.rank([opening], self._settings.depth(1), each=each)
         return found
 
     def _screen(self, opening: OpenVacancy) -> "_Screened":

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from matcher.eligibility import CODES, OpenVacancy
-from matcher.ranking import RankingSettings, assign, kernels, rank_partition, rules
+from matcher.ranking import RankingSettings, assign, kernels, processors, rank_partition, rules
 from matcher.ranking import partition as partition_module
 from matcher.ranking.likenesses import Likenesses
 from matcher.ranking.near import refused_for_one
@@ -154,7 +154,7 @@ def test_how_many_processors_there_are_does_not_show_in_the_lists(monkeypatch: p
     pool = crowd_of_many(120)
     vacancies = [opening(number, headline=f"Kock {number}") for number in range(1, 80)]
     several = lists(pool, vacancies)
-    monkeypatch.setattr(partition_module.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(processors.os, "cpu_count", lambda: 1)
     assert lists(pool, vacancies) == several
 
 
