@@ -7,6 +7,7 @@ sentence says nothing (measured: `docs/decisions`). What the headline says is re
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 WINDOW_WORDS = 3
 HEADLINE_WORDS = 14
@@ -54,18 +55,28 @@ def sentences(description: str) -> list[str]:
 def telling(description: str) -> list[str]:
     """The sentences that tell of the work and the person; all, where a description has no such sentence."""
     every = sentences(description)
-    return [one for one in every if _CUE.search(one)] or every
+    return [one for one in every if _tells(one)] or every
 
 
 def phrases(told: Iterable[str]) -> list[str]:
     """Distinct phrases of one to three words from sentences that tell of the work and the person, in order."""
     found: dict[str, None] = {}
     for sentence in told:
-        for part in _PART_END.split(sentence):
-            found.update(dict.fromkeys(_cut(part)))
+        found.update(dict.fromkeys(_phrases(sentence)))
         if len(found) >= MAX_PHRASES:
             break
     return list(found)[:MAX_PHRASES]
+
+
+# An employer's advertisements have most of their sentences in common: each is read once.
+@lru_cache(maxsize=50_000)
+def _tells(sentence: str) -> bool:
+    return _CUE.search(sentence) is not None
+
+
+@lru_cache(maxsize=50_000)
+def _phrases(sentence: str) -> tuple[str, ...]:
+    return tuple(phrase for part in _PART_END.split(sentence) for phrase in _cut(part))
 
 
 def _cut(part: str) -> Iterator[str]:

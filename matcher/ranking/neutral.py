@@ -92,6 +92,10 @@ _NEUTRAL = _table()
 # Compounds end in these words (hotellstäderska), so only the end of the word has to be one.
 _LENGTHS = sorted({len(word) for word in _NEUTRAL}, reverse=True)
 
+_STEM = 9
+_STEMS = sorted({word[:_STEM] for word in _NEUTRAL})
+"""A text that has none of these has no gendered word."""
+
 _WORD = re.compile(r"\w{5,}")
 _ADJECTIVE = re.compile(
     rf"(?<!\w)(?:{'|'.join(ADJECTIVES)})\s+(?:(?:eller|och|or|and)\s+(?:{'|'.join(ADJECTIVES)})\s+)?", re.IGNORECASE
@@ -109,10 +113,15 @@ def neutral(text: str) -> str:
 
     The capital of a first letter, and a word in capitals, stay as they are.
     """
-    text = _SEXES.sub("", text)
-    text = "".join(_without_adjectives(text))
-    text = _WORD.sub(lambda found: _word(found[0]), text)
-    return _TWICE.sub(r"\1", text)
+    # What has to stand somewhere in the text is sooner looked for than the whole.
+    if "(" in text:
+        text = _SEXES.sub("", text)
+    lower = text.lower()
+    if any(map(lower.__contains__, ADJECTIVES)):
+        text = "".join(_without_adjectives(text))
+    if any(map(lower.__contains__, _STEMS)):
+        text = _WORD.sub(lambda found: _word(found[0]), text)
+    return _TWICE.sub(r"\1", text) if any(map(lower.__contains__, ("/", "eller", "or"))) else text
 
 
 def course(title: str) -> str:

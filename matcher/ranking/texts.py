@@ -63,10 +63,10 @@ def candidate_texts(candidate: Candidate) -> list[ItemText]:
     return found
 
 
-# People share far fewer texts than there are people: each is read once.
+# People and postings share far fewer texts than there are of them: each is read once.
 @lru_cache(maxsize=200_000)
 def plain(value: str) -> str:
-    """A text of a profile as it is compared: in its neutral form, clean."""
+    """A text as it is compared: in its neutral form, clean."""
     return clean(neutral(value))
 
 
@@ -130,4 +130,4 @@ def _named(draft: VacancyDraft) -> Iterator[ItemText]:
         yield ItemText(role=Role.WINDOW, text=clean(window))
     for index, demand in enumerate(draft.demands):
         if demand.kind not in FACTS:
-            yield ItemText(role=Role.DEMAND, text=clean(neutral(demand.label)), index=index)
+            yield ItemText(role=Role.DEMAND, text=plain(demand.label), index=index)
