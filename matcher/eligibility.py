@@ -12,7 +12,7 @@ from functools import lru_cache
 from matcher import certificates as certificate_names
 from matcher.places import Position
 from matcher.wording import AND, distance_words, hours_words, licence_words, listed
-from models.candidate import Candidate, EducationStatus, TargetGroup
+from models.candidate import Candidate, Cefr, EducationStatus, TargetGroup
 from models.place import distance_km
 from models.reading import ReadKind
 from models.shortlist import Finding, Reason
@@ -78,6 +78,10 @@ class Refusal:
 
 Outcome = Refusal | Reason | None
 
+REMEMBERED = lru_cache(maxsize=50_000, typed=True)
+"""A rule looks at few facts, which many people and postings have in common: it is asked once of each. Numbers of
+different types read differently."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenVacancy:
@@ -110,21 +114,27 @@ def judge(
 ) -> Judgement:
     """Every rule on one person and one vacancy. `home` and `workplace` are None where nobody knows."""
     draft = opening.vacancy.draft
-    outcomes = (
+    outcomes: list[Outcome] = [
         open_on(opening.vacancy, today),
         consent(candidate, today) if consent_matters else None,
         target_group(candidate, opening.target_groups),
-        _as_read(driving_licences(candidate, draft), draft.read.get(ReadKind.LICENCE)),
-        _as_read(swedish(candidate, draft), draft.read.get(ReadKind.SWEDISH_LEVEL)),
-        _as_read(hours(candidate, draft), draft.read.get(ReadKind.HOURS)),
-        _as_read(start(candidate, draft, today), draft.read.get(ReadKind.START)),
-        commuting(candidate, home, workplace),
-        *certificates(candidate, draft),
-        *read_certificates(candidate, draft),
+    ]
+    by_field = {
+        ReadKind.LICENCE: driving_licences(candidate, draft),
+        ReadKind.SWEDISH_LEVEL: swedish(candidate, draft),
+        ReadKind.HOURS: hours(candidate, draft),
+        ReadKind.START: start(candidate, draft, today),
+    }
+    outcomes += (
+        [_as_read(one, draft.read.get(kind)) for kind, one in by_field.items()] if draft.read else by_field.values()
     )
+    outcomes.append(commuting(candidate, home, workplace))
+    outcomes += certificates(candidate, draft)
+    outcomes += read_certificates(candidate, draft)
+    told = [outcome for outcome in outcomes if outcome is not None]
     return Judgement(
-        refusals=tuple(outcome for outcome in outcomes if isinstance(outcome, Refusal)),
-        to_check=tuple(outcome for outcome in outcomes if isinstance(outcome, Reason)),
+        refusals=tuple(outcome for outcome in told if isinstance(outcome, Refusal)),
+        to_check=tuple(outcome for outcome in told if isinstance(outcome, Reason)),
     )
 
 
@@ -164,13 +174,16 @@ def held_licences(licences: frozenset[str]) -> frozenset[str]:
 
 def driving_licences(candidate: Candidate, draft: VacancyDraft) -> Outcome:
     """Every class that is demanded, or a higher one. A class that the law does not know is something to check."""
-    if not draft.driving_licences:
-        return None
-    if candidate.driving_licences is None:
-        return to_check(LICENCE, f"Att kontrollera: körkort okänt, {licence_words(draft.driving_licences)} krävs")
-    lacking = draft.driving_licences - held_licences(candidate.driving_licences)
+    return _driving_licences(candidate.driving_licences, draft.driving_licences) if draft.driving_licences else None
+
+
+@REMEMBERED
+def _driving_licences(held: frozenset[str] | None, asked: frozenset[str]) -> Outcome:
+    if held is None:
+        return to_check(LICENCE, f"Att kontrollera: körkort okänt, {licence_words(asked)} krävs")
+    lacking = asked - held_licences(held)
     if known := lacking & IMPLIED_LICENCES.keys():
-        return Refusal(code=LICENCE, text=f"Kräver {licence_words(known)}; {_holds(candidate.driving_licences)}")
+        return Refusal(code=LICENCE, text=f"Kräver {licence_words(known)}; {_holds(held)}")
     if lacking:
         return to_check(LICENCE, f"Att kontrollera: körkortskravet {listed(sorted(lacking))}")
     return None
@@ -178,17 +191,18 @@ def driving_licences(candidate: Candidate, draft: VacancyDraft) -> Outcome:
 
 def swedish(candidate: Candidate, draft: VacancyDraft) -> Outcome:
     """At least the level that is demanded."""
-    if draft.swedish_level is None:
-        return None
-    if candidate.swedish_level is None:
-        return to_check(SWEDISH, f"Att kontrollera: nivå i svenska okänd, {draft.swedish_level} krävs")
-    lacking = draft.swedish_level.rank - candidate.swedish_level.rank
-    if 0 < lacking <= doubt_of(draft):
-        text = f"Att kontrollera: svenska {candidate.swedish_level} där {draft.swedish_level} krävs"
-        return to_check(SWEDISH, text)
-    if lacking > 0:
-        return Refusal(code=SWEDISH, text=f"Svenska {candidate.swedish_level} där {draft.swedish_level} krävs")
-    return None
+    asked = draft.swedish_level
+    return None if asked is None else _swedish(candidate.swedish_level, asked, doubt_of(draft))
+
+
+@REMEMBERED
+def _swedish(has: Cefr | None, asked: Cefr, doubt: int) -> Outcome:
+    if has is None:
+        return to_check(SWEDISH, f"Att kontrollera: nivå i svenska okänd, {asked} krävs")
+    lacking = asked.rank - has.rank
+    if 0 < lacking <= doubt:
+        return to_check(SWEDISH, f"Att kontrollera: svenska {has} där {asked} krävs")
+    return Refusal(code=SWEDISH, text=f"Svenska {has} där {asked} krävs") if lacking > 0 else None
 
 
 def doubt_of(draft: VacancyDraft) -> int:
@@ -205,18 +219,25 @@ def can_refuse(draft: VacancyDraft, kind: ReadKind) -> bool:
 
 def offered_hours(draft: VacancyDraft) -> tuple[float, float] | None:
     """Fewest and most hours a week that are offered; None where the posting does not say."""
-    if draft.hours_min is None and draft.hours_max is None:
-        full_time = (draft.working_hours or "").strip().casefold() in {"heltid", "full time", "full-time"}
+    return _offered(draft.hours_min, draft.hours_max, draft.working_hours or "")
+
+
+@REMEMBERED
+def _offered(least: float | None, most: float | None, words: str) -> tuple[float, float] | None:
+    if least is None and most is None:
+        full_time = words.strip().casefold() in {"heltid", "full time", "full-time"}
         return (FULL_TIME_HOURS, FULL_TIME_HOURS) if full_time else None
-    low = 0.0 if draft.hours_min is None else draft.hours_min
-    high = float(FULL_TIME_HOURS) if draft.hours_max is None else draft.hours_max
-    return (low, max(low, high))
+    low = 0.0 if least is None else least
+    return (low, max(low, float(FULL_TIME_HOURS) if most is None else most))
 
 
 def hours(candidate: Candidate, draft: VacancyDraft) -> Outcome:
     """What is offered and what the person can take overlap, within `HOURS_TOLERANCE`."""
-    offered = offered_hours(draft)
-    least, most = candidate.hours_min, candidate.hours_max
+    return _hours(candidate.hours_min, candidate.hours_max, offered_hours(draft))
+
+
+@REMEMBERED
+def _hours(least: int | None, most: int | None, offered: tuple[float, float] | None) -> Outcome:
     if offered is None:
         if most is not None and most < FULL_TIME_FROM:
             return to_check(HOURS, f"Att kontrollera: arbetstiden, kan arbeta högst {most} timmar i veckan")
@@ -237,12 +258,16 @@ def hours(candidate: Candidate, draft: VacancyDraft) -> Outcome:
 
 def start(candidate: Candidate, draft: VacancyDraft, today: date) -> Outcome:
     """Available at the start, or within `START_TOLERANCE` of it. An unknown or past start is no hurry but today's."""
-    free = candidate.available_from
-    if draft.starts_on is None:
+    return _start(candidate.available_from, draft.starts_on, today)
+
+
+@REMEMBERED
+def _start(free: date | None, asked: date | None, today: date) -> Outcome:
+    if asked is None:
         if free is not None and free > today + START_TOLERANCE:
             return to_check(START, f"Att kontrollera: startdatum, kan börja först {free.isoformat()}")
         return None
-    wanted = max(draft.starts_on, today)
+    wanted = max(asked, today)
     if free is None:
         return to_check(START, f"Att kontrollera: om personen kan börja {wanted.isoformat()}")
     if free > wanted + START_TOLERANCE:
@@ -260,6 +285,11 @@ def road_km(home: Position, workplace: Position) -> float:
 
 def commuting(candidate: Candidate, home: Position | None, workplace: Position | None) -> Outcome:
     """No further than the person commutes, with every doubt about either place in the person's favour."""
+    return _commuting(candidate.commute_km, home, workplace)
+
+
+@REMEMBERED
+def _commuting(most: int | None, home: Position | None, workplace: Position | None) -> Outcome:
     if workplace is None:
         return to_check(DISTANCE, "Att kontrollera: arbetsplatsens ort är okänd")
     if home is None:
@@ -267,20 +297,22 @@ def commuting(candidate: Candidate, home: Position | None, workplace: Position |
     away = road_km(home, workplace)
     doubt = home.radius_km + workplace.radius_km
     about = distance_words(away, doubt)
-    if candidate.commute_km is None:
+    if most is None:
         return to_check(DISTANCE, f"Att kontrollera: bor {about} bort, pendlingsavstånd okänt")
-    if away - doubt > candidate.commute_km:
-        return Refusal(code=DISTANCE, text=f"Bor {about} bort, pendlar högst {candidate.commute_km} km")
-    if away + doubt > candidate.commute_km:
-        return to_check(DISTANCE, f"Att kontrollera: bor {about} bort, pendlar högst {candidate.commute_km} km")
+    if away - doubt > most:
+        return Refusal(code=DISTANCE, text=f"Bor {about} bort, pendlar högst {most} km")
+    if away + doubt > most:
+        return to_check(DISTANCE, f"Att kontrollera: bor {about} bort, pendlar högst {most} km")
     return None
 
 
 def certificates(candidate: Candidate, draft: VacancyDraft) -> tuple[Outcome, ...]:
     """One outcome for each certificate that is demanded. Only a kind that has settled names can refuse, and only a
     person whose certificates are known: free text that differs in wording or class is something to check."""
+    if not draft.certificates:
+        return ()
     outcomes: list[Outcome] = []
-    held = held_certificates(candidate) if draft.certificates else ()
+    held = held_certificates(candidate)
     for demanded in draft.certificates:
         wanted = certificate_names.families(demanded)
         serving = serving_certificates(held, demanded)
@@ -299,7 +331,9 @@ def certificates(candidate: Candidate, draft: VacancyDraft) -> tuple[Outcome, ..
 
 def read_certificates(candidate: Candidate, draft: VacancyDraft) -> tuple[Reason, ...]:
     """Certificates that only the ad's text asks for: something to check for whoever is not known to hold them."""
-    held = held_certificates(candidate) if draft.read_certificates else ()
+    if not draft.read_certificates:
+        return ()
+    held = held_certificates(candidate)
     return tuple(
         to_check(CERTIFICATE, f"Att kontrollera: {name} krävs ({source_words(fact)})", name)
         for name, fact in draft.read_certificates.items()

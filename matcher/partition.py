@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from matcher.caseload import Desks
 from matcher.places import PlaceTable
 from matcher.ranking import (
+    Explained,
     Explainer,
     OpenVacancy,
     PartitionRanking,
@@ -107,8 +108,9 @@ def make_shortlists(partition: Partition, settings: RankingSettings) -> Lists:
                 refused_alone=ranked.refused_alone,
             )
         )
-        near += _near_misses(partition, explainer, opening, ranked)
-        for position, person in enumerate(people, start=1):
+        told = explainer.explain_all([candidates[person.index] for person in (*ranked.near, *people)], opening)
+        near += _near_misses(partition, opening, ranked, told)
+        for position, (person, explained) in enumerate(zip(people, told[len(ranked.near) :], strict=True), start=1):
             candidate = candidates[person.index]
             entries.append(
                 Entry(
@@ -121,7 +123,7 @@ def make_shortlists(partition: Partition, settings: RankingSettings) -> Lists:
                     display_code=candidate.display_code,
                     position=position,
                     score=person.score,
-                    reasons=explainer.explain(candidate, opening),
+                    reasons=explained.reasons,
                     is_new=(vacancy_id, candidate.pseudonym) not in partition.listed_before,
                 )
             )
@@ -130,12 +132,11 @@ def make_shortlists(partition: Partition, settings: RankingSettings) -> Lists:
 
 
 def _near_misses(
-    partition: Partition, explainer: Explainer, opening: OpenVacancy, ranked: VacancyRanking
+    partition: Partition, opening: OpenVacancy, ranked: VacancyRanking, told: Sequence[Explained]
 ) -> Iterator[NearMiss]:
-    for position, person in enumerate(ranked.near, start=1):
+    for position, (person, explained) in enumerate(zip(ranked.near, told, strict=False), start=1):
         candidate = partition.candidates[person.index]
-        judged = explainer.judge(candidate, opening)
-        thing = judged.refusals[0]
+        thing = explained.judged.refusals[0]
         yield NearMiss(
             id=NearMissId(new_id()),
             run_id=partition.run.id,
@@ -148,5 +149,5 @@ def _near_misses(
             code=thing.code,
             missing=thing.text,
             score=person.score,
-            reasons=explainer.explain(candidate, opening, judged),
+            reasons=explained.reasons,
         )

@@ -5,11 +5,12 @@ from matcher.ranking.assign import assign
 from matcher.ranking.partition import rank_partition
 from matcher.ranking.prepared import PreparedPool
 from matcher.ranking.rankings import PartitionRanking, Ranked, VacancyRanking
-from matcher.ranking.reasons import Explainer
+from matcher.ranking.reasons import Explained, Explainer
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.vectors import TextVectors, texts_of
 
 __all__ = [
+    "Explained",
     "Explainer",
     "OpenVacancy",
     "PartitionRanking",

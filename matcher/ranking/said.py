@@ -55,9 +55,16 @@ def education(course: Education) -> str:
     return f"Utbildning: {title}"
 
 
-def other_wishes(candidate: Candidate) -> Reason:
+@eligibility.REMEMBERED
+def met(code: str, text: str) -> Reason:
+    """That something speaks for the person."""
+    return Reason(finding=Finding.MET, code=code, text=text)
+
+
+@eligibility.REMEMBERED
+def other_wishes(wishes: tuple[str, ...]) -> Reason:
     """What the person wants, where that is other work than this."""
-    wanted = listed([inside(" ".join(wish.split())) for wish in candidate.wishes])
+    wanted = listed([inside(" ".join(wish.split())) for wish in wishes])
     return eligibility.to_check("wish", f"Att kontrollera: vill arbeta som {wanted}")
 
 
@@ -101,8 +108,12 @@ def swedish(candidate: Candidate, draft: VacancyDraft) -> str | None:
 
 def licences(candidate: Candidate, draft: VacancyDraft) -> str | None:
     """`Har B-körkort`, or the higher class that serves for it."""
-    asked, has = draft.driving_licences, candidate.driving_licences
-    if not asked or has is None or not asked <= eligibility.held_licences(has):
+    return _licences(draft.driving_licences, candidate.driving_licences) if draft.driving_licences else None
+
+
+@eligibility.REMEMBERED
+def _licences(asked: frozenset[str], has: frozenset[str] | None) -> str | None:
+    if has is None or not asked <= eligibility.held_licences(has):
         return None
     return _has(asked, has) + ("" if asked <= has else f" där {licence_words(asked)} krävs")
 
@@ -146,8 +157,12 @@ def read_certificates(candidate: Candidate, draft: VacancyDraft) -> Iterator[str
 
 def hours(candidate: Candidate, draft: VacancyDraft) -> str | None:
     """The hours that the person wants or can take, where the posting says what it offers."""
-    least, most = candidate.hours_min, candidate.hours_max
-    if eligibility.offered_hours(draft) is None or (least is None and most is None):
+    return None if eligibility.offered_hours(draft) is None else _hours(candidate.hours_min, candidate.hours_max)
+
+
+@eligibility.REMEMBERED
+def _hours(least: int | None, most: int | None) -> str | None:
+    if least is None and most is None:
         return None
     if least is not None and least >= eligibility.FULL_TIME_FROM:
         return "Vill arbeta heltid"
@@ -170,6 +185,11 @@ def distance(candidate: Candidate, home: Position | None, workplace: Position | 
     """`Bor 6 km bort`, where the person's commuting distance settles it."""
     if home is None or workplace is None or eligibility.commuting(candidate, home, workplace) is not None:
         return None
+    return _distance(home, workplace)
+
+
+@eligibility.REMEMBERED
+def _distance(home: Position, workplace: Position) -> str:
     away = eligibility.road_km(home, workplace)
     return f"Bor {distance_words(away, home.radius_km + workplace.radius_km)} bort"
 

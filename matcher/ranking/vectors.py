@@ -37,10 +37,19 @@ class TextVectors:
 
     def stack(self, kind: Kind, texts: Sequence[str]) -> Floats:
         """The vectors of `texts`, float32 [len(texts), dimensions]; zeros for one that has none yet."""
-        rows = np.fromiter((self.rows.get((kind, text), -1) for text in texts), dtype=np.int64, count=len(texts))
-        stacked = np.zeros((len(texts), self.matrix.shape[1]), dtype=np.float32)
-        known = rows >= 0
-        stacked[known] = self.matrix[rows[known]]
+        return self.at(self.places(kind, texts))
+
+    def places(self, kind: Kind, texts: Sequence[str]) -> NDArray[np.int64]:
+        """The rows of `texts` [len(texts)]; -1 for one that has no vector yet."""
+        return np.fromiter((self.rows.get((kind, text), -1) for text in texts), dtype=np.int64, count=len(texts))
+
+    def at(self, places: NDArray[np.int64]) -> Floats:
+        """The vectors of some rows, float32 [len(places), dimensions]; zeros for -1."""
+        known = places >= 0
+        if known.all():
+            return self.matrix[places]
+        stacked = np.zeros((len(places), self.matrix.shape[1]), dtype=np.float32)
+        stacked[known] = self.matrix[places[known]]
         return stacked
 
 
