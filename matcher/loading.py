@@ -28,12 +28,12 @@ def load_partition(
         read, said = readings.of_vacancies(connection, ids), readings.corrections_of_all(connection, ids)
         model = texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
         kept = texts.vectors_of(connection, model, municipalities, run.as_of)
-        people = runs.candidates(connection, municipalities, run.as_of)
+        people = runs.candidates_by_version(connection, municipalities, run.as_of)
         evidence = load_evidence(connection, encoder)
         return Partition(
             run=run,
             unit=unit,
-            candidates=people,
+            candidates=[one for one, _ in people],
             openings=[
                 OpenVacancy(
                     vacancy=as_read(vacancy, read.get(vacancy.id), said.get(vacancy.id, ())), target_groups=groups
@@ -46,7 +46,7 @@ def load_partition(
             declined=verdicts.kept_off(connection, run.as_of),
             listed_before=runs.pairs(connection, previous.id) if previous else frozenset(),
             evidence=evidence,
-            versions=inputs.profile_digests(connection, [one.pseudonym for one in people]),
+            versions={one.pseudonym: version for one, version in people},
             model_id=model,
             taxonomy=None if evidence is None else name_of(evidence),
         )

@@ -61,7 +61,8 @@ def secure(connection: Conn, partition: Partition) -> Sequence[int]:
     Raises Moved where one of them is another by now or gone.
     """
     inputs.lock(connection)
-    if not inputs.keep_profiles(connection, partition.versions):
+    inputs.stage(connection, partition.versions, _said(partition))
+    if not inputs.keep_profiles(connection):
         raise Moved
     vectors = inputs.keep_vectors(connection, partition.model_id, list(partition.vectors.rows))
     if vectors is None:
@@ -106,7 +107,7 @@ def keep(connection: Conn, partition: Partition, vectors: Sequence[int]) -> None
         taxonomy=partition.taxonomy,
         program=program(),
     )
-    inputs.add(connection, made_from, partition.versions, _said(partition))
+    inputs.add(connection, made_from)
 
 
 def restore(connection: Conn, run: Run, kept: StoredInput, evidence: Evidence | None) -> Restored:
@@ -162,9 +163,9 @@ def _content(connection: Conn, hashes: Sequence[bytes]) -> Mapping[bytes, bytes]
     return content
 
 
-def _said(partition: Partition) -> Mapping[Pseudonym, tuple[list[VacancyId], list[VacancyId]]]:
+def _said(partition: Partition) -> Mapping[Pseudonym, inputs.Said]:
     """Of each person the open vacancies that they were declined for and that they were listed for the week before."""
-    said: dict[Pseudonym, tuple[list[VacancyId], list[VacancyId]]] = {}
+    said: dict[Pseudonym, inputs.Said] = {}
     is_open = {opening.vacancy.id for opening in partition.openings}
     for place, pairs in enumerate((partition.declined, partition.listed_before)):
         for vacancy, pseudonym in _sorted(pairs):

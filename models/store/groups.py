@@ -14,9 +14,9 @@ from models.store.database import Conn
 from models.store.queries import load
 
 
-def note(connection: Conn, run_id: RunId) -> int:
-    """Note the groups of everybody whom a run considered. Returns how many they are."""
-    return connection.execute(load("groups")["note"], {"run_id": run_id}).rowcount
+def note(connection: Conn, run_id: RunId) -> None:
+    """Note the groups of everybody whom a run considered. For whoever holds the weekly run's lock."""
+    connection.execute(load("groups")["note"], {"run_id": run_id})
 
 
 def of_year(connection: Conn, year: int) -> Sequence[GroupMember]:

@@ -16,6 +16,11 @@ from models.store.texts import digest
 Text = tuple[str, str]
 """(kind, text)."""
 
+Said = tuple[list[VacancyId], list[VacancyId]]
+"""The vacancies that somebody was declined for, and that they were listed for the week before."""
+
+NOTHING: Said = ([], [])
+
 
 def read_one_moment(connection: Conn) -> None:
     """Let everything that this transaction reads be of one moment. First of all in it."""
@@ -27,18 +32,23 @@ def lock(connection: Conn) -> None:
     connection.execute(load("inputs")["lock"])
 
 
-def profile_digests(connection: Conn, pseudonyms: Sequence[Pseudonym]) -> Mapping[Pseudonym, bytes]:
-    """What names the version of each person's profile as it is now."""
-    rows = connection.execute(load("inputs")["profile_digests"], {"pseudonyms": list(pseudonyms)})
-    return {Pseudonym(row[0]): row[1] for row in rows}
+def stage(connection: Conn, versions: Mapping[Pseudonym, bytes], said: Mapping[Pseudonym, Said]) -> None:
+    """Put down for this transaction who was considered, by which version of the profile. `said` gives the vacancies
+    that each was declined for, and was listed for the week before; whoever has neither is left out of it."""
+    queries = load("inputs")
+    connection.execute(queries["create_stage"])
+    with connection.cursor() as cursor, cursor.copy(queries["copy_considered"]) as copy:
+        copy.set_types(["text", "bytea", "uuid[]", "uuid[]"])
+        for pseudonym, version in versions.items():
+            declined, before = said.get(pseudonym, NOTHING)
+            copy.write_row((pseudonym, version, declined or None, before or None))
+    connection.execute(queries["analyze_stage"])
 
 
-def keep_profiles(connection: Conn, versions: Mapping[Pseudonym, bytes]) -> bool:
-    """Keep these versions of profiles. False where somebody's profile is another one by now."""
-    parameters = {"pseudonyms": list(versions), "digests": list(versions.values())}
-    connection.execute(load("inputs")["keep_profiles"], parameters)
-    row = connection.execute(load("inputs")["profiles_not_kept"], parameters).fetchone()
-    return row == (0,)
+def keep_profiles(connection: Conn) -> bool:
+    """Keep the versions of profiles that are staged. False where somebody's profile is another one by now."""
+    connection.execute(load("inputs")["keep_profiles"])
+    return connection.execute(load("inputs")["profiles_not_kept"]).fetchone() == (0,)
 
 
 def keep_vectors(connection: Conn, model: int, texts: Sequence[Text]) -> Sequence[int] | None:
@@ -69,35 +79,12 @@ def material(connection: Conn, digests: Sequence[bytes]) -> Mapping[bytes, bytes
     return dict(connection.execute(load("inputs")["material"], {"digests": list(digests)}).fetchall())
 
 
-def add(
-    connection: Conn,
-    made_from: RunInput,
-    versions: Mapping[Pseudonym, bytes],
-    said: Mapping[Pseudonym, tuple[Sequence[VacancyId], Sequence[VacancyId]]],
-) -> None:
-    """Note what a unit's lists were made from. `said` gives the vacancies that each person was declined for, and was
-    listed for the week before; whoever has neither is left out of it."""
+def add(connection: Conn, made_from: RunInput) -> None:
+    """Note what a unit's lists were made from; who was considered is staged."""
     queries = load("inputs")
     lists = {"vectors": list(made_from.vectors), "openings": list(made_from.openings)}
     connection.execute(queries["add"], asdict(made_from) | lists)
-    key = {"run_id": made_from.run_id, "unit": made_from.unit}
-    plain = {pseudonym: version for pseudonym, version in versions.items() if pseudonym not in said}
-    columns = {"pseudonyms": list(plain), "digests": list(plain.values())}
-    connection.execute(queries["add_candidates"], {**key, **columns})
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            queries["add_candidate"],
-            [
-                {
-                    **key,
-                    "pseudonym": pseudonym,
-                    "sha256": versions[pseudonym],
-                    "declined": list(declined),
-                    "listed_before": list(before),
-                }
-                for pseudonym, (declined, before) in said.items()
-            ],
-        )
+    connection.execute(queries["add_candidates"], {"run_id": made_from.run_id, "unit": made_from.unit})
 
 
 def of_run(connection: Conn, run_id: RunId) -> Sequence[StoredInput]:

@@ -1,13 +1,22 @@
 -- name: note
--- The groups of everybody whom a run considered, as their profiles said then.
+-- The groups of everybody whom a run considered, as their profiles said then. Whoever is noted so already stays as they are.
+WITH considered AS MATERIALIZED (
+    SELECT extract(year FROM r.as_of)::integer AS year, c.pseudonym, v.profile ->> 'age_band' AS age_band,
+        ARRAY(SELECT jsonb_array_elements_text(coalesce(v.profile -> 'target_groups', '[]')) ORDER BY 1) AS target_groups
+    FROM run_candidate c
+    JOIN run r ON r.id = c.run_id
+    JOIN profile_version v ON v.pseudonym = c.pseudonym AND v.sha256 = c.sha256
+    WHERE c.run_id = %(run_id)s::uuid
+),
+renewed AS (
+    UPDATE group_membership g SET age_band = c.age_band, target_groups = c.target_groups FROM considered c
+    WHERE (g.year, g.pseudonym) = (c.year, c.pseudonym)
+    AND (g.age_band, g.target_groups) IS DISTINCT FROM (c.age_band, c.target_groups)
+)
 INSERT INTO group_membership (year, pseudonym, age_band, target_groups)
-SELECT extract(year FROM r.as_of)::integer, c.pseudonym, v.profile ->> 'age_band',
-    ARRAY(SELECT jsonb_array_elements_text(coalesce(v.profile -> 'target_groups', '[]')) ORDER BY 1)
-FROM run_candidate c
-JOIN run r ON r.id = c.run_id
-JOIN profile_version v ON v.pseudonym = c.pseudonym AND v.sha256 = c.sha256
-WHERE c.run_id = %(run_id)s::uuid
-ON CONFLICT (year, pseudonym) DO UPDATE SET age_band = excluded.age_band, target_groups = excluded.target_groups;
+SELECT year, pseudonym, age_band, target_groups FROM considered c
+WHERE NOT EXISTS (SELECT 1 FROM group_membership g WHERE (g.year, g.pseudonym) = (c.year, c.pseudonym))
+ORDER BY pseudonym;
 
 -- name: of_year
 -- Everybody who was considered in a year, with what became of them then.

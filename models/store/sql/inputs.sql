@@ -2,27 +2,32 @@
 -- Keeping and dropping take turns, so that nothing goes while a run begins to be made from it.
 SELECT pg_advisory_xact_lock(hashtext('ingang.run_input'));
 
--- name: profile_digests
--- Which version of their profile some people have now.
-SELECT pseudonym, sha256(convert_to(profile::text, 'UTF8')) FROM candidate WHERE pseudonym = ANY (%(pseudonyms)s::text[]);
+-- name: create_stage
+-- Who was considered, before it is kept; the transaction's own. Nothing stands for no vacancy.
+CREATE TEMPORARY TABLE considered (pseudonym text NOT NULL, sha256 bytea NOT NULL, declined uuid[], listed_before uuid[])
+ON COMMIT DROP;
+
+-- name: copy_considered
+-- Everybody, streamed.
+COPY pg_temp.considered (pseudonym, sha256, declined, listed_before) FROM STDIN (FORMAT binary);
+
+-- name: analyze_stage
+-- How many they are decides how they are best looked up.
+ANALYZE pg_temp.considered;
 
 -- name: keep_profiles
--- The versions given are kept, where a profile still is of that version.
+-- The versions by which people were considered are kept, where a profile still is of that version.
 INSERT INTO profile_version (pseudonym, sha256, profile)
-SELECT c.pseudonym, wanted.digest, c.profile
-FROM unnest(%(pseudonyms)s::text[], %(digests)s::bytea[]) AS wanted (pseudonym, digest)
-JOIN candidate c ON c.pseudonym = wanted.pseudonym AND sha256(convert_to(c.profile::text, 'UTF8')) = wanted.digest
-WHERE NOT EXISTS (
-    SELECT 1 FROM profile_version v WHERE v.pseudonym = wanted.pseudonym AND v.sha256 = wanted.digest
-)
+SELECT c.pseudonym, s.sha256, c.profile
+FROM pg_temp.considered s
+JOIN candidate c ON c.pseudonym = s.pseudonym AND sha256(convert_to(c.profile::text, 'UTF8')) = s.sha256
+WHERE NOT EXISTS (SELECT 1 FROM profile_version v WHERE v.pseudonym = s.pseudonym AND v.sha256 = s.sha256)
 ON CONFLICT DO NOTHING;
 
 -- name: profiles_not_kept
--- How many of the versions given are not kept.
-SELECT count(*) FROM unnest(%(pseudonyms)s::text[], %(digests)s::bytea[]) AS wanted (pseudonym, digest)
-WHERE NOT EXISTS (
-    SELECT 1 FROM profile_version v WHERE v.pseudonym = wanted.pseudonym AND v.sha256 = wanted.digest
-);
+-- How many of the versions by which people were considered are not kept.
+SELECT count(*) FROM pg_temp.considered s
+WHERE NOT EXISTS (SELECT 1 FROM profile_version v WHERE v.pseudonym = s.pseudonym AND v.sha256 = s.sha256);
 
 -- name: keep_vectors
 -- The vectors of the texts given are kept, where a text still has one.
@@ -60,16 +65,11 @@ SELECT sha256 FROM run_material WHERE sha256 = ANY (%(digests)s::bytea[]);
 -- Things by their hashes.
 SELECT sha256, content FROM run_material WHERE sha256 = ANY (%(digests)s::bytea[]);
 
--- name: add_candidate
--- Somebody was considered.
-INSERT INTO run_candidate (run_id, unit, pseudonym, sha256, declined, listed_before)
-VALUES (%(run_id)s, %(unit)s, %(pseudonym)s, %(sha256)s, %(declined)s, %(listed_before)s);
-
 -- name: add_candidates
--- Those who were considered and of whom verdicts and the week before said nothing.
+-- Who was considered.
 INSERT INTO run_candidate (run_id, unit, pseudonym, sha256, declined, listed_before)
-SELECT %(run_id)s::uuid, %(unit)s::text, one.pseudonym, one.digest, ARRAY[]::uuid[], ARRAY[]::uuid[]
-FROM unnest(%(pseudonyms)s::text[], %(digests)s::bytea[]) AS one (pseudonym, digest);
+SELECT %(run_id)s::uuid, %(unit)s::text, pseudonym, sha256, coalesce(declined, ARRAY[]::uuid[]), coalesce(listed_before, ARRAY[]::uuid[])
+FROM pg_temp.considered ORDER BY pseudonym;
 
 -- name: add
 -- What a unit's lists were made from.
