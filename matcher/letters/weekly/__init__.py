@@ -6,6 +6,7 @@ Nothing in it is about any candidate: plain mail is open to others on its way, a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from matcher.dates import week_number, week_words
@@ -67,13 +68,14 @@ def compose_weekly(
     if not lines:
         raise ValueError("a letter about nothing is not sent")
     vacancies = sorted(lines, key=lambda line: (-line.new, line.application_deadline, line.headline, line.vacancy_id))
+    query = urlencode({"handlaggare": recipient.code})
     return compose(
         "weekly",
         greeting=first_name(recipient.name),
         is_coordinator=recipient.role is Role.COORDINATOR,
         week=week_words(week),
         week_number=week_number(week),
-        rows=[_row(line, recipient, week, links) for line in vacancies],
+        rows=[_row(line, query, week, links) for line in vacancies],
         matches=sum(line.candidates for line in lines),
         new=sum(line.new for line in lines),
         own_link=f"{links}/handlaggare/{quote(recipient.code, safe='')}/veckor/{week}",
@@ -83,17 +85,24 @@ def compose_weekly(
     )
 
 
-def _row(line: LetterLine, recipient: Staff, week: IsoWeek, links: str) -> _Row:
-    facts = [line.supplier, line.workplace or "", KIND_NAMES[line.kind]]
+def _row(line: LetterLine, query: str, week: IsoWeek, links: str) -> _Row:
+    headline, where = _words(line.headline, line.supplier, line.workplace or "", KIND_NAMES[line.kind])
     return _Row(
-        headline=headline_words(line.headline, LONGEST),
-        link=f"{links}/veckor/{week}/platser/{line.vacancy_id}?{urlencode({'handlaggare': recipient.code})}",
-        where=", ".join(filter(None, (one_line(fact, LONGEST) for fact in facts))),
+        headline=headline,
+        link=f"{links}/veckor/{week}/platser/{line.vacancy_id}?{query}",
+        where=where,
         deadline=line.application_deadline,
         positions=_positions(line.positions),
         candidates=line.candidates,
         new=line.new,
     )
+
+
+# One vacancy stands in the letters of many colleagues.
+@lru_cache(maxsize=10_000)
+def _words(headline: str, *facts: str) -> tuple[str, str]:
+    """What a vacancy is called, and where it is and of which kind, on one line each."""
+    return headline_words(headline, LONGEST), ", ".join(filter(None, (one_line(fact, LONGEST) for fact in facts)))
 
 
 def _positions(free: int) -> str:
