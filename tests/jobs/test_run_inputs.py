@@ -96,6 +96,28 @@ def test_the_same_again_the_next_week_keeps_nothing_twice(week: World) -> None:
     assert (kept(week, "profile_version"), kept(week, "kept_vector"), kept(week, "run_material")) == before
 
 
+def test_groups_are_noted_once_a_year_and_written_anew_only_for_whoever_is_in_others(week: World) -> None:
+    noted = rows_of_groups(week)
+    assert noted
+    week.a_week_later()
+    run_weekly(week.services)
+    assert rows_of_groups(week) == noted
+    with week.services.job.transaction() as connection:
+        connection.execute("UPDATE group_membership SET age_band = '16-19' WHERE pseudonym = %s", [min(noted)])
+    week.a_week_later()
+    run_weekly(week.services)
+    anew = rows_of_groups(week)
+    assert {who for who in noted if anew[who] != noted[who]} == {min(noted)}
+    assert {who: groups for who, (_, *groups) in anew.items()} == {who: groups for who, (_, *groups) in noted.items()}
+
+
+def rows_of_groups(week: World) -> dict[str, tuple[object, ...]]:
+    """Where each person's row lies, and what it says."""
+    with week.services.job.transaction() as connection:
+        rows = connection.execute("SELECT pseudonym, ctid::text, age_band, target_groups FROM group_membership")
+        return {row[0]: row[1:] for row in rows}
+
+
 def test_neither_names_of_colleagues_nor_whom_to_ask_are_kept(world: World) -> None:
     world.vacancy(
         world.commitment(), "Städare till skola", application_contacts=[{"name": "Fråga Mig", "email": "f@x.example"}]

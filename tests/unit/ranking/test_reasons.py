@@ -15,7 +15,19 @@ from models.candidate import Candidate, Cefr, Education, EducationStatus, Experi
 from models.contract import Kind
 from models.shortlist import Finding, Reason
 from models.vacancy import Demand, DemandKind, Workplace
-from tests.unit.ranking.people import KALMAR, PLACES, TODAY, WORDS, candidates, opening, openings, person, vectors_of
+from tests.unit.ranking.people import (
+    KALMAR,
+    PLACES,
+    TODAY,
+    WORDS,
+    candidates,
+    opening,
+    openings,
+    person,
+    pools,
+    postings,
+    vectors_of,
+)
 
 
 def reasons(candidate: Candidate, vacancy: OpenVacancy) -> tuple[Reason, ...]:
@@ -25,6 +37,20 @@ def reasons(candidate: Candidate, vacancy: OpenVacancy) -> tuple[Reason, ...]:
 
 def texts(found: Sequence[Reason], finding: Finding) -> list[str]:
     return [reason.text for reason in found if reason.finding is finding]
+
+
+@settings(max_examples=40)
+@given(pools(5), postings(2))
+def test_who_is_explained_beside_whom_does_not_show_in_the_reasons(
+    pool: list[Candidate], vacancies: list[OpenVacancy]
+) -> None:
+    vectors = vectors_of(pool, vacancies)
+    together = Explainer(vectors, PLACES, RankingSettings(), TODAY)
+    for vacancy in vacancies:
+        explained = together.explain_all(pool, vacancy)
+        for one, found in zip(pool, explained, strict=True):
+            alone = Explainer(vectors, PLACES, RankingSettings(), TODAY)
+            assert (found.reasons, found.judged) == (alone.explain(one, vacancy), alone.judge(one, vacancy))
 
 
 def skill(label: str, *, must: bool = True) -> Demand:
