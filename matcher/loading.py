@@ -28,7 +28,7 @@ def load_partition(
         read, said = readings.of_vacancies(connection, ids), readings.corrections_of_all(connection, ids)
         model = texts.model_id(connection, encoder.name, encoder.revision, encoder.dimensions)
         kept = texts.vectors_of(connection, model, municipalities, run.as_of)
-        people = runs.candidates_by_version(connection, municipalities, run.as_of)
+        people = runs.candidates_for(connection, run, unit, municipalities)
         evidence = load_evidence(connection, encoder)
         return Partition(
             run=run,

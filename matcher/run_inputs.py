@@ -39,7 +39,8 @@ STAFF: TypeAdapter[list[Staff]] = TypeAdapter(list[Staff])
 
 
 class Moved(Exception):
-    """A profile, a consent or a vector that was ranked is another by now or gone: the unit has to be read anew."""
+    """A profile, a consent or a vector that was ranked is another by now or gone, or another unit has considered the
+    person: the unit has to be read anew."""
 
 
 class Damaged(Exception):
@@ -58,10 +59,12 @@ class Restored:
 def secure(connection: Conn, partition: Partition) -> Sequence[int]:
     """Keep the profiles and vectors that the partition holds. Returns the vectors' numbers.
 
-    Raises Moved where one of them is another by now or gone.
+    Raises Moved where one of them is another by now or gone, or another unit of the run has considered one of them.
     """
     inputs.lock(connection)
     inputs.stage(connection, partition.versions, _said(partition))
+    if inputs.considered_elsewhere(connection, partition.run.id, partition.unit):
+        raise Moved
     if not inputs.keep_profiles(connection):
         raise Moved
     vectors = inputs.keep_vectors(connection, partition.model_id, list(partition.vectors.rows))

@@ -51,6 +51,12 @@ def keep_profiles(connection: Conn) -> bool:
     return connection.execute(load("inputs")["profiles_not_kept"]).fetchone() == (0,)
 
 
+def considered_elsewhere(connection: Conn, run_id: RunId, unit: MunicipalityCode) -> bool:
+    """Whether somebody who is staged has been considered by another unit of the run."""
+    parameters = {"run_id": run_id, "unit": unit}
+    return connection.execute(load("inputs")["considered_elsewhere"], parameters).fetchone() == (True,)
+
+
 def keep_vectors(connection: Conn, model: int, texts: Sequence[Text]) -> Sequence[int] | None:
     """Keep the vectors of some texts. Returns their numbers, or None where one of them has none any more."""
     parameters = {

@@ -103,14 +103,17 @@ def made_at(connection: Conn, run_id: RunId, unit: MunicipalityCode) -> datetime
 
 def candidates(connection: Conn, municipalities: Sequence[MunicipalityCode], day: date) -> Sequence[Candidate]:
     """The candidates of `municipalities` whose consent covers `day`, by pseudonym."""
-    return [Candidate.from_profile(profile) for profile, _ in _profiles(connection, municipalities, day)]
+    anybody = {"municipalities": list(municipalities), "day": day, "run_id": None, "unit": None}
+    return [Candidate.from_profile(row[0]) for row in connection.execute(load("runs")["candidates"], anybody)]
 
 
-def candidates_by_version(
-    connection: Conn, municipalities: Sequence[MunicipalityCode], day: date
+def candidates_for(
+    connection: Conn, run: Run, unit: MunicipalityCode, municipalities: Sequence[MunicipalityCode]
 ) -> Sequence[tuple[Candidate, bytes]]:
-    """The same, each with what names the version of their profile as it is now."""
-    found = _profiles(connection, municipalities, day, by_version=True)
+    """Those whom a unit considers in a run, each with what names the version of their profile as it is now. Whoever has
+    moved since another unit considered them is left out: a person is considered once."""
+    ours = {"municipalities": list(municipalities), "day": run.as_of, "run_id": run.id, "unit": unit}
+    found = connection.execute(load("runs")["candidates"], ours)
     return [(Candidate.from_profile(profile), version) for profile, version in found]
 
 
@@ -236,13 +239,6 @@ def caseload(connection: Conn, run_id: RunId) -> Sequence[Caseload]:
     """How many entries each caseworker has on each list; the coordinator's own (caseworker None) last."""
     with connection.cursor(row_factory=class_row(Caseload)) as cursor:
         return cursor.execute(load("runs")["caseload"], {"run_id": run_id}).fetchall()
-
-
-def _profiles(
-    connection: Conn, municipalities: Sequence[MunicipalityCode], day: date, *, by_version: bool = False
-) -> Iterable[tuple[Mapping[str, Any], bytes]]:
-    parameters = {"municipalities": list(municipalities), "day": day, "by_version": by_version}
-    return connection.execute(load("runs")["candidates"], parameters)
 
 
 def _one_run(connection: Conn, query: str, parameters: dict[str, Any]) -> Run | None:

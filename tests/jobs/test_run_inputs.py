@@ -7,16 +7,19 @@ from zlib import decompress
 
 import pytest
 
+from matcher import shortlisting
 from matcher.engines import process
 from matcher.partition import Lists, Partition
 from matcher.ranking import RankingSettings
 from matcher.replay import Result, weeks
 from matcher.retention import forget_old
 from matcher.rights.withdrawal import withdraw
+from matcher.services import Services
 from matcher.shortlisting import run_weekly
 from models.errors import NotFound, StoreError
 from models.ids import Pseudonym, StaffCode
 from models.reach import EVERYTHING, NOTHING, Extent, Reach
+from models.shortlist import RunState
 from models.store.database import Conn
 from tests.jobs.conftest import World
 from tests.jobs.replaying import KALMAR, NEXT, WEEK, entries, kept, replayed, take_back
@@ -170,6 +173,57 @@ def test_a_profile_that_changes_while_it_is_ranked_is_ranked_anew(
     assert [one.caseworker for one in entries(world)] == ["HL-02"]
     assert kept(world, "profile_version") == 1
     assert replayed(world).counts == {Result.SAME: 1}
+
+
+def test_who_moves_to_a_unit_that_is_yet_to_be_ranked_is_considered_once_and_the_week_closes(
+    week: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week.a_week_later()
+    commit = shortlisting._commit
+
+    def and_then_one_moves(services: Services, partition: Partition, lists: Lists) -> bool:
+        kept = commit(services, partition, lists)
+        if partition.unit == "0880":
+            week.candidate("b", "städare", municipality="0881")
+            week.deliver_profiles()
+        return kept
+
+    monkeypatch.setattr(shortlisting, "_commit", and_then_one_moves)
+    assert run_weekly(week.services).run.state is RunState.FINISHED
+    assert units_of(week, "b") == {"0880"}
+
+
+def test_who_was_considered_by_another_unit_while_theirs_was_ranked_is_left_out_there(
+    week: World, monkeypatch: pytest.MonkeyPatch, as_owner: Callable[[Callable[[Conn], object]], None]
+) -> None:
+    week.a_week_later()
+    make, made = process.make_shortlists, []
+
+    def slow(partition: Partition, settings: RankingSettings) -> Lists:
+        if partition.unit == "0881" and not made:
+            made.append(partition)
+            considered = (
+                "SELECT %s, '0880', pseudonym, sha256, '{}', '{}' FROM profile_version WHERE pseudonym LIKE 'g%%'"
+            )
+            as_owner(
+                lambda connection: connection.execute("INSERT INTO run_candidate " + considered, [partition.run.id])
+            )
+        return make(partition, settings)
+
+    monkeypatch.setattr(process, "make_shortlists", slow)
+    assert run_weekly(week.services).run.state is RunState.FINISHED
+    assert units_of(week, "g") == {"0880"}
+
+
+def units_of(world: World, person: str) -> set[str]:
+    """Where a person was considered in the latest week."""
+    with world.services.job.transaction() as connection:
+        rows = connection.execute(
+            "SELECT c.unit FROM run_candidate c JOIN run r ON r.id = c.run_id"
+            " WHERE c.pseudonym LIKE %s AND r.week = (SELECT max(week) FROM run)",
+            [f"{person}%"],
+        )
+        return {row[0] for row in rows}
 
 
 def test_nothing_is_kept_of_somebody_whose_consent_does_not_cover_the_week(world: World) -> None:

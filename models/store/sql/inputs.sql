@@ -29,6 +29,13 @@ ON CONFLICT DO NOTHING;
 SELECT count(*) FROM pg_temp.considered s
 WHERE NOT EXISTS (SELECT 1 FROM profile_version v WHERE v.pseudonym = s.pseudonym AND v.sha256 = s.sha256);
 
+-- name: considered_elsewhere
+-- Whether a run has considered somebody of them in another unit.
+SELECT EXISTS (
+    SELECT 1 FROM pg_temp.considered s JOIN run_candidate r USING (pseudonym)
+    WHERE r.run_id = %(run_id)s::uuid AND r.unit <> %(unit)s::text
+);
+
 -- name: keep_vectors
 -- The vectors of the texts given are kept, where a text still has one.
 INSERT INTO kept_vector (model_id, kind, sha256, vector)

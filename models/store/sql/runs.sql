@@ -51,8 +51,8 @@ RETURNING id, week, as_of, state, started_at, finished_at, abandoned_at, model, 
 SELECT unit FROM run_partition WHERE run_id = %(run_id)s::uuid;
 
 -- name: candidates
--- Profiles of some municipalities whose consent covers the day, not taken back, and whom nobody has paused; and where it is asked what names the version of each.
-SELECT profile, CASE WHEN %(by_version)s::boolean THEN sha256(convert_to(profile::text, 'UTF8')) END FROM candidate c
+-- Profiles of some municipalities whose consent covers the day, not taken back, and whom nobody has paused; for a run those whom no other unit has considered in it, with what names the version of each.
+SELECT profile, CASE WHEN %(run_id)s::uuid IS NOT NULL THEN sha256(convert_to(profile::text, 'UTF8')) END FROM candidate c
 WHERE municipality = ANY (%(municipalities)s::text[])
 AND consent_given_on <= %(day)s::date
 AND (consent_expires_on IS NULL OR consent_expires_on >= %(day)s::date)
@@ -62,6 +62,10 @@ AND NOT EXISTS (
 AND NOT EXISTS (
     SELECT 1 FROM pause p
     WHERE p.pseudonym = c.pseudonym AND p.ended_at IS NULL AND (p.last_day IS NULL OR p.last_day >= %(day)s::date)
+)
+AND NOT EXISTS (
+    SELECT 1 FROM run_candidate r
+    WHERE r.run_id = %(run_id)s::uuid AND r.unit <> %(unit)s::text AND r.pseudonym = c.pseudonym
 )
 ORDER BY pseudonym;
 
