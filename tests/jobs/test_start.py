@@ -46,10 +46,14 @@ class Started:
         return code
 
 
-def command(folder: Path, *arguments: str) -> tuple[list[str], str]:
+def free_port() -> str:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+        return str(probe.getsockname()[1])
+
+
+def command(folder: Path, *arguments: str) -> tuple[list[str], str]:
+    port = free_port()
     return [sys.executable, str(ROOT / "scripts/start"), "--data-dir", str(folder), "--port", port, *arguments], port
 
 
@@ -57,8 +61,10 @@ def command(folder: Path, *arguments: str) -> tuple[list[str], str]:
 def start(folder: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> Iterator[Started]:
     """Run scripts/start until it says that it is up."""
     line, port = command(folder, *arguments)
+    # What tests beside these send goes to the mailbox's usual port.
+    environment = os.environ | {"MATCHER_MAILBOX_PORT": free_port()} | (settings or {})
     process = subprocess.Popen(
-        line, cwd="/", env=os.environ | (settings or {}), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        line, cwd="/", env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     try:
         assert process.stdout is not None
