@@ -15,9 +15,7 @@ from matcher.ranking.processors import Each
 Floats = NDArray[np.float32]
 
 ROWS = 256
-"""Postings' texts that are multiplied at a time."""
-COLUMNS = 8192
-"""Where they are fewer than that, so many of the pool's."""
+"""Texts that are multiplied at a time."""
 
 MEMORY = 2**27
 """Bytes of likenesses that are held at a time."""
@@ -43,34 +41,19 @@ class Likenesses:
         distinct."""
         _let_be_alone()
         known = [self._rows.get(text, -1) for text in texts]
+        matrix = np.empty((len(texts), len(self._documents)), dtype=np.float32)
         wanted = [place for place, row in enumerate(known) if row < 0]
-        asked, documents = vectors[wanted], self._documents
-        fresh = np.empty((len(wanted), len(documents)), dtype=np.float32)
 
-        def multiply(part: tuple[slice, slice]) -> None:
-            rows, columns = part
-            np.matmul(asked[rows], documents[columns].T, out=fresh[rows, columns])
+        def multiply(places: Sequence[int]) -> None:
+            matrix[places] = vectors[places] @ self._documents.T
 
-        everything = slice(0, len(documents))
-        parts = [(rows, everything) for rows in _slices(len(wanted), ROWS)]
-        if len(parts) == 1:
-            parts = [(slice(0, len(wanted)), columns) for columns in _slices(len(documents), COLUMNS)]
-        for _ in each(multiply, parts):
+        for _ in each(multiply, [wanted[first : first + ROWS] for first in range(0, len(wanted), ROWS)]):
             pass
-        if len(wanted) == len(texts):
-            matrix = fresh
-        else:
-            matrix = np.empty((len(texts), len(documents)), dtype=np.float32)
-            matrix[wanted] = fresh
-            for place, row in enumerate(known):
-                if row >= 0:
-                    matrix[place] = self._matrix[row]
+        for place, row in enumerate(known):
+            if row >= 0:
+                matrix[place] = self._matrix[row]
         self._rows, self._matrix = {text: place for place, text in enumerate(texts)}, matrix
         return matrix
-
-
-def _slices(count: int, size: int) -> list[slice]:
-    return [slice(first, min(first + size, count)) for first in range(0, count, size)]
 
 
 @cache

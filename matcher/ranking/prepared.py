@@ -22,7 +22,7 @@ from matcher.ranking.items import Items
 from matcher.ranking.lexical import Vocabulary
 from matcher.ranking.likenesses import Likenesses
 from matcher.ranking.postings import Block
-from matcher.ranking.processors import Each, side_by_side
+from matcher.ranking.processors import Each
 from matcher.ranking.rankings import Floats, Indices, Order, VacancyRanking
 from matcher.ranking.rules import People
 from matcher.ranking.scoring import Pool, read_asked, weights_of
@@ -155,8 +155,7 @@ class PreparedPool:
 
     def rank_one(self, opening: OpenVacancy) -> VacancyRanking:
         """The ranking of one vacancy now, as deep as a list of its own needs."""
-        with side_by_side() as each:
-            (found,) = self.rank([opening], self._settings.depth(1), each=each)
+        (found,) = self.rank([opening], self._settings.depth(1))
         return found
 
     def _screen(self, opening: OpenVacancy) -> "_Screened":
