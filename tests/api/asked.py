@@ -25,6 +25,7 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import FlakyStrategyDefinition
+from jsonschema import Draft202012Validator
 from schemathesis import Case, GenerationMode, Response
 from schemathesis.specs.openapi import checks
 
@@ -182,7 +183,8 @@ class Asked:
         assert answer.status_code < 500, said
         try:
             case.validate_response(answer, checks=CHECKS)
-            if answer.status_code != 413:
+            as_good = answer.status_code < 400 and self._keeps_but_for_blanks(case)
+            if answer.status_code != 413 and not as_good:
                 case.validate_response(answer, checks=[checks.negative_data_rejection])
         except BaseException as error:
             raise AssertionError(f"{str(error)[:700]}\n{said}") from None
@@ -195,6 +197,18 @@ class Asked:
             problem = json.loads(answer.content)
             assert problem["status"] == answer.status_code, said
             assert problem["type"].startswith("urn:ingang:problem:"), said
+
+    def _keeps_but_for_blanks(self, case: Case) -> bool:
+        """Whether the body keeps to the document without the blanks around its texts: they count for nothing, which no
+        schema can say."""
+        bare = _bare(case.body)
+        if bare == case.body or case.operation.path in LINES:
+            return False
+        document = self.schema.raw_schema
+        said = document["paths"][case.operation.path][case.operation.method.lower()]["requestBody"]["content"]
+        (media,) = said.values()
+        schema = {"components": document["components"], **media["schema"]}
+        return Draft202012Validator(schema).is_valid(bare)
 
     def fit(self, case: Case) -> None:
         """Let most cases speak of what is there: made-up ids would all be 404. Which does not depend on chance."""
@@ -220,6 +234,14 @@ class Asked:
         known = self.known.get(name, ())
         number = crc32(str(made_up).encode("utf-8", "replace"))
         return made_up if not known or number % 6 == 0 else known[number % len(known)]
+
+
+def _bare(said: Any) -> Any:
+    if isinstance(said, str):
+        return said.strip()
+    if isinstance(said, dict):
+        return {name: _bare(value) for name, value in said.items()}
+    return [_bare(one) for one in said] if isinstance(said, list) else said
 
 
 def _mode(case: Case) -> str:

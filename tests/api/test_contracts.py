@@ -65,6 +65,13 @@ def test_a_supplier_is_known_by_its_number_or_its_name(
     assert (status, incorporated["id"], incorporated["organisation_number"]) == (200, sole_trader["id"], "5569990004")
 
 
+def test_blanks_around_a_text_count_for_nothing(client: TestClient, coordinator: dict[str, str]) -> None:
+    longest = "S" * 200
+    answer = client.post("/v1/suppliers", json={"name": f"\n  {longest} "}, headers=coordinator)
+    assert (answer.status_code, answer.json()["name"]) == (201, longest)
+    assert client.post("/v1/suppliers", json={"name": f"{longest}S"}, headers=coordinator).status_code == 422
+
+
 def test_a_sole_traders_number_is_refused_and_not_repeated(client: TestClient, coordinator: dict[str, str]) -> None:
     for number, code in (
         ("850101-2382", "enskild firma"),
