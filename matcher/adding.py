@@ -52,7 +52,7 @@ def add_to_list(
     """Put a person on a vacancy's list of the latest week, with an audit event. Who stands there stays as they are.
 
     Raises Conflict where the week is not the latest, the vacancy closed, the person not in the pool or declined for it,
-    one of them paused, or where their unit has no list for it.
+    one of them paused, where their unit has no list for it, or they stand on it with whoever answered for them then.
     """
     # Whoever takes a consent back does so before or after this, not during: nobody slips onto a list.
     withdrawals.lock_shared(connection)
@@ -90,7 +90,8 @@ def add_to_list(
         added_by=made_by,
         added_at=now,
     )
-    runs.add_entry(connection, entry)
+    if not runs.add_entry(connection, entry):
+        raise Conflict("person_on_list")
     event = AuditEvent(
         at=now,
         actor=made_by,

@@ -73,7 +73,8 @@ class Desk:
     ) -> Response:
         """The same of anything that stands on the contract's page."""
         try:
-            kept = say()
+            with self.connection.transaction():
+                kept = say()
         except InvalidInput as error:
             wrong = {FIELDS.get(one.field, one.field): problem_text(one, spoken()) for one in error.problems}
             return contract_page(

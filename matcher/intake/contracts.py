@@ -172,7 +172,7 @@ def put_commitment(connection: Conn, form: CommitmentForm, *, now: datetime, act
     """Register a commitment, or what is new about one.
 
     Raises NotFound for an unknown contract, InvalidInput where its period is reversed, Conflict where its kind would
-    become another than that of the vacancies posted under it.
+    become another than that of the vacancies and placements under it.
     """
     contract = contracts.find(connection, ContractId(form.contract_id))
     if contract is None:
@@ -186,7 +186,7 @@ def put_commitment(connection: Conn, form: CommitmentForm, *, now: datetime, act
     fields = _differences(standing, commitment)
     if not fields:
         return standing, Outcome.UNCHANGED
-    if standing.kind is not commitment.kind and contracts.has_vacancies(connection, standing.id):
+    if standing.kind is not commitment.kind and contracts.is_in_use(connection, standing.id):
         raise Conflict("commitment_kind_in_use")
     contracts.change_commitment(connection, commitment)
     details: dict[str, Any] = {"fields": fields} | _terms_changed(standing, commitment)

@@ -38,13 +38,16 @@ def change_terms(connection: Conn, placement_id: PlacementId, form: ChangeForm, 
 def answer_change(connection: Conn, placement_id: PlacementId, answer: Answer, speaker: Speaker) -> Placement:
     """The municipality's answer to other terms that a supplier has asked for: they count when it has confirmed them.
 
-    Raises NotFound, and Conflict where nothing is asked for, or it is one's own word.
+    Raises NotFound, and Conflict where nothing is asked for, it is one's own word, or another last day is confirmed of
+    what is over by now: by that day the rule of early ends counts.
     """
     placement = locked(connection, placement_id, speaker)
     if placement.change is None:
         raise Conflict("change_not_asked")
     if answer is placement.change.word.answer:
         return placement
+    if answer is Answer.CONFIRMED and placement.ended_on is not None and placement.change.ends_on is not None:
+        raise Conflict("change_after_end")
     changed = with_answer(placement, answer, speaker)
     placements.change(connection, changed)
     log(connection, changed, "placement.answered", speaker, about="change", answer=str(answer))

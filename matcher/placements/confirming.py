@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from matcher.placements.words import Speaker, log
+from matcher.placements.words import Speaker, locked, log
 from models.placement import Answer, Placement
 from models.proposal import Proposal
 from models.proposal_step import ProposalStep, Step
@@ -22,7 +22,8 @@ def answer_start_with(connection: Conn, placement: Placement, answer: Answer, sp
 def answer_by_step(connection: Conn, proposal: Proposal, step: ProposalStep, speaker: Speaker) -> None:
     """What a step on the proposal answers of the placement that the other side has told of: a start on the same day
     confirms it, and that nothing came of it refuses it."""
-    placement = placements.of_proposal(connection, proposal.id)
+    found = placements.of_proposal(connection, proposal.id)
+    placement = None if found is None else locked(connection, found.id, speaker)
     if placement is None or placement.start.answer is not None or placement.start.side is speaker.side:
         return
     if step.step is Step.STARTED and placement.starts_on == step.happened_on:

@@ -7,12 +7,12 @@ from matcher.following import confirm_step, latest_of
 from matcher.intake.outcome import Outcome
 from matcher.intake.placement import PlacementForm, Terms
 from matcher.placements.confirming import answer_start_with
-from matcher.placements.words import Speaker, log
+from matcher.placements.words import Speaker, locked, log
 from models.clock import local_date
 from models.contract import Commitment, Kind
 from models.errors import Conflict, InvalidInput, NotFound, Problem
 from models.ids import CommitmentId, PlacementId, SupplierId, new_id
-from models.placement import Answer, Placement, Route, Scope
+from models.placement import Answer, Placement, Route, Scope, Word
 from models.proposal import Proposal, read_referral_code
 from models.proposal_step import Side, Step
 from models.store import contracts, placements, proposal_steps, proposals, vacancies
@@ -59,37 +59,62 @@ def start_of_proposal(
         terms, commitment, vacancy.supplier_id, speaker, kind=vacancy.draft.kind, route=Route.MUNICIPALITY
     )
     placements.lock_start(connection, str(proposal.id))
-    other = Side.MUNICIPALITY if speaker.side is Side.SUPPLIER else Side.SUPPLIER
-    word = latest_of(proposal_steps.of_proposals(connection, [proposal.id]), other)
-    if word is not None and word.step is Step.STARTED and word.happened_on == terms.starts_on:
-        answered = replace(
-            said.start, answer=Answer.CONFIRMED, answered_at=max(word.made_at, speaker.at), answered_by=word.made_by
-        )  # fmt: skip
-        said = replace(said, start=answered)
+    reference = terms.reference if isinstance(terms, PlacementForm) else None
+    standing = _standing(connection, proposal, commitment.id, reference)
+    if speaker.side is Side.MUNICIPALITY and standing is not None:
+        reference = standing.reference  # what the supplier calls it is not the municipality's to say
     said = replace(
         said,
         vacancy_id=proposal.vacancy_id,
         proposal_id=proposal.id,
         pseudonym=proposal.pseudonym,
-        reference=terms.reference if isinstance(terms, PlacementForm) else None,
+        reference=reference,
+        start=_with_step(connection, proposal, said, standing, speaker),
     )
-    return _keep(connection, _standing(connection, proposal, said), said, speaker)
+    return _keep(connection, standing, said, speaker)
 
 
-def _standing(connection: Conn, proposal: Proposal, said: Placement) -> Placement | None:
+def _standing(
+    connection: Conn, proposal: Proposal, commitment_id: CommitmentId, reference: str | None
+) -> Placement | None:
     """The placement that the proposal led to; where it was refused, the one that the supplier calls as it says now.
 
     Raises Conflict where that is another's.
     """
     standing = placements.of_proposal(connection, proposal.id)
-    if said.reference is None:
+    if reference is None:
         return standing
-    called = placements.of_reference(connection, said.commitment_id, said.reference)
+    # The vacancy may have been put under another commitment since; a placement stays under its own.
+    called = placements.of_reference(
+        connection, commitment_id if standing is None else standing.commitment_id, reference
+    )
     if called is None or (standing is not None and called.id == standing.id):
         return standing
     if standing is not None or called.proposal_id != proposal.id:
         raise Conflict("placement_reference_taken")
     return called
+
+
+def _with_step(
+    connection: Conn, proposal: Proposal, said: Placement, standing: Placement | None, speaker: Speaker
+) -> Word:
+    """The word on the start, confirmed by the other side's step on the proposal where that tells of the same day.
+
+    A step says nothing of the terms: where the other side has said those, only the same ones are confirmed. Nor does
+    a step from before a refusal take that back.
+    """
+    other = Side.MUNICIPALITY if speaker.side is Side.SUPPLIER else Side.SUPPLIER
+    if standing is not None and standing.start.side is other and standing.start.answer is not Answer.REFUSED:
+        return said.start
+    step = latest_of(proposal_steps.of_proposals(connection, [proposal.id]), other)
+    if step is None or step.step is not Step.STARTED or step.happened_on != said.starts_on:
+        return said.start
+    refused_at = placements.refused_at(connection, proposal.id, other)
+    if refused_at is not None and step.made_at <= refused_at:
+        return said.start
+    return replace(
+        said.start, answer=Answer.CONFIRMED, answered_at=max(step.made_at, speaker.at), answered_by=step.made_by
+    )
 
 
 def _start_of_referral(
@@ -128,14 +153,16 @@ def _keep(connection: Conn, standing: Placement | None, said: Placement, speaker
         placements.add(connection, said)
         log(connection, said, "placement.started", speaker, on=said.starts_on.isoformat(), route=str(said.route))
         return said, Outcome.CREATED
-    placements.lock(connection, standing.id)
+    standing = locked(connection, standing.id, speaker)  # it may have been answered since it was looked up
     if _terms(standing) == _terms(said) and standing.start.answer is not Answer.REFUSED:
         if standing.start.answer is None and standing.start.side is not speaker.side:
             return answer_start_with(connection, standing, Answer.CONFIRMED, speaker), Outcome.CHANGED
         return standing, Outcome.UNCHANGED
     if standing.is_confirmed:
         raise Conflict("placement_confirmed")
-    changed = replace(said, id=standing.id, months=standing.months)
+    changed = replace(
+        said, id=standing.id, commitment_id=standing.commitment_id, kind=standing.kind, months=standing.months
+    )  # fmt: skip
     placements.change(connection, changed)
     log(connection, changed, "placement.started", speaker, on=said.starts_on.isoformat(), route=str(said.route))
     return changed, Outcome.CHANGED

@@ -83,9 +83,9 @@ def change_commitment(connection: Conn, commitment: Commitment) -> None:
     connection.execute(load("contracts")["change_commitment"], _row(commitment))
 
 
-def has_vacancies(connection: Conn, commitment_id: CommitmentId) -> bool:
-    """Whether anything has been posted under the commitment."""
-    found = connection.execute(load("contracts")["commitment_has_vacancies"], {"id": commitment_id}).fetchone()
+def is_in_use(connection: Conn, commitment_id: CommitmentId) -> bool:
+    """Whether anything has been posted, or anybody placed, under the commitment."""
+    found = connection.execute(load("contracts")["commitment_is_in_use"], {"id": commitment_id}).fetchone()
     return found == (True,)
 
 

@@ -307,9 +307,10 @@ def translated(error: Exception) -> IngangError:
     without_roles = connecting and any(f'"{role}"' in str(error) for role in DatabaseRole)
     if without_roles or isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.InvalidSchemaName):
         return ConfigurationError("database_not_migrated")
-    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        return StoreUnavailable("database_unavailable")
     state = getattr(error, "sqlstate", None)
+    too_much = state is not None and state.startswith("54")  # a limit of the server's: to the driver operational too
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and not too_much:
+        return StoreUnavailable("database_unavailable")
     constraint = error.diag.constraint_name if isinstance(error, psycopg.Error) else None
     return StoreError("database_refused", sqlstate=state or "", constraint=constraint or "")
 

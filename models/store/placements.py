@@ -62,6 +62,12 @@ def of_proposal(connection: Conn, proposal_id: ProposalId) -> Placement | None:
     return _by(connection, "of_proposal", {"proposal_id": proposal_id})
 
 
+def refused_at(connection: Conn, proposal_id: ProposalId, side: Side) -> datetime | None:
+    """When `side` last refused a start that the other side told of, of those that the proposal led to."""
+    found = connection.execute(load("placements")["refused_at"], {"proposal_id": proposal_id, "side": side}).fetchone()
+    return None if found is None else found[0]
+
+
 def of_reference(connection: Conn, commitment_id: CommitmentId, reference: str) -> Placement | None:
     """The placement that its supplier calls so."""
     return _by(connection, "of_reference", {"commitment_id": commitment_id, "reference": reference})

@@ -160,9 +160,11 @@ def add_partition(
     add_near_misses(connection, near_misses)
 
 
-def add_entry(connection: Conn, entry: Entry) -> None:
-    """Keep an entry that a colleague has added. A person who stands on the list stays there as they were."""
-    connection.execute(load("runs")["add_entry"], asdict(entry) | {"reasons": _reasons_as_json(entry)})
+def add_entry(connection: Conn, entry: Entry) -> bool:
+    """Keep an entry that a colleague has added. False, and nothing kept, where the person stands on the list already,
+    also on a desk that may not be read here."""
+    parameters = asdict(entry) | {"reasons": _reasons_as_json(entry)}
+    return connection.execute(load("runs")["add_entry"], parameters).rowcount == 1
 
 
 def add_near_misses(connection: Conn, near_misses: Iterable[NearMiss]) -> None:

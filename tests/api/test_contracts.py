@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from models.store import audit
 from models.store.database import Database
 from tests.api.conftest import Party
+from tests.api.test_placements import own
 
 NUMBER = "559999-9991"
 
@@ -159,6 +160,15 @@ def test_a_commitment_with_vacancies_keeps_its_kind(
     said = {"contract_id": str(party.commitment.contract_id), "reference": "employment", "places": 4}
     answer = client.post("/v1/commitments", json=said | {"kind": "training"}, headers=coordinator)
     assert answer.json()["type"] == "urn:ingang:problem:commitment_kind_in_use"
+
+
+def test_a_commitment_with_placements_keeps_its_kind_since_they_would_count_no_more(
+    client: TestClient, coordinator: dict[str, str], party: Party
+) -> None:
+    assert client.post("/v1/placements", json=own(party), headers=party.headers).status_code == 201
+    said = {"contract_id": str(party.commitment.contract_id), "reference": "employment", "places": 4}
+    answer = client.post("/v1/commitments", json=said | {"kind": "training"}, headers=coordinator)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:ingang:problem:commitment_kind_in_use")
 
 
 def test_lists_are_walked_page_by_page(client: TestClient, coordinator: dict[str, str], party: Party) -> None:

@@ -214,3 +214,11 @@ def test_the_documented_examples_hold(
     for method in ("get", "put"):
         told_as = operation[method]["responses"]["200"]["content"]["application/json"]
         assert told_as["example"] == DEMANDS_EXAMPLE
+
+
+def test_a_demand_of_the_greatest_length_is_kept_in_any_script(client: TestClient, party: Party, address: str) -> None:
+    letters = [chr(0x4E00 + number * 7919 % 20_000) for number in range(2_000)]
+    said = {"action": "add", "kind": "must_have", "value": "".join(letters)}
+    answer = put(client, party, address, said)
+    assert answer.status_code == 200, answer.text
+    assert [one["value"] for one in answer.json()["corrections"]] == [said["value"]]

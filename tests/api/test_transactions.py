@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.deps import Now, Transaction
 from models.audit import AuditEvent
-from models.errors import Conflict
+from models.errors import Conflict, IngangError
 from models.store import audit
 from models.store.database import Conn, Database
 from tests.api.conftest import Party
@@ -80,3 +81,12 @@ def test_a_refused_posting_leaves_no_event(
     client.post("/v1/vacancies", json=posting | {"kind": "training"}, headers=party.headers)
     with owner.transaction() as connection:
         assert connection.execute("SELECT count(*) FROM audit_event").fetchone() == before
+
+
+def test_what_is_too_long_for_the_server_is_refused_and_no_outage(application: Database) -> None:
+    with pytest.raises(IngangError) as caught, application.transaction() as connection:
+        connection.execute("CREATE TEMPORARY TABLE line (said text PRIMARY KEY) ON COMMIT DROP")
+        connection.execute(
+            "INSERT INTO line SELECT string_agg(sha256(n::text::bytea)::text, '') FROM generate_series(1, 200) AS n"
+        )
+    assert caught.value.code == "database_refused", "trying again later would be of no use"

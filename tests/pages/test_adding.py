@@ -94,6 +94,18 @@ def test_whoever_stands_on_the_list_is_led_to(client: PageClient, world: World, 
     assert added(owner, world) == []
 
 
+def test_whoever_stands_on_the_list_on_another_desk_is_not_said_to_be_added(
+    client_of: Callable[[Staff], PageClient], owner: Database, world: World
+) -> None:
+    entry = next(one for one in world.of(CLEANER) if one.caseworker == OMAR.code)
+    deliver(owner, {"pseudonym": entry.pseudonym, "display_code": entry.display_code, "caseworker": MARIA.code})
+    page = client_of(MARIA).post(f"{LIST}/lagg-till", {"kod": str(entry.display_code)}, 409)
+    assert "står redan på listan, hos den som var handläggare när den gjordes" in words(only(page, "[role=alert]"))
+    assert added(owner, world) == []
+    with owner.transaction() as connection:
+        assert not connection.execute("SELECT 1 FROM audit_event WHERE action = 'entry.added'").fetchone()
+
+
 @pytest.mark.parametrize("code", ["", "KA-0000", "qqqq", "<b>KA</b>"])
 def test_a_code_of_nobody_keeps_nothing_and_says_where_to_look(
     client: PageClient, left_off: str, owner: Database, world: World, code: str

@@ -10,7 +10,7 @@ from models.ids import PlacementId
 from models.placement import Answer
 from models.proposal import Proposal
 from models.proposal_step import Side
-from models.store import placements, proposals
+from models.store import placements, proposal_steps, proposals
 from models.store.database import Database
 from tests.pages.conftest import OWN, PageClient, only, words
 from tests.pages.employed import BUILDING, CLEANING, MUNICIPALITY, begin, confirm, employ
@@ -79,6 +79,19 @@ def test_the_municipalitys_word_is_answered(
     assert found is not None
     assert (found.start.answer, found.start.side) == (Answer.CONFIRMED, Side.MUNICIPALITY)
     assert str(found.start.answered_by).startswith("contact:")
+
+
+def test_a_start_that_is_not_kept_leaves_no_step_on_the_proposal(
+    supplier_client: PageClient, proposal: Proposal, world: World, owner: Database
+) -> None:
+    with owner.transaction() as connection:
+        begin(connection, "P-01", date(2026, 8, 17))
+    form = {"kod": proposal.code_to_read, "beteckning": "P-01", "forsta": "2026-11-23", "omfattning": "100"}
+    page = supplier_client.post(f"{PAGE}/placeringar", form, 400)
+    assert "Referensen gäller redan en annan placering" in words(only(page, f'[id="fel-kod-ny-{CLEANING}"]'))
+    with owner.transaction() as connection:
+        assert [one.side for one in proposal_steps.of_proposals(connection, [proposal.id])] == []
+        assert placements.first_offers(connection, [CLEANING]) == {}
 
 
 def test_anothers_commitment_and_placement_are_not_there(

@@ -254,7 +254,8 @@ def test_a_vacancy_is_filled_and_withdrawn_and_then_stays_as_it_is(
     page = supplier_client.post(f"{address}/tillsatta", {"tillsatta": "3"}, 400)
     assert "Fler är tillsatta" in words(only(page, "#fel-tillsatta"))
     assert only(page, "main #tillsatta")["value"] == "3"
-    supplier_client.post(f"{address}/tillsatta", {"tillsatta": "en"}, 400)
+    for figure in ("en", "", "-1", "9" * 5_000):
+        supplier_client.post(f"{address}/tillsatta", {"tillsatta": figure}, 400)
     assert send(supplier_client, f"{address}/tillsatta", {"tillsatta": " 2 "}) == f"{address}?klart=tillsatta"
     assert "Tillsatt" in words(only(supplier_client.get(address), ".ds-tag"))
     assert send(supplier_client, f"{address}/aterkalla", {}) == f"{address}?klart=aterkallad"

@@ -54,9 +54,11 @@ class Counter:
     def answer(
         self, commitment_id: CommitmentId, of: UUID, form: str, said: Mapping[str, str], say: Callable[[], Placement]
     ) -> Response:
-        """Say something, and back to the commitment; the page again with what is wrong where something is."""
+        """Say something, and back to the commitment; the page again, with nothing kept, where something is wrong."""
         try:
-            kept = say()
+            # The step that a start leaves on its proposal goes too, where the start is not kept.
+            with self.connection.transaction():
+                kept = say()
         except InvalidInput as error:
             problems = error.problems
         except (Conflict, NotFound) as error:

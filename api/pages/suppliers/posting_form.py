@@ -148,10 +148,10 @@ def patch_of(typed: Typed, standing: Mapping[str, Any]) -> dict[str, Any]:
         "commitment_id": typed.commitment or None,
         "headline": typed.headline or None,
         "description": {"text": typed.text} if typed.text else None,
-        "number_of_vacancies": _number(typed.positions),
+        "number_of_vacancies": whole_number_of(typed.positions),
         "application_deadline": typed.deadline or None,
         "access": typed.start_day or typed.start_words or None,
-        "scope_of_work": {"min": _number(typed.scope_min), "max": _number(typed.scope_max)},
+        "scope_of_work": {"min": whole_number_of(typed.scope_min), "max": whole_number_of(typed.scope_max)},
         "swedish_level": typed.swedish or None,
         "must_have": {"skills": _skills(typed.musts, standing, "must_have")},
         "nice_to_have": {"skills": _skills(typed.merits, standing, "nice_to_have")},
@@ -215,7 +215,7 @@ def _label(concept: Mapping[str, Any] | None) -> str:
     return (concept or {}).get("label") or ""
 
 
-def _number(typed: str) -> int | str | None:
+def whole_number_of(typed: str) -> int | str | None:
     """A whole number where one was typed; what else was typed as it is, so that the posting's own rules refuse it."""
     figure = "".join(typed.split()).removesuffix("%")
     return int(figure) if re.fullmatch(r"-?\d{1,9}", figure, re.ASCII) else typed or None

@@ -16,7 +16,7 @@ from api.pages.access import SUPPLIERS
 from api.pages.language import gettext, marked
 from api.pages.suppliers.admission import SignedInSupplier, SupplierRoute
 from api.pages.suppliers.faults import told
-from api.pages.suppliers.posting_form import Typed, faults, get_typed, patch_of, place_on_form
+from api.pages.suppliers.posting_form import Typed, faults, get_typed, patch_of, place_on_form, whole_number_of
 from api.pages.suppliers.vacancy_views import VacancyForm, VacancyView, view_of
 from api.pages.templates import HEADERS, page
 from matcher.intake.by_form import new_reference, post_by_form
@@ -154,8 +154,8 @@ def fill(
     filled: Annotated[str, Form(alias="tillsatta")] = "",
 ) -> Response:
     """Keep how many of the positions are filled."""
-    figure = "".join(filled.split())
-    patch: dict[str, Any] = {"filled_positions": int(figure) if figure.isascii() and figure.isdigit() else filled}
+    number = whole_number_of(filled)
+    patch: dict[str, Any] = {"filled_positions": filled if number is None else number}
     try:
         amend(connection, vacancy.id, patch, supplier_id=visitor.supplier_id, now=now, actor=visitor.actor)
     except InvalidInput as error:

@@ -72,6 +72,7 @@ UPDATE commitment SET
     bonus_max_sek = %(bonus_max_sek)s, requirement_id = %(requirement_id)s
 WHERE id = %(id)s;
 
--- name: commitment_has_vacancies
--- Whether anything has been posted under a commitment.
-SELECT EXISTS (SELECT 1 FROM vacancy WHERE commitment_id = %(id)s::uuid);
+-- name: commitment_is_in_use
+-- Whether anything has been posted, or anybody placed, under a commitment.
+SELECT EXISTS (SELECT 1 FROM vacancy WHERE commitment_id = %(id)s::uuid)
+    OR EXISTS (SELECT 1 FROM placement WHERE commitment_id = %(id)s::uuid);
