@@ -127,10 +127,8 @@ def reasons_now(
         run.as_of,
         None if model is None else evidence_by(connection, model, encoder.dimensions),
     )
-    told = explainer.explain(candidate, opening)
-    refused = tuple(
-        Reason(finding=Finding.MISSING, code=one.code, text=one.text)
-        for one in explainer.judge(candidate, opening).refusals
-    )
+    (explained,) = explainer.explain_all([candidate], opening)
+    told = explained.reasons
+    refused = tuple(Reason(finding=Finding.MISSING, code=one.code, text=one.text) for one in explained.judged.refusals)
     met = tuple(one for one in told if one.finding is Finding.MET)
     return (*met, *refused, *told[len(met) :])

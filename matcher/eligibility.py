@@ -114,27 +114,21 @@ def judge(
 ) -> Judgement:
     """Every rule on one person and one vacancy. `home` and `workplace` are None where nobody knows."""
     draft = opening.vacancy.draft
-    outcomes: list[Outcome] = [
+    outcomes = (
         open_on(opening.vacancy, today),
         consent(candidate, today) if consent_matters else None,
         target_group(candidate, opening.target_groups),
-    ]
-    by_field = {
-        ReadKind.LICENCE: driving_licences(candidate, draft),
-        ReadKind.SWEDISH_LEVEL: swedish(candidate, draft),
-        ReadKind.HOURS: hours(candidate, draft),
-        ReadKind.START: start(candidate, draft, today),
-    }
-    outcomes += (
-        [_as_read(one, draft.read.get(kind)) for kind, one in by_field.items()] if draft.read else by_field.values()
+        _as_read(driving_licences(candidate, draft), draft.read.get(ReadKind.LICENCE)),
+        _as_read(swedish(candidate, draft), draft.read.get(ReadKind.SWEDISH_LEVEL)),
+        _as_read(hours(candidate, draft), draft.read.get(ReadKind.HOURS)),
+        _as_read(start(candidate, draft, today), draft.read.get(ReadKind.START)),
+        commuting(candidate, home, workplace),
+        *certificates(candidate, draft),
+        *read_certificates(candidate, draft),
     )
-    outcomes.append(commuting(candidate, home, workplace))
-    outcomes += certificates(candidate, draft)
-    outcomes += read_certificates(candidate, draft)
-    told = [outcome for outcome in outcomes if outcome is not None]
     return Judgement(
-        refusals=tuple(outcome for outcome in told if isinstance(outcome, Refusal)),
-        to_check=tuple(outcome for outcome in told if isinstance(outcome, Reason)),
+        refusals=tuple(outcome for outcome in outcomes if isinstance(outcome, Refusal)),
+        to_check=tuple(outcome for outcome in outcomes if isinstance(outcome, Reason)),
     )
 
 

@@ -35,7 +35,7 @@ from models.contract import Kind
 from models.ids import Pseudonym, VacancyId
 
 if TYPE_CHECKING:
-    from matcher.ranking.kernels import Asked, Profiles, Weights
+    from matcher.ranking.kernels import Asked, Weights
 
 AT_A_TIME = 128
 """Vacancies that everybody is screened for before the first of them is compared."""
@@ -224,12 +224,10 @@ class PreparedPool:
             return np.zeros(0, dtype=np.int64), np.zeros((0, 3), dtype=np.float32)
         chosen, totals = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int64)
         parts = np.empty((most, 3), dtype=np.float32)
-        found = kernels.best(self._profiles, asked, self._weights, some.bits, self._ranks, least, chosen, parts, totals)
+        found = kernels.best(
+            self._pool.profiles, asked, self._weights, some.bits, self._ranks, least, chosen, parts, totals
+        )
         return self._persons[chosen[:found]], parts[:found]
-
-    @cached_property
-    def _profiles(self) -> "Profiles":
-        return self._pool.profiles
 
     @cached_property
     def _weights(self) -> "Weights":

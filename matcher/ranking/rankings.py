@@ -57,19 +57,20 @@ class Order(Sequence[Ranked]):
             return tuple(self[one] for one in range(*place.indices(len(self))))
         if place < 0:
             self._find_all()
-        while place >= len(self._persons) and self._deeper is not None:
-            self._find_more()
-        index, (dense, lexical, coverage) = self._told[place]
+        index, (dense, lexical, coverage) = self._told_at(place)
         score = ScoreParts(dense=dense, lexical=lexical, coverage=coverage)
         return Ranked(index=index, pseudonym=self._pseudonyms[index], score=score)
 
     def claim(self, place: int) -> tuple[Pseudonym, float]:
         """Who stands at a place, from 0 on, and with which score: what `self[place]` tells, without the nouns. Raises
         IndexError."""
+        index, (dense, lexical, coverage) = self._told_at(place)
+        return self._pseudonyms[index], dense + lexical + coverage
+
+    def _told_at(self, place: int) -> tuple[int, list[float]]:
         while place >= len(self._persons) and self._deeper is not None:
             self._find_more()
-        index, (dense, lexical, coverage) = self._told[place]
-        return self._pseudonyms[index], dense + lexical + coverage
+        return self._told[place]
 
     @cached_property
     def _told(self) -> list[tuple[int, list[float]]]:

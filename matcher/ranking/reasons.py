@@ -8,9 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-
 from matcher.eligibility import Judgement, OpenVacancy, judge, to_check
 from matcher.places import PlaceTable, Position
 from matcher.ranking import facts, said
@@ -27,9 +24,6 @@ from models.candidate import Candidate, Experience
 from models.ids import Pseudonym, VacancyId
 from models.shortlist import Finding, Reason
 from models.vacancy import Demand, DemandKind
-
-Floats = NDArray[np.float32]
-Indices = NDArray[np.int64]
 
 WORK_LIKENESS = 0.42
 """From which likeness on an item is told of as experience of, studies for, or a wish for the work itself."""
@@ -64,15 +58,6 @@ class Explainer:
         self._people: dict[Pseudonym, PersonRead] = {}
         self._postings: dict[VacancyId, PostingRead] = {}
 
-    def judge(self, candidate: Candidate, opening: OpenVacancy) -> Judgement:
-        """What the hard rules say."""
-        return self._judged(candidate, opening, self._person(candidate).home, self._posting(opening).workplace)
-
-    def _judged(
-        self, candidate: Candidate, opening: OpenVacancy, home: Position | None, workplace: Position | None
-    ) -> Judgement:
-        return judge(candidate, opening, home, workplace, self._today, consent_matters=self._settings.consent_matters)
-
     def explain(self, candidate: Candidate, opening: OpenVacancy) -> tuple[Reason, ...]:
         """Why one person: see `explain_all`."""
         (told,) = self.explain_all([candidate], opening)
@@ -95,7 +80,10 @@ class Explainer:
     def _explained(
         self, candidate: Candidate, opening: OpenVacancy, person: PersonRead, posting: PostingRead, alike: Likeness
     ) -> Explained:
-        judged = self._judged(candidate, opening, person.home, posting.workplace)
+        judged = judge(
+            candidate, opening, person.home, posting.workplace, self._today,
+            consent_matters=self._settings.consent_matters,
+        )  # fmt: skip
         vouched = tuple(self._evidence.reasons(candidate, opening.vacancy, self._vectors)) if self._evidence else ()
         reasons = _merged(
             [

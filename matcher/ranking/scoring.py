@@ -86,7 +86,7 @@ class Pool:
     wordings: Wordings
     evidence: PoolEvidence | None = None
 
-    @property
+    @cached_property
     def profiles(self) -> "Profiles":
         """As the kernels have it."""
         from matcher.ranking.kernels import Profiles

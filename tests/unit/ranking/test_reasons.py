@@ -50,7 +50,7 @@ def test_who_is_explained_beside_whom_does_not_show_in_the_reasons(
         explained = together.explain_all(pool, vacancy)
         for one, found in zip(pool, explained, strict=True):
             alone = Explainer(vectors, PLACES, RankingSettings(), TODAY)
-            assert (found.reasons, found.judged) == (alone.explain(one, vacancy), alone.judge(one, vacancy))
+            assert alone.explain_all([one], vacancy) == [found]
 
 
 def skill(label: str, *, must: bool = True) -> Demand:
