@@ -67,7 +67,8 @@ def import_profiles(
     """
     before = candidates.create_stage(connection)
     numbers: dict[MunicipalityCode, DeliveryId] = {}
-    withheld = _take(connection, file, numbers, progress)
+    seen = _Seen(caseworkers={one.code for one in staff.all_staff(connection)})
+    withheld = _take(connection, file, seen, numbers, progress)
     held_back = Counter(municipality for _, municipality in withheld)
     every = candidates.staged_changes(connection, before)
     changes = [one for one in every if one.profiles or (one.before and one.municipality in held_back)]
@@ -85,6 +86,7 @@ def import_profiles(
     for delivery in done:
         deliveries.add(connection, delivery)
     removed = candidates.remove_absent(connection, [one.municipality for one in done]) if full else []
+    _refuse_codes_of_others(connection, seen)
     texts.note_staged(connection)
     if removed:
         texts.drop_orphans(connection)
@@ -102,13 +104,16 @@ def import_profiles(
 
 
 def _take(
-    connection: Conn, file: BinaryIO, numbers: dict[MunicipalityCode, DeliveryId], progress: Progress | None
+    connection: Conn,
+    file: BinaryIO,
+    seen: _Seen,
+    numbers: dict[MunicipalityCode, DeliveryId],
+    progress: Progress | None,
 ) -> Sequence[tuple[Pseudonym, MunicipalityCode]]:
     """Check every line and take the profiles over, the delivery's number of each municipality put into `numbers`.
 
     Returns whose profiles were left out, and where they live. Raises InvalidInput when the last line has been read.
     """
-    seen = _Seen(caseworkers={one.code for one in staff.all_staff(connection)})
     withheld: list[tuple[Pseudonym, MunicipalityCode]] = []
     for arrivals in one_ahead(_arrivals(file, seen, progress)):
         for municipality in {one.municipality for one in arrivals} - numbers.keys():
@@ -156,6 +161,13 @@ def _checked(line: bytes | None, number: int, seen: _Seen) -> dict[str, Any] | N
     elif code[1] and (holder := seen.display_codes.setdefault(code, number)) != number:
         seen.refuse([Problem(field=f"line {number}: display_code", code="repeated", params={"line": holder})])
     return profile
+
+
+def _refuse_codes_of_others(connection: Conn, seen: _Seen) -> None:
+    """Raises InvalidInput where a display code is somebody's who is not in the delivery and stays in the pool."""
+    lines = sorted(seen.pseudonyms[one] for one in candidates.with_codes_of_others(connection))
+    seen.refuse([Problem(field=f"line {line}: display_code", code="display_code_taken") for line in lines])
+    seen.stop()
 
 
 def _check_removals(changes: Sequence[Changes], units: Units, percent: int) -> None:

@@ -95,7 +95,7 @@ def merged(target: Any, patch: Any, depth: int = 0) -> Any:
 
 
 def _commitment(connection: Conn, ad: JobAd, supplier_id: SupplierId) -> Commitment:
-    commitment = contracts.find_commitment(connection, CommitmentId(ad.commitment_id), supplier_id)
+    commitment = contracts.commitment_to_use(connection, CommitmentId(ad.commitment_id), supplier_id)
     if commitment is None:
         raise NotFound("commitment_not_found")
     return commitment

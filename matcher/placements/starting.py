@@ -31,7 +31,7 @@ def start_by_supplier(connection: Conn, form: PlacementForm, speaker: Speaker) -
         return _start_of_referral(connection, form.referral_code, form, speaker)
     assert form.commitment_id is not None and form.route is not None and form.reference is not None
     supplier_id = _supplier_of(speaker)
-    commitment = contracts.find_commitment(connection, CommitmentId(form.commitment_id), supplier_id)
+    commitment = contracts.commitment_to_use(connection, CommitmentId(form.commitment_id), supplier_id)
     if commitment is None:
         raise NotFound("commitment_not_found")
     _check_day(form.starts_on, commitment.starts_on, speaker)

@@ -118,6 +118,8 @@ COLUMNS: Mapping[str, str] = {
     "recorded_by": "Registrerad av",
     "reference": "Leverantörens beteckning",
     "referral_code": "Hänvisningskod",
+    "refused_at": "Starten nekades",
+    "refused_by_side": "Starten nekades från",
     "reviewed_by": "Menprövning gjord av",
     "reviewed_on": "Menprövning gjord",
     "route": "Väg in",

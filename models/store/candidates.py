@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from psycopg.errors import UniqueViolation
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
@@ -97,6 +98,18 @@ def take(
     connection.execute(queries["take"], parameters)
     connection.execute(queries["clear_arrivals"])
     return [(Pseudonym(row[0]), MunicipalityCode(row[1])) for row in withheld]
+
+
+def with_codes_of_others(connection: Conn) -> Sequence[Pseudonym]:
+    """Who has been taken with a display code that is somebody else's in the municipality, which the transaction's end
+    would refuse without saying whose."""
+    queries = load("candidates")
+    try:
+        with connection.transaction():
+            connection.execute(queries["compare_codes"])
+    except UniqueViolation:
+        return [Pseudonym(row[0]) for row in connection.execute(queries["with_codes_of_others"])]
+    return []
 
 
 def remove(connection: Conn, pseudonym: Pseudonym, withdrawn_on: date) -> bool:

@@ -52,6 +52,11 @@ def find_commitment(
     return _one_commitment(connection, "find_commitment", {"id": commitment_id, "supplier_id": supplier_id})
 
 
+def commitment_to_use(connection: Conn, commitment_id: CommitmentId, supplier_id: SupplierId) -> Commitment | None:
+    """The supplier's commitment, to post or place somebody under it: its kind stays until the transaction ends."""
+    return _one_commitment(connection, "commitment_to_use", {"id": commitment_id, "supplier_id": supplier_id})
+
+
 def commitment_by_reference(connection: Conn, contract_id: ContractId, reference: str) -> Commitment | None:
     """The commitment that a contract calls so, locked until the transaction ends, or None."""
     return _one_commitment(connection, "commitment_by_reference", {"contract_id": contract_id, "reference": reference})
@@ -84,7 +89,9 @@ def change_commitment(connection: Conn, commitment: Commitment) -> None:
 
 
 def is_in_use(connection: Conn, commitment_id: CommitmentId) -> bool:
-    """Whether anything has been posted, or anybody placed, under the commitment."""
+    """Whether anything has been posted, or anybody placed, under the commitment. Where nothing has, nothing is before
+    the transaction ends."""
+    connection.execute(load("contracts")["keep_unused"], {"id": commitment_id})
     found = connection.execute(load("contracts")["commitment_is_in_use"], {"id": commitment_id}).fetchone()
     return found == (True,)
 

@@ -1,13 +1,18 @@
 """Suppliers, contracts and commitments: registered once, the same again changes nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from matcher.intake.contracts import CommitmentForm, put_commitment
+from matcher.intake.job_ad import read_job_ad
+from matcher.intake.vacancies import submit
+from models.contract import Kind
 from models.store import audit
 from models.store.database import Database
-from tests.api.conftest import Party
+from tests.api.conftest import NOW, Party, wait_for_lock
 from tests.api.test_placements import own
 
 NUMBER = "559999-9991"
@@ -169,6 +174,27 @@ def test_a_commitment_with_placements_keeps_its_kind_since_they_would_count_no_m
     said = {"contract_id": str(party.commitment.contract_id), "reference": "employment", "places": 4}
     answer = client.post("/v1/commitments", json=said | {"kind": "training"}, headers=coordinator)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:ingang:problem:commitment_kind_in_use")
+
+
+def test_a_kind_and_whoever_posts_or_places_under_it_wait_for_each_other(
+    client: TestClient, coordinator: dict[str, str], party: Party, posting: dict[str, Any], owner: Database
+) -> None:
+    said = {"contract_id": str(party.commitment.contract_id), "reference": "employment", "places": 4}
+    training = CommitmentForm.model_validate(said | {"kind": "training"})
+    with ThreadPoolExecutor(1) as pool:
+        with owner.transaction() as connection:
+            put_commitment(connection, training, now=NOW, actor="key:test")
+            sent = pool.submit(client.post, "/v1/placements", json=own(party), headers=party.headers)
+            wait_for_lock(connection)
+        assert (sent.result().status_code, sent.result().json()["kind"]) == (201, "training")
+        apprenticeship = party.commitments[Kind.APPRENTICESHIP]
+        said = {"contract_id": str(apprenticeship.contract_id), "reference": "apprenticeship", "kind": "training"}
+        ad = read_job_ad(posting | {"commitment_id": str(apprenticeship.id)})
+        with owner.transaction() as connection:
+            submit(connection, ad, supplier_id=party.supplier.id, now=NOW, actor="key:test")
+            sent = pool.submit(client.post, "/v1/commitments", json=said | {"places": 4}, headers=coordinator)
+            wait_for_lock(connection)
+        assert sent.result().json()["type"] == "urn:ingang:problem:commitment_kind_in_use"
 
 
 def test_lists_are_walked_page_by_page(client: TestClient, coordinator: dict[str, str], party: Party) -> None:

@@ -22,7 +22,7 @@ from models.proposal import Proposal
 from models.proposal_step import ProposalStep, Side, Step
 from models.store import proposal_steps
 from models.store.database import Database
-from tests.api.conftest import NOW, MovableClock, Party
+from tests.api.conftest import NOW, MovableClock, Party, wait_for_lock
 from tests.api.test_placements import MUNICIPALITY, TODAY, answered, own
 
 Post = Callable[..., Any]
@@ -98,6 +98,16 @@ def test_telling_again_does_not_undo_a_refusal_by_an_older_step(
     assert post(said=code(proposal), status=201)["start"] == {"said_by": "supplier"}
 
 
+def test_a_refusal_stands_against_an_older_step_however_often_the_start_is_told_anew(
+    post: Post, proposal: Proposal, owner: Database
+) -> None:
+    noted_as_started(owner, proposal)
+    made = post(said=code(proposal, reference="A-1"), status=201)
+    answered(owner, made, Answer.REFUSED)
+    assert post(said=code(proposal, reference="A-1"))["start"] == {"said_by": "supplier"}
+    assert post(said=code(proposal, reference="A-1", scope_percent=50))["start"] == {"said_by": "supplier"}
+
+
 def test_a_start_that_is_confirmed_while_it_is_told_anew_stays_confirmed(
     client: TestClient, post: Post, party: Party, owner: Database
 ) -> None:
@@ -133,16 +143,6 @@ def test_a_step_does_not_overrule_an_answer_that_is_given_meanwhile(
         connection.commit()
         sent.result()
     assert post(f"/{made['id']}", method="GET")["start"]["answer"] == "refused"
-
-
-def wait_for_lock(connection: Any) -> None:
-    """Until another transaction waits for what this one holds, at most ten seconds."""
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-    for _ in range(1_000):
-        if connection.execute(waiting).fetchone() != (0,):
-            return
-        connection.execute("SELECT pg_sleep(0.01)")
-    raise AssertionError("nobody waits")
 
 
 def test_another_last_day_is_not_confirmed_of_what_is_over(

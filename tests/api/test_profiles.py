@@ -265,10 +265,14 @@ def test_no_value_comes_back_in_a_problem(deliver: Deliver, capsys: pytest.Captu
     assert len(answer.json()["errors"]) == 8
 
 
-def test_a_display_code_that_somebody_else_holds_is_a_conflict(deliver: Deliver, application: Database) -> None:
-    deliver([profile(0)])
-    answer = deliver([profile(1, display_code="K-0000")])
-    assert (answer.status_code, answer.json()["type"]) == (409, "urn:ingang:problem:display_code_taken")
+def test_a_display_code_that_somebody_else_holds_is_told_with_its_line(deliver: Deliver, application: Database) -> None:
+    deliver([profile(0), profile(3)])
+    answer = deliver([profile(2), profile(1, display_code="K-0003"), profile(4, display_code="K-0000")])
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:ingang:problem:delivery_refused")
+    assert [error["field"] for error in answer.json()["errors"]] == ["rad 2: display_code", "rad 3: display_code"]
+    assert pool(application) == 2
+    assert deliver([profile(1, display_code="K-0000")], full=True, confirm_removals=True).status_code == 200
+    assert deliver([profile(0), profile(1)], full=True).status_code == 200
     swapped = [profile(0, display_code="K-0001"), profile(1, display_code="K-0000")]
     assert deliver(swapped).status_code == 200
     assert deliver([profile(0), profile(1)]).status_code == 200, "two may change codes in one delivery"

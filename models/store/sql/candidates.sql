@@ -79,6 +79,19 @@ ON CONFLICT (pseudonym) DO UPDATE SET
     consent_given_on = excluded.consent_given_on, consent_expires_on = excluded.consent_expires_on,
     profile = excluded.profile, delivery_id = excluded.delivery_id, texts_version = excluded.texts_version;
 
+-- name: compare_codes
+-- Two people of a municipality with one display code are found now and not at the end.
+SET CONSTRAINTS candidate_display_code_key IMMEDIATE;
+
+-- name: with_codes_of_others
+-- Whose display code in the delivery is another's in the municipality.
+SELECT d.pseudonym FROM pg_temp.delivered d
+JOIN candidate c ON c.pseudonym = d.pseudonym
+WHERE d.fields IS NOT NULL AND EXISTS (
+    SELECT 1 FROM candidate o
+    WHERE o.municipality = c.municipality AND o.display_code = c.display_code AND o.pseudonym <> c.pseudonym
+);
+
 -- name: remove
 -- A person leaves the pool whose consent was given on a day or before, and what they said with them.
 DELETE FROM candidate WHERE pseudonym = %(pseudonym)s::text AND consent_given_on <= %(withdrawn_on)s::date;

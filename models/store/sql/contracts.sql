@@ -35,6 +35,13 @@ SELECT id, contract_id, supplier_id, reference, kind, starts_on, ends_on, full_t
 FROM commitment
 WHERE id = %(id)s::uuid AND (%(supplier_id)s::uuid IS NULL OR supplier_id = %(supplier_id)s::uuid);
 
+-- name: commitment_to_use
+-- One commitment of a supplier's, to post or place somebody under: until the transaction ends its kind stays.
+SELECT id, contract_id, supplier_id, reference, kind, starts_on, ends_on, full_time_months, places, target_groups,
+    first_start_within_months, bonus_per_place_sek, bonus_max_sek, requirement_id
+FROM commitment WHERE id = %(id)s::uuid AND supplier_id = %(supplier_id)s::uuid
+FOR KEY SHARE;
+
 -- name: commitment_by_reference
 -- The commitment that a contract calls so, locked so that two imports do not change it at once.
 SELECT id, contract_id, supplier_id, reference, kind, starts_on, ends_on, full_time_months, places, target_groups,
@@ -71,6 +78,10 @@ UPDATE commitment SET
     first_start_within_months = %(first_start_within_months)s, bonus_per_place_sek = %(bonus_per_place_sek)s,
     bonus_max_sek = %(bonus_max_sek)s, requirement_id = %(requirement_id)s
 WHERE id = %(id)s;
+
+-- name: keep_unused
+-- Wait for whoever is posting or placing somebody under a commitment, and let nobody else begin.
+SELECT id FROM commitment WHERE id = %(id)s::uuid FOR UPDATE;
 
 -- name: commitment_is_in_use
 -- Whether anything has been posted, or anybody placed, under a commitment.

@@ -11,8 +11,14 @@ VALUES (
 );
 
 -- name: change
--- What is said of a placement from now on. Whose it is, and under which commitment, stays.
-UPDATE placement SET reference = %(reference)s, route = %(route)s, proof = %(proof)s, subcontractor = %(subcontractor)s,
+-- What is said of a placement from now on. Whose it is, and under which commitment, stays; so does that it was refused.
+UPDATE placement SET
+    refused_at = CASE WHEN %(start_answer)s::text = 'refused' THEN %(start_answered_at)s::timestamptz ELSE refused_at END,
+    refused_by_side = CASE
+        WHEN %(start_answer)s::text IS DISTINCT FROM 'refused' THEN refused_by_side
+        WHEN %(start_side)s::text = 'supplier' THEN 'municipality' ELSE 'supplier'
+    END,
+    reference = %(reference)s, route = %(route)s, proof = %(proof)s, subcontractor = %(subcontractor)s,
     starts_on = %(starts_on)s, agreed_end = %(agreed_end)s, start_side = %(start_side)s, start_at = %(start_at)s,
     start_by = %(start_by)s, start_answer = %(start_answer)s, start_answered_at = %(start_answered_at)s,
     start_answered_by = %(start_answered_by)s, ended_on = %(ended_on)s, end_reason = %(end_reason)s,
@@ -66,8 +72,8 @@ SELECT id FROM placement WHERE proposal_id = %(proposal_id)s::uuid AND start_ans
 
 -- name: refused_at
 -- When one side last refused what the other said of the start that a proposal led to.
-SELECT max(start_answered_at) FROM placement
-WHERE proposal_id = %(proposal_id)s::uuid AND start_answer = 'refused' AND start_side <> %(side)s::text;
+SELECT max(refused_at) FROM placement
+WHERE proposal_id = %(proposal_id)s::uuid AND refused_by_side = %(side)s::text;
 
 -- name: of_reference
 -- The placement that a supplier calls so under a commitment.
