@@ -15,7 +15,7 @@ from models.audit import AuditEvent
 from models.clock import Clock, local_date
 from models.pause import Paused, PauseReason
 from models.seal import Seal
-from models.store import audit, restoring, seals
+from models.store import audit, restoring, seals, withdrawals
 from models.store.database import Database, DatabaseRole
 
 ACTOR = "cli:restore"
@@ -36,6 +36,9 @@ def finish_restore(url: str, settings: Settings, clock: Clock) -> Finished | Non
     Every start asks for it after its migrations, so that a restoring that was killed in between is finished.
     """
     with Database(url, DatabaseRole.OWNER, pool_size=1) as owner, owner.transaction() as connection:
+        if restoring.note_of(connection) is None:
+            return None
+        withdrawals.lock(connection)  # of two starts at once one does it, and the other waits
         note = restoring.note_of(connection)
         if note is None:
             return None

@@ -34,8 +34,8 @@ def back_up(url: str, target: Path, settings: Settings, clock: Clock, *, actor: 
     """Back the database up to `target`, a file's name or a folder. Returns the file; beside it stands its SHA-256.
 
     The file has its name when it is whole and on the disk. That it was made is an event in the log, in the back-up too.
-    Raises Conflict where the file is there, StoreError where it cannot be written, and what `models.store.dumping.dump`
-    raises; nothing half is left then.
+    Raises Conflict where the file is there or somebody else is making it, StoreError where it cannot be written, and
+    what `models.store.dumping.dump` raises; nothing half is left then.
     """
     now = clock()
     key = backup_key(settings)
@@ -58,6 +58,7 @@ def back_up(url: str, target: Path, settings: Settings, clock: Clock, *, actor: 
                 "rows": contents.rows,
             }
         )
+        handle.truncate()  # of a longer one whose making was killed
         handle.flush()
         os.fsync(handle.fileno())
         _note_checksum(beside, file)
@@ -70,8 +71,8 @@ def remove_older(folder: Path, keep: int) -> Sequence[Path]:
     """Remove all back-ups in `folder` but the newest `keep`, by the moment in their names. Returns those removed."""
     old = sorted(folder.glob(PATTERN))[:-keep]
     for file in old:
-        file.unlink()
-        file.with_name(file.name + CHECKSUM).unlink(missing_ok=True)
+        for one in (file, file.with_name(file.name + CHECKSUM)):
+            one.unlink(missing_ok=True)  # another back-up may be at it too
     return old
 
 
@@ -84,28 +85,40 @@ def _named(target: Path, now: datetime) -> Path:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 left.unlink()
         target = target / NAME.format(moment=now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"))
-    if target.exists():
-        raise Conflict("backup_exists", file=str(target))
     return target
 
 
 @contextmanager
 def _beside(file: Path) -> Iterator[tuple[Path, IO[bytes]]]:
-    """A file beside the one to be, for our eyes only and locked until leaving; it is gone after an exception."""
+    """A file beside the one to be, for our eyes only and locked until leaving; it is gone after an exception.
+
+    Raises Conflict where somebody else is making the one to be, or it is there.
+    """
     beside = file.with_name(file.name + PART)
     try:
-        handle = os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b")
-        with handle:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield beside, handle
+        with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT, 0o600), "w+b") as handle:
+            if not _is_ours(handle, beside):
+                raise Conflict("backup_under_way", file=str(file))
+            try:
+                if file.exists():
+                    raise Conflict("backup_exists", file=str(file))
+                yield beside, handle
+            except BaseException:
+                beside.unlink(missing_ok=True)
+                raise
     except OSError as error:
-        beside.unlink(missing_ok=True)
         if error.errno in (ENOSPC, EDQUOT):
             raise StoreError("backup_no_space", folder=str(file.parent)) from error
         raise ConfigurationError("backup_file", file=str(file), reason=os.strerror(error.errno or 0)) from error
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+
+
+def _is_ours(handle: IO[bytes], beside: Path) -> bool:
+    """Whether nobody else holds the file, and it still has the name by which it was opened."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(handle.fileno()), beside.stat())
+    except (BlockingIOError, FileNotFoundError):
+        return False
 
 
 def _note_checksum(beside: Path, file: Path) -> None:

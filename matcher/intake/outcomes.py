@@ -52,6 +52,7 @@ def import_outcomes(connection: Conn, file: BinaryIO, *, now: datetime, actor: s
     Raises InvalidInput where any line is wrong, or says of a day twice or before it has come: nothing is kept then.
     """
     withdrawals.lock_shared(connection)
+    outcomes.lock(connection)
     since = first_starts([*followed_starts(connection), *compared_starts(connection, local_date(now))])
     said, lines = _said(file, since, local_date(now))
     known = {(one.pseudonym, one.as_of): one for one in outcomes.of_people(connection, sorted(since))}

@@ -26,8 +26,9 @@ def learn(services: Services, unit: MunicipalityCode, *, made_by: str) -> Learne
     """Learn a version from the unit's verdicts, keep it, and take it into use where nothing speaks against it.
 
     The audit compares the lists that would be made now with the weights in force and with the new ones.
-    Raises Conflict where there is too little to learn from, LockHeld where another process is learning, and NotFound
-    where nobody belongs to the unit; then nothing is kept.
+    Raises Conflict where there is too little to learn from, or other weights apply by now than those it was tried
+    against, LockHeld where another process is learning, and NotFound where nobody belongs to the unit; then nothing is
+    kept.
     """
     with services.job.lock(LOCK):
         run = new_run(services, iso_week(local_date(services.clock())))
@@ -62,6 +63,9 @@ def learn(services: Services, unit: MunicipalityCode, *, made_by: str) -> Learne
             report=found.report(),
         )
         with services.job.transaction() as connection:
+            learned.lock(connection)
+            if learned.in_force(connection).get(unit) != standing:
+                raise Conflict("ranking_changed", unit=unit)
             learned.add(connection, version)
             details = {"version": version.version, "verdicts": version.verdicts, "refusals": list(version.refusals)}
             audit.append(connection, _event(unit, version, "ranking.learnt", version.learnt_at, made_by, details))
@@ -76,6 +80,7 @@ def use(connection: Conn, unit: MunicipalityCode, number: int, model: str, *, no
     Raises NotFound where there is no such version, Conflict where it did not pass its trial or `model` is another
     encoder than it was learnt with.
     """
+    learned.lock(connection)
     standing = learned.in_force(connection).get(unit)
     if number == 0:
         if standing is not None:
@@ -97,6 +102,7 @@ def revert(connection: Conn, unit: MunicipalityCode, *, now: datetime, made_by: 
 
     Called again, it goes back one step more. Raises Conflict where the standard weights are all there is.
     """
+    learned.lock(connection)
     uses = learned.uses(connection, unit)
     if not uses or (uses[0].beneath is None and uses[0].learned_ranking_id is None):
         raise Conflict("ranking_nothing_to_revert", unit=unit)

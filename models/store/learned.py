@@ -54,6 +54,11 @@ def add(connection: Conn, learned: LearnedRanking) -> None:
     connection.execute(load("learned")["add"], row)
 
 
+def lock(connection: Conn) -> None:
+    """Wait for others who change what applies; held until the transaction ends."""
+    connection.execute(load("learned")["lock"])
+
+
 def versions(connection: Conn, unit: MunicipalityCode) -> Sequence[LearnedRanking]:
     """All versions of a unit, newest first."""
     with connection.cursor(row_factory=kwargs_row(_learned)) as cursor:

@@ -12,6 +12,11 @@ from models.store.database import Conn
 from models.store.queries import load
 
 
+def lock(connection: Conn) -> None:
+    """Wait for others who deliver outcomes; held until the transaction ends."""
+    connection.execute(load("outcomes")["lock"])
+
+
 def of_people(connection: Conn, pseudonyms: Sequence[Pseudonym]) -> Sequence[Outcome]:
     """What is known of some people, by person and day."""
     with connection.cursor(row_factory=class_row(Outcome)) as cursor:

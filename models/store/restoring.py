@@ -30,8 +30,18 @@ from models.store.queries import load
 REPLACED = f"{SCHEMA}_replaced"
 CARRY_OVER = Path(__file__).with_name("carry_over.sql")
 LOCK_TIMEOUT = "10s"
-ROWS_DIFFER, FULL, BLOCKED = "IN001", "53100", ("55P03", "55006", "IN002")
+ROWS_DIFFER, FULL, BLOCKED = "IN001", "53100", ("55P03", "55006", "40P01", "IN002")
 """SQLSTATEs: two of our own, and PostgreSQL's for a full disk and for what somebody else uses."""
+
+ALONE = """
+DO $$ DECLARE one regclass; BEGIN
+    FOR one IN SELECT oid FROM pg_class WHERE relnamespace = {}::regnamespace AND relkind IN ('r', 'p') ORDER BY oid
+    LOOP
+        EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', one);
+    END LOOP;
+END $$"""
+"""Whoever comes while a database is replaced waits, and then works with the restored one: what they said in the tables
+that go would be lost, a consent taken back among it."""
 
 TOO_NEW = b"SET transaction_timeout = 0;\n"
 """pg_restore from 17 on says so to every server; older ones do not know it."""
@@ -107,6 +117,7 @@ def _beginning() -> Sequence[sql.Composable]:
         sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(sql.Identifier(SCHEMA), sql.Identifier(REPLACED)),
         *schema_statements(),
         sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(DatabaseRole.OWNER)),
+        sql.SQL(ALONE).format(REPLACED),
     )
 
 

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from matcher.intake.outcomes import import_outcomes
 from matcher.intake.placement import Terms
 from matcher.placements.following import answer_start
 from matcher.placements.starting import start_of_proposal
@@ -24,6 +27,7 @@ from models.reach import NOTHING, Extent, Reach
 from models.store import audit, held, outcomes
 from models.store.database import Database, DatabaseRole
 from tests.api.conftest import NOW, PERSON, MovableClock, Party
+from tests.waiting import wait_for_lock
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 STRANGER = "z" * 20
@@ -128,6 +132,19 @@ def test_the_same_again_changes_nothing_and_a_later_delivery_corrects_what_it_sa
         ("outcome.added", {"as_of": "2026-12-31", "fields": ["employed", "studying"]}),
         ("outcome.changed", {"as_of": "2026-12-31", "fields": ["employed", "on_income_support"]}),
     ]
+
+
+def test_two_registers_that_answer_for_one_day_at_the_same_moment_lose_no_answer(
+    started: Pseudonym, deliver: Deliver, owner: Database, clock: MovableClock
+) -> None:
+    with ThreadPoolExecutor(1) as other, owner.transaction() as connection:
+        import_outcomes(connection, BytesIO(json.dumps(said(employed=True)).encode()), now=clock(), actor="cli:test")
+        answer = other.submit(deliver, said(studying=False))
+        wait_for_lock(connection)
+        connection.commit()
+        assert answer.result() == {"outcomes": 1, "added": 0, "changed": 1, "unchanged": 0, "not_followed": 0}
+    (both,) = kept(owner)
+    assert (both.employed, both.studying) == (True, False)
 
 
 def test_one_bad_line_refuses_the_whole_and_each_is_told_by_line_and_field(

@@ -3,11 +3,13 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -18,6 +20,7 @@ from matcher import keys
 from matcher.audit_check import check_audit
 from matcher.audit_key import make_key, read_head, read_key
 from matcher.backup.aftermath import finish_restore
+from matcher.backup.container import BackupReader
 from matcher.backup.making import CHECKSUM, PART, back_up, backup_key, remove_older
 from matcher.backup.restoring import check_backup, restore_backup
 from matcher.config import Settings
@@ -28,13 +31,15 @@ from matcher.services import connect
 from matcher.work import seal, weekly_if_due
 from models.errors import ConfigurationError, Conflict, InvalidInput, StoreError
 from models.ids import IsoWeek, Pseudonym
-from models.store import audit, candidates, letters
+from models.reach import EVERYTHING
+from models.store import audit, candidates, dumping, letters, withdrawals
 from models.store.client_programs import find_programs, surroundings
 from models.store.database import Database, DatabaseRole
 from models.store.embedded import EmbeddedPostgres
 from models.supplier import Scope
 from tests.conftest import own_database, quick_folder
 from tests.jobs.conftest import World
+from tests.waiting import wait_for_lock
 
 ROOT = Path(__file__).parents[2]
 ACTOR = "cli:test"
@@ -199,6 +204,59 @@ def test_a_filled_database_is_replaced_when_somebody_says_so_and_nobody_else_is_
     assert rows_of(database_url) == before
 
 
+def meanwhile(monkeypatch: pytest.MonkeyPatch, work: Callable[[], None]) -> None:
+    """Let `work` be done when a back-up's dump has been read to its end, which is not yet known to be restored."""
+    whole = BackupReader.dump
+
+    def and_then(reader: BackupReader) -> Iterator[bytes]:
+        yield from whole(reader)
+        work()
+
+    monkeypatch.setattr(BackupReader, "dump", and_then)
+
+
+def test_what_is_said_while_a_database_is_replaced_waits_and_stands_in_the_restored_one(
+    small: Path, world: World, settings: Settings, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The application was there all the time: it had no connection open when it was asked whether anybody had."""
+    world.services.close()
+    said: list[Future[None]] = []
+
+    def take_back() -> None:
+        with Database(database_url, DatabaseRole.APPLICATION, reach=EVERYTHING) as web, web.transaction() as connection:
+            withdraw(connection, PERSON, on=None, now=world.clock(), made_by="HL-01", verified=True)
+
+    def begin() -> None:
+        said.append(other.submit(take_back))
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            wait_for_lock(connection)
+
+    checked = check_backup(small, settings)
+    with ThreadPoolExecutor(1) as other:
+        meanwhile(monkeypatch, begin)
+        restore_backup(database_url, checked, settings, world.clock, confirmed=True)
+        said[0].result()
+    assert [PERSON in row for row in rows_of(database_url)["consent_withdrawal"]] == [True]
+
+
+def test_of_two_starts_after_a_restoring_one_finishes_it(
+    small: Path, world: World, settings: Settings, database_url: str
+) -> None:
+    world.services.close()
+    put_back(database_url, small, settings, world, confirmed=True)
+    with (
+        Database(database_url, DatabaseRole.OWNER) as owner,
+        ThreadPoolExecutor(2) as starts,
+        owner.transaction() as connection,
+    ):
+        withdrawals.lock(connection)
+        both = [starts.submit(finish_restore, database_url, settings, world.clock) for _ in range(2)]
+        wait_for_lock(connection, 2)
+        connection.commit()
+        assert sorted(one.result() is None for one in both) == [False, True]
+    assert sum("database.restored" in row for row in rows_of(database_url)["audit_event"]) == 1
+
+
 @pytest.mark.parametrize("harm", ["cut", "flipped", "checksum", "stranger", "newer"])
 def test_a_file_that_cannot_be_trusted_is_told_before_the_database_is_touched(
     small: Path, world: World, settings: Settings, empty: str, harm: str
@@ -241,8 +299,6 @@ def test_a_restoring_that_fails_half_way_leaves_the_database_as_it_was(
             pieces = list(whole(reader))  # type: ignore[arg-type]
             yield from pieces[: len(pieces) // 2]
             raise OSError("the disk is gone")
-
-        from matcher.backup.container import BackupReader
 
         whole = BackupReader.dump
         monkeypatch.setattr(BackupReader, "dump", half)
@@ -294,6 +350,33 @@ def test_a_full_disk_and_a_kill_leave_no_half_back_up(world: World, settings: Se
     assert sorted(folder.iterdir()) == [made, made.with_name(made.name + CHECKSUM)]
     with pytest.raises(Conflict, match="backup_exists"):
         back_up(database_url, made, settings, world.clock, actor=ACTOR)
+
+
+def test_of_two_back_ups_to_one_name_at_once_the_second_is_refused_and_the_first_is_whole(
+    world: World, settings: Settings, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, dump = settings.backup_dir / "one.backup", dumping.dump
+    settings.backup_dir.mkdir()
+    (settings.backup_dir / f"one.backup{PART}").write_bytes(b"killed in the middle" * 100_000)
+
+    def again(*given: Any) -> Any:
+        with pytest.raises(Conflict, match="backup_under_way"):
+            back_up(database_url, target, settings, world.clock, actor=ACTOR)
+        return dump(*given)
+
+    monkeypatch.setattr(dumping, "dump", again)
+    assert back_up(database_url, target, settings, world.clock, actor=ACTOR) == target
+    assert check_backup(target, settings).contents.rows["audit_event"] > 0
+    assert sorted(settings.backup_dir.iterdir()) == [target, target.with_name(target.name + CHECKSUM)]
+
+
+def test_two_who_remove_the_same_old_back_ups_at_once_both_go_on(tmp_path: Path) -> None:
+    for number in range(400):
+        (tmp_path / f"ingang-{number:04}.backup").touch()
+    with ThreadPoolExecutor(4) as several:
+        done = [several.submit(remove_older, tmp_path, 1) for _ in range(4)]
+        assert all(one.result() is not None for one in done)
+    assert [one.name for one in tmp_path.iterdir()] == ["ingang-0399.backup"]
 
 
 def test_the_newest_back_ups_are_kept_and_other_files_left_alone(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """What is learnt from stored verdicts: kept with its trial, used by the next run, and taken back by one command."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from models.learned import LearnedRanking
 from models.shortlist import Decision, DeclineReason, Entry, Run, ScoreParts, Shortlist, Verdict
 from models.store import audit, learned, runs, verdicts
 from tests.jobs.conftest import World
+from tests.waiting import wait_for_lock
 
 KALMAR = MunicipalityCode("0880")
 LISTED = 10
@@ -228,6 +231,41 @@ def test_a_version_that_is_in_use_already_is_not_taken_into_use_again(world: Wor
     use(world, 1)
     with world.services.job.transaction() as connection:
         assert len(learned.uses(connection, KALMAR)) == 1
+
+
+def test_of_two_who_choose_at_the_same_moment_one_waits_and_goes_on_from_what_the_other_chose(world: World) -> None:
+    first, _ = add(world, 1), add(world, 2)
+    use(world, 1)
+    with ThreadPoolExecutor(1) as other, world.services.job.transaction() as connection:
+        versions.use(connection, KALMAR, 2, encoder_name(world.services), now=world.clock(), made_by="cli:test")
+        again = other.submit(use, world, 2)
+        wait_for_lock(connection)
+        connection.commit()
+        again.result()
+    assert revert(world) == first, "it was taken into use once"
+    use(world, 2)
+    with ThreadPoolExecutor(1) as other, world.services.job.transaction() as connection:
+        versions.revert(connection, KALMAR, now=world.clock(), made_by="cli:test")
+        step = other.submit(revert, world)
+        wait_for_lock(connection)
+        connection.commit()
+        assert step.result() is None, "two steps, as one after the other"
+
+
+def test_what_somebody_chooses_while_a_version_is_learnt_stands(judged: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = add(judged, 1)
+    load = versions.load_partition
+
+    def meanwhile(*given: Any) -> Any:
+        use(judged, 1)
+        return load(*given)
+
+    monkeypatch.setattr(versions, "load_partition", meanwhile)
+    with pytest.raises(Conflict, match="ranking_changed"):
+        learn(judged)
+    assert in_force(judged) == chosen
+    with judged.services.job.transaction() as connection:
+        assert learned.versions(connection, KALMAR) == [chosen], "it was tried against other weights"
 
 
 def test_weights_that_another_encoder_taught_do_not_apply(world: World) -> None:

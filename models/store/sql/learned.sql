@@ -26,6 +26,10 @@ WHERE NOT EXISTS (
 )
 ORDER BY s.week, s.vacancy_id, s.place, s.pseudonym;
 
+-- name: lock
+-- What applies is changed by one at a time.
+SELECT pg_advisory_xact_lock(hashtext('ingang.ranking_use'));
+
 -- name: add
 -- A version, used or not.
 INSERT INTO learned_ranking (id, unit, version, learnt_at, model, verdicts, weights, refusals, report)

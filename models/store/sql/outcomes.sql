@@ -1,3 +1,7 @@
+-- name: lock
+-- Deliveries of outcomes take turns: each adds to what the one before it said of a person's day.
+SELECT pg_advisory_xact_lock(hashtext('ingang.outcome'));
+
 -- name: of_people
 -- What is known of some people, by person and day.
 SELECT pseudonym, as_of, employed, on_income_support, studying FROM outcome
