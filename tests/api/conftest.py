@@ -62,16 +62,6 @@ class Party:
         return self.commitments[Kind.EMPLOYMENT]
 
 
-def wait_for_lock(connection: Any) -> None:
-    """Until another transaction waits for what this one holds, at most ten seconds."""
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-    for _ in range(1_000):
-        if connection.execute(waiting).fetchone() != (0,):
-            return
-        connection.execute("SELECT pg_sleep(0.01)")
-    raise AssertionError("nobody waits")
-
-
 @pytest.fixture
 def clock() -> MovableClock:
     return MovableClock()

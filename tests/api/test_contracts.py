@@ -12,8 +12,9 @@ from matcher.intake.vacancies import submit
 from models.contract import Kind
 from models.store import audit
 from models.store.database import Database
-from tests.api.conftest import NOW, Party, wait_for_lock
+from tests.api.conftest import NOW, Party
 from tests.api.test_placements import own
+from tests.waiting import wait_for_lock
 
 NUMBER = "559999-9991"
 

@@ -22,7 +22,7 @@ from models.proposal import Proposal
 from models.proposal_step import ProposalStep, Side, Step
 from models.store import proposal_steps
 from models.store.database import Database
-from tests.api.conftest import NOW, MovableClock, Party, wait_for_lock
+from tests.api.conftest import NOW, MovableClock, Party
 from tests.api.test_placements import MUNICIPALITY, TODAY, answered, own
 from tests.waiting import wait_for_lock
 
