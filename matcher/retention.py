@@ -11,7 +11,17 @@ from matcher.sealing import remove_old
 from models.audit import AuditEvent
 from models.clock import STOCKHOLM, Clock, local_date, months_before
 from models.errors import ConfigurationError
-from models.store import audit, fault_reports, groups, inputs, notices, retention, supplier_contacts, supplier_sessions
+from models.store import (
+    audit,
+    fault_reports,
+    groups,
+    inputs,
+    notices,
+    retention,
+    supplier_contacts,
+    supplier_sessions,
+    withdrawals,
+)
 from models.store.database import Database
 
 SHIPPED = Path(__file__).with_name("retention.toml")
@@ -84,6 +94,7 @@ def forget_old(
     today = local_date(now)
     rule = rule_on(today, path)
     with database.transaction() as connection:
+        withdrawals.lock_shared(connection)  # a withdrawal deletes of the same weeks, in another order
         forgotten = Forgotten(
             letters=retention.forget_letters(connection, _midnight(months_before(today, rule.letters_months))),
             runs=retention.forget_runs(connection, _midnight(months_before(today, rule.runs_months))),

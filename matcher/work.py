@@ -85,7 +85,7 @@ def forget_daily(services: Services) -> "Forgotten | None":
 
     if _is_done_today(services, Job.FORGET):
         return None
-    with announced(services.job, services.clock, Job.FORGET) as counts:
+    with announced(services.job, services.clock, Job.FORGET) as counts, services.job.lock(Job.FORGET):
         forgotten = forget_old(
             services.job, services.clock, services.settings.retention, audit_key=services.settings.audit_key_file
         )

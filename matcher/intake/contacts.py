@@ -31,6 +31,7 @@ def add_contact(
     Raises NotFound where there is no such supplier, and InvalidInput for a bad name or address, or one that somebody
     else signs in with.
     """
+    suppliers.lock(connection)
     if suppliers.find(connection, supplier_id) is None:
         raise NotFound("supplier_not_found")
     try:

@@ -147,6 +147,7 @@ def put_contract(connection: Conn, form: ContractForm, *, now: datetime, actor: 
 
     Raises NotFound for an unknown supplier, Conflict where the registration number is another supplier's contract.
     """
+    suppliers.lock(connection)
     if suppliers.find(connection, SupplierId(form.supplier_id)) is None:
         raise NotFound("supplier_not_found")
     standing = contracts.by_registration_number(connection, form.registration_number)
@@ -174,6 +175,7 @@ def put_commitment(connection: Conn, form: CommitmentForm, *, now: datetime, act
     Raises NotFound for an unknown contract, InvalidInput where its period is reversed, Conflict where its kind would
     become another than that of the vacancies and placements under it.
     """
+    suppliers.lock(connection)
     contract = contracts.find(connection, ContractId(form.contract_id))
     if contract is None:
         raise NotFound("contract_not_found")

@@ -4,12 +4,16 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
-from models.ids import MunicipalityCode
-from models.store import candidates, deliveries
-from models.store.database import Database
-from tests.api.conftest import Party
+from matcher.intake.contacts import add_contact
+from models.ids import MunicipalityCode, VacancyId
+from models.store import candidates, deliveries, vacancies
+from models.store.database import Conn, Database
+from models.supplier_contact import SupplierContact
+from tests.api.conftest import NOW, Party
+from tests.waiting import wait_for_lock
 
 
 def test_many_posts_of_one_reference_at_once_make_one_vacancy(
@@ -32,6 +36,64 @@ def test_many_registrations_of_one_supplier_at_once_make_one(client: TestClient,
         answers = list(threads.map(post, range(16)))
     assert sorted({answer.status_code for answer in answers}) == [200, 201]
     assert len({answer.json()["id"] for answer in answers}) == 1
+
+
+def test_many_registrations_of_one_contract_and_its_commitment_at_once_make_one_of_each(
+    client: TestClient, coordinator: dict[str, str], party: Party
+) -> None:
+    contract = {
+        "registration_number": "KS 2026/9", "title": "Bygge", "supplier_id": str(party.supplier.id),
+        "starts_on": "2026-01-01", "ends_on": "2028-12-31",
+    }  # fmt: skip
+
+    def post(path: str, said: dict[str, Any]) -> list[Any]:
+        with ThreadPoolExecutor(8) as threads:
+            answers = list(threads.map(lambda _: client.post(path, json=said, headers=coordinator), range(8)))
+        assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+        return [answer.json()["id"] for answer in answers]
+
+    (contract_id,) = set(post("/v1/contracts", contract))
+    commitment = {"contract_id": contract_id, "reference": "A", "kind": "training", "places": 2}
+    assert len(set(post("/v1/commitments", commitment))) == 1
+
+
+def test_one_contact_named_twice_at_once_is_one(party: Party, owner: Database, application: Database) -> None:
+    def name(database: Database) -> SupplierContact:
+        with database.transaction() as connection:
+            return named(connection)
+
+    def named(connection: Conn) -> SupplierContact:
+        return add_contact(
+            connection, party.supplier.id, name="Anna Berg", email="anna@stad.example", now=NOW, actor="t"
+        )
+
+    with ThreadPoolExecutor(1) as other, owner.transaction() as connection:
+        first = named(connection)
+        second = other.submit(name, application)
+        wait_for_lock(connection)
+        connection.commit()
+        assert second.result() == first
+
+
+def test_a_posting_whose_reference_becomes_free_at_that_very_moment_is_taken_in(
+    client: TestClient, party: Party, posting: dict[str, Any], vacancy_id: VacancyId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = vacancies.lock_by_reference
+
+    def after_another_has_its_name(*given: Any) -> Any:
+        monkeypatch.setattr(vacancies, "lock_by_reference", find)
+        renamed = {"supplier_reference": "R-2"}
+        answer = client.patch(
+            f"/v1/vacancies/{vacancy_id}",
+            content=json.dumps(renamed),
+            headers=party.headers | {"Content-Type": "application/merge-patch+json"},
+        )
+        assert answer.status_code == 200, answer.text
+        return find(*given)
+
+    monkeypatch.setattr(vacancies, "lock_by_reference", after_another_has_its_name)
+    answer = client.post("/v1/vacancies", json=posting, headers=party.headers)
+    assert answer.status_code == 201 and answer.json()["id"] != str(vacancy_id)
 
 
 def test_deliveries_at_once_take_turns(client: TestClient, records: dict[str, str], application: Database) -> None:

@@ -1,5 +1,6 @@
 """What is keyed by pseudonym is forgotten in time, by dated rules, and nothing that is still needed."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -8,18 +9,24 @@ from pathlib import Path
 import pytest
 
 from matcher.retention import forget_old, rule_on
+from matcher.rights.withdrawal import withdraw
 from matcher.shortlisting import run_weekly
-from matcher.work import forget_daily
-from models.errors import ConfigurationError
+from matcher.work import forget_daily, seal
+from models.audit import AuditEvent
+from models.errors import ConfigurationError, LockHeld
 from models.ids import PlacementId, Pseudonym, VerdictId, new_id
 from models.placement import Placement, Route, Scope, Word
 from models.proposal_step import Side
 from models.reach import EVERYTHING
 from models.shortlist import Decision, DeclineReason, Verdict
-from models.store import audit, placements, runs, verdicts
-from tests.jobs.conftest import World
+from models.store import audit, inputs, jobs, placements, runs, verdicts
+from tests.jobs.conftest import MONDAY, World
+from tests.waiting import wait_for_lock
 
 RULE = "[[rule]]\nfrom = {since}\nruns_months = {runs}\nverdicts_months = 12\nletters_months = 1\n"
+
+
+EVENT = AuditEvent(at=MONDAY, actor="cli:test", action="test.happened", subject_type="test", subject="")
 
 
 def a_run_with_a_letter_and_a_decline(world: World) -> None:
@@ -118,6 +125,52 @@ def test_forgetting_is_done_once_a_day(world: World) -> None:
     assert forget_daily(world.services) is None
     world.clock.now = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
     assert forget_daily(world.services) is not None, "it is the 24th in Sweden"
+
+
+def test_who_forgets_while_another_does_leaves_it_to_them(world: World) -> None:
+    for _ in range(2):
+        with world.services.job.transaction() as connection:
+            audit.append(connection, EVENT)
+        seal(world.services)
+    world.clock.now = datetime(2028, 12, 25, tzinfo=UTC)
+    with ThreadPoolExecutor(2) as schedulers, world.services.job.transaction() as connection:
+        inputs.lock(connection)
+        first = schedulers.submit(forget_daily, world.services)
+        wait_for_lock(connection)
+        second = schedulers.submit(forget_daily, world.services)
+        wait([second], timeout=2)
+        connection.commit()
+        done = first.result()
+        assert done is not None and done.events > 0
+        with pytest.raises(LockHeld):
+            second.result()
+    with world.services.job.transaction() as connection:
+        (status,) = [one for one in jobs.all_jobs(connection) if one.name == "forget_old"]
+    assert status.failure is None
+
+
+def test_a_consent_taken_back_while_old_weeks_are_forgotten_waits_for_them(world: World) -> None:
+    """Both delete of an old week what was kept of the person, which they reach from either side."""
+    a_run_with_a_letter_and_a_decline(world)
+    world.clock.now = datetime(2028, 11, 25, tzinfo=UTC)
+    with world.services.job.transaction() as connection:
+        (entry,) = runs.entries(connection, runs.all_runs(connection)[0].id)
+
+    def take_back() -> bool:
+        with world.services.application.transaction(EVERYTHING) as connection:
+            return withdraw(
+                connection, entry.pseudonym, on=None, now=world.clock(), made_by="HL-01", verified=True
+            ).removed
+
+    with ThreadPoolExecutor(2) as both, world.services.job.transaction() as connection:
+        inputs.lock(connection)
+        taken_back = both.submit(take_back)
+        wait_for_lock(connection)
+        forgotten = both.submit(forget_old, world.services.job, world.clock)
+        wait_for_lock(connection, 2)
+        connection.commit()
+        assert taken_back.result() and forgotten.result().runs == 1
+    assert counts(world) == (0, 0, 0, 0)
 
 
 def test_whose_a_placement_was_is_forgotten_when_its_commitment_is_long_over_and_its_months_stay(world: World) -> None:
