@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,8 @@ def make_key(file: Path, code: str = "audit_key") -> bytes:
         beside.unlink()
         _settle(file.parent)
     except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise ConfigurationError(code, file=str(file)) from error
     return read_key(file, code)
 

@@ -35,7 +35,7 @@ def page(connection: Conn, after: SupplierId | None = None, limit: int | None = 
 
 
 def lock(connection: Conn) -> None:
-    """Wait for others who register suppliers or what is theirs; held until the transaction ends."""
+    """Wait for others who register suppliers or what is theirs by hand; held until the transaction ends."""
     connection.execute(load("suppliers")["lock"])
 
 

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from matcher.intake.by_form import new_reference, post_by_form
 from matcher.intake.contacts import add_contact
+from matcher.intake.job_ad import read_job_ad
 from models.ids import MunicipalityCode, VacancyId
 from models.store import candidates, deliveries, vacancies
 from models.store.database import Conn, Database
 from models.supplier_contact import SupplierContact
+from models.vacancy import Vacancy
 from tests.api.conftest import NOW, Party
 from tests.waiting import wait_for_lock
 
@@ -73,6 +76,31 @@ def test_one_contact_named_twice_at_once_is_one(party: Party, owner: Database, a
         wait_for_lock(connection)
         connection.commit()
         assert second.result() == first
+
+
+def test_two_postings_of_one_form_at_once_are_two_and_neither_replaces_the_other(
+    party: Party, posting: dict[str, Any], application: Database, owner: Database
+) -> None:
+    reference = new_reference()
+
+    def post(connection: Conn, headline: str) -> Vacancy:
+        ad = read_job_ad(posting | {"headline": headline})
+        return post_by_form(connection, ad, reference, supplier_id=party.supplier.id, now=NOW, actor="cli:test")
+
+    def post_alone(headline: str) -> Vacancy:
+        with application.transaction() as connection:
+            return post(connection, headline)
+
+    with ThreadPoolExecutor(3) as others, owner.transaction() as connection:
+        first = post(connection, "Kock")
+        *another, same = (others.submit(post_alone, headline) for headline in ("Bagare", "Bagare", "Kock"))
+        wait_for_lock(connection, 3)
+        connection.commit()
+        assert same.result() == first
+        assert another[0].result() == another[1].result() != first
+    with owner.transaction() as connection:
+        posted = vacancies.page(connection, party.supplier.id, day=NOW.date())
+    assert sorted(one.draft.headline for one in posted) == ["Bagare", "Kock"]
 
 
 def test_a_posting_whose_reference_becomes_free_at_that_very_moment_is_taken_in(

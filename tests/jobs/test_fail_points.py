@@ -142,5 +142,7 @@ def test_a_key_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.
             make_key(file)
     assert not file.exists()
     assert make_key(file) == read_key(file)
+    before = sorted(tmp_path.iterdir())
     with pytest.raises(ConfigurationError):
         make_key(file)
+    assert sorted(tmp_path.iterdir()) == before, "no key lies about that opens nothing"

@@ -11,7 +11,7 @@ SELECT id, name, organisation_number FROM supplier WHERE organisation_number = %
 SELECT id, name, organisation_number FROM supplier WHERE lower(name) = lower(%(name)s::text) ORDER BY id;
 
 -- name: lock
--- Registering suppliers, their contracts and contacts takes turns, so that what comes twice at once is one thing.
+-- Registering suppliers and what is theirs by hand takes turns, so that what comes twice at once is one thing.
 SELECT pg_advisory_xact_lock(hashtext('ingang.supplier'));
 
 -- name: add
