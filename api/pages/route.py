@@ -1,6 +1,7 @@
 """Around every page: where it opens, for whom, only our own forms, and errors as pages that a person can read."""
 
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -17,9 +18,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.errors import answer_of
 from api.pages.access import HOME, HOMES, Access, access_of
 from api.pages.guard import SAFE_METHODS, SECURE_PREFIX, Place, place_of, require_form_token, require_same_origin
-from api.pages.language import speak
+from api.pages.language import speak, spoken
 from api.pages.templates import HEADERS, page
 from matcher.log import failure_of
+from matcher.messages import text
 from matcher.services import Services
 from matcher.sign_in import form_token, new_token, sessions
 from models.clock import local_date
@@ -32,6 +34,9 @@ log = structlog.get_logger()
 OTHER_ORIGIN = "other_origin"
 SESSION, BROWSER = "ingang", "ingang-lasare"
 """Cookies: of somebody who has signed in, and of a browser that is about to."""
+
+WITH_THE_ROUTE = "fastapi_function_astack"
+"""Where FastAPI looks for the stack of what ends with a route: dependencies of the scope "function"."""
 
 LANGUAGE = "ingang-sprak"
 """Cookie: the language that somebody has chosen. Without it pages are in Swedish."""
@@ -50,12 +55,13 @@ class PageRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             speak_to(request)
             try:
-                response = await self.admit(request, access) or await answer(request)
+                response = await self.admit(request, access) or await _answered(request, answer)
             except IngangError as error:
                 status = answer_of(error).status
                 if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     log.error("page.failed", **failure_of(error))
-                response = error_page(request, status, code=error.code)
+                told = text(error.code, spoken(), **error.params) if status is HTTPStatus.CONFLICT else ""
+                response = error_page(request, status, code=error.code, told=told)
             except RequestValidationError:
                 # An address or a form that no page of ours gives: there is nothing there.
                 response = error_page(request, HTTPStatus.NOT_FOUND)
@@ -72,6 +78,17 @@ class PageRoute(APIRoute):
     async def admit(self, request: Request, access: Access) -> Response | None:
         """None where the request may go on; where somebody has to sign in first, the way there. Raises NotAllowed."""
         return await _admitted(request, access)
+
+
+async def _answered(request: Request, answer: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
+    """What a route answers when its transaction has ended.
+
+    FastAPI ends it outside of this class, which makes a page of every error: what a failing route had begun would be
+    committed, and what the database says at a commit would be told to nobody.
+    """
+    async with AsyncExitStack() as stack:
+        request.scope[WITH_THE_ROUTE] = stack
+        return await answer(request)
 
 
 def come_to(request: Request) -> Place:
@@ -141,8 +158,8 @@ def speak_to(request: Request) -> None:
     speak(request.cookies.get(f"{SECURE_PREFIX}{LANGUAGE}") or request.cookies.get(LANGUAGE))
 
 
-def error_page(request: Request, status: HTTPStatus, *, code: str = "") -> HTMLResponse:
-    """A page that says what is wrong and what to do."""
+def error_page(request: Request, status: HTTPStatus, *, code: str = "", told: str = "") -> HTMLResponse:
+    """A page that says what is wrong and what to do: `told`, where the state of things forbids it."""
     forbidden = {OTHER_ORIGIN: "errors/other_origin.html", "wrong_role": "errors/wrong_role.html"}
     forbidden |= dict.fromkeys(("oidc_stranger", "oidc_no_role"), "errors/stranger.html")
     forbidden |= dict.fromkeys(("oidc_state", "oidc_refused", "oidc_acr", "oidc_provider"), "errors/provider.html")
@@ -151,11 +168,12 @@ def error_page(request: Request, status: HTTPStatus, *, code: str = "") -> HTMLR
         HTTPStatus.FORBIDDEN: forbidden.get(code, "errors/forbidden.html"),
         HTTPStatus.NOT_FOUND: "errors/link.html" if code == "link_not_found" else "errors/not_found.html",
         HTTPStatus.METHOD_NOT_ALLOWED: "errors/not_found.html",
+        HTTPStatus.CONFLICT: "errors/conflict.html",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "errors/too_large.html",
         HTTPStatus.TOO_MANY_REQUESTS: "errors/too_many_requests.html",
         HTTPStatus.SERVICE_UNAVAILABLE: "errors/unavailable.html",
     }.get(status, "errors/internal.html")
-    return page(request, template, status=status, request_id=request.scope.get("request_id", ""))
+    return page(request, template, status=status, told=told, request_id=request.scope.get("request_id", ""))
 
 
 def _recognise(services: Services, token: str) -> tuple[Visitor | None, datetime | None]:

@@ -2,9 +2,15 @@
 
 from collections.abc import Callable
 
+from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
 
-from models.store import verdicts
+from api.deps import Now, Transaction
+from api.pages.access import EVERYBODY_SIGNED_IN, open_to
+from api.pages.route import PageRoute
+from models.audit import AuditEvent
+from models.errors import Conflict
+from models.store import audit, verdicts
 from models.store.database import Database
 from tests.pages.conftest import BASE, OWN, PageClient, check_headers, words
 from tests.pages.world import CLEANER, NOW, WEEK, World
@@ -24,6 +30,44 @@ def test_other_machines_get_a_page_that_says_why_not(http_from: Callable[[str], 
         assert answer.status_code == 403, address
         assert "Från andra maskiner öppnas de över https" in answer.text
         check_headers(answer)
+
+
+def test_what_a_page_did_that_fails_is_undone_and_told_as_a_page(
+    app: FastAPI, client: PageClient, owner: Database
+) -> None:
+    with owner.transaction() as connection:
+        connection.execute("CREATE TABLE later (x integer UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+        connection.execute("CREATE TABLE mail (x integer CONSTRAINT supplier_contact_email_key CHECK (x > 1))")
+        connection.execute("GRANT INSERT ON later, mail TO ingang_application")
+    router = APIRouter(route_class=PageRoute)
+
+    @router.post("/halvt/{how}")
+    @open_to(EVERYBODY_SIGNED_IN)
+    def half(connection: Transaction, now: Now, how: str) -> None:
+        audit.append(
+            connection, AuditEvent(at=now, actor="MA-01", action="test.noted", subject_type="test", subject="1")
+        )
+        match how:
+            case "forbidden":
+                raise Conflict("vacancy_is_closed")
+            case "taken":
+                connection.execute("INSERT INTO mail VALUES (1)")
+            case "broken":
+                raise ValueError
+            case "commit":
+                connection.execute("INSERT INTO later VALUES (1), (1)")
+
+    app.include_router(router)
+    client.get("/konto")
+    for how, status, told in (
+        ("forbidden", 409, "Platsen tar inte emot förslag längre"),
+        ("taken", 409, "Någon annan kontaktperson loggar redan in med den adressen."),
+        ("broken", 500, "Felet är vårt"),
+        ("commit", 500, "Felet är vårt"),
+    ):
+        assert told in words(client.post(f"/halvt/{how}", {}, status)), how
+    with owner.transaction() as connection:
+        assert audit.of_subject(connection, "test", "1") == []
 
 
 def test_a_foreign_name_for_this_machine_opens_nothing(client: PageClient) -> None:
