@@ -121,13 +121,17 @@ def use_link(connection: Conn, token: str, purpose: Purpose, now: datetime) -> S
 
 
 def choose_password(connection: Conn, token: str, password: str, now: datetime) -> Staff:
-    """Keep a password for the link's owner, whose sessions end. Raises NotFound, InvalidInput for a bad password."""
+    """Keep a password for the link's owner, whose sessions and codes end.
+
+    Raises NotFound, and InvalidInput for a bad password.
+    """
     member = open_link(connection, token, Purpose.PASSWORD, now)
     if not SHORTEST <= len(password) <= LONGEST:
         raise InvalidInput([Problem(field="password", code="password_length", params={"least": SHORTEST})])
     if password.casefold() in {member.email.casefold(), member.name.casefold()}:
         raise InvalidInput([Problem(field="password", code="password_is_name")])
     use_link(connection, token, Purpose.PASSWORD, now)
+    accounts.drop_codes_of(connection, member.code)
     if not accounts.set_password(connection, member.code, hasher().hash(password), now):
         raise NotFound("link_not_found")
     audit.append(connection, _event(now, member.code, "account.password_chosen", member.code))
@@ -171,9 +175,9 @@ def check_code(connection: Conn, browser: str, typed: str, now: datetime) -> Sta
         return None
     accounts.drop_codes(connection, visitor, now)
     accounts.forget_attempts(connection, pending.account_sha256, now - WINDOW)
-    in_force = {one.staff for one in accounts.all_accounts(connection) if one.disabled_at is None}
-    found = next((one for one in staff.all_staff(connection) if one.code == pending.staff and one.active), None)
-    return found if found is not None and found.code in in_force else None
+    if not accounts.in_force(connection, pending.staff):
+        return None
+    return next((one for one in staff.all_staff(connection) if one.code == pending.staff and one.active), None)
 
 
 def _send_code(connection: Conn, attempt: Attempt, member: Staff, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Sessions: begun by signing in, recognised at every request, ended by signing out, a long pause, or the day."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from matcher.config import Settings
@@ -36,13 +37,18 @@ def begin(
 
 
 def recognise(connection: Conn, settings: Settings, token: str, now: datetime) -> Visitor | None:
-    """Who holds this token at `now`, their session's use noted; None where it has ended or never was."""
+    """Who holds this token at `now`, their session's use noted; None where it has ended or never was.
+
+    Their role is the list's of the moment, but where the provider gave one: that stands until the session ends.
+    """
     token_sha256 = digest(token)
     session = sessions.find(connection, token_sha256, now, now - timedelta(minutes=settings.session_idle_minutes))
     if session is None:
         return None
     sessions.touch(connection, token_sha256, now, now - NOTED_EVERY)
     member = next(one for one in staff.all_staff(connection) if one.code == session.staff)
+    if session.method is not Method.OIDC:
+        session = replace(session, role=member.role)
     deputies = sessions.stands_in_for(connection, member.code, local_date(now))
     return Visitor(session=session, member=member, stands_in_for=deputies)
 

@@ -35,6 +35,11 @@ def by_email(connection: Conn, email: str) -> Account | None:
     return found[0] if len(found) == 1 else None
 
 
+def in_force(connection: Conn, staff: StaffCode) -> bool:
+    """Whether a colleague's account is in force. Whoever disables it waits until the transaction has ended."""
+    return connection.execute(load("accounts")["in_force"], {"staff": staff}).fetchone() is not None
+
+
 def set_password(connection: Conn, staff: StaffCode, password_hash: str, now: datetime) -> bool:
     """Keep the hash of a password. Returns whether there is an account in force."""
     parameters = {"staff": staff, "password_hash": password_hash, "now": now}
@@ -105,6 +110,11 @@ def try_code(connection: Conn, visitor_sha256: bytes) -> PendingCode | None:
     """The code of a browser's visitor with this try counted, or None."""
     with connection.cursor(row_factory=class_row(PendingCode)) as cursor:
         return cursor.execute(load("accounts")["try_code"], {"visitor_sha256": visitor_sha256}).fetchone()
+
+
+def drop_codes_of(connection: Conn, staff: StaffCode) -> None:
+    """Forget every code of a colleague."""
+    connection.execute(load("accounts")["drop_codes_of"], {"staff": staff})
 
 
 def drop_codes(connection: Conn, visitor_sha256: bytes, now: datetime) -> None:

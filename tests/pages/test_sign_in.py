@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,12 +15,13 @@ from api.pages.sign_in import own_address
 from matcher.services import Services
 from matcher.sign_in import accounts, deputies, digest, sessions
 from models.errors import InvalidInput
-from models.sign_in import Purpose
-from models.staff import Staff
-from models.store import sessions as stored
+from models.sign_in import Method, Purpose
+from models.staff import Role, Staff
+from models.store import staff
 from models.store.database import Database
 from tests.pages.conftest import OWN, PageClient, only, words
 from tests.pages.world import CLEANER, EVA, MARIA, NOW, OMAR, WEEK, World
+from tests.waiting import wait_for_lock
 
 PASSWORD = "fyra gröna paraplyer"
 
@@ -237,6 +240,41 @@ def test_a_disabled_account_ends_its_sessions_links_and_sign_in(
     visitor.get(f"/logga-in/losenord/{token}", 404)
 
 
+def test_a_code_that_is_given_while_its_account_is_disabled_signs_nobody_in(
+    visitor: PageClient, account: Staff, owner: Database
+) -> None:
+    give_password(visitor)
+    (code,) = mailed(owner)
+    with ThreadPoolExecutor(1) as pool, owner.transaction() as connection:
+        accounts.disable(connection, MARIA.code, now=NOW, actor="cli:test")
+        given = pool.submit(give_code, visitor, code)
+        wait_for_lock(connection)
+        connection.commit()
+        assert given.result() == 400
+    with owner.transaction() as connection:
+        assert connection.execute("SELECT count(*) FROM session").fetchone() == (0,)
+
+
+def test_a_new_password_takes_the_codes_of_the_old_one_with_it(
+    visitor: PageClient, account: Staff, owner: Database
+) -> None:
+    give_password(visitor)
+    with owner.transaction() as connection:
+        token = accounts.make_link(connection, MARIA.code, Purpose.PASSWORD, now=NOW, actor="cli:test")
+        accounts.choose_password(connection, token, "fyra röda paraplyer", NOW)
+    assert give_code(visitor, mailed(owner)[-1]) == 400
+
+
+def test_a_role_that_the_staff_list_takes_away_is_gone_at_the_next_request(
+    client_of: Callable[[Staff], PageClient], world: World, owner: Database
+) -> None:
+    evas, address = client_of(EVA), f"/handlaggare/{MARIA.code}/veckor/{WEEK}"
+    evas.get(address)
+    with owner.transaction() as connection:
+        staff.put(connection, [replace(EVA, role=Role.CASEWORKER)])
+    evas.get(address, 404)
+
+
 def test_a_one_time_link_signs_in_once_here_and_never_over_https(
     visitor: PageClient, owner: Database, world: World, http_from: Callable[[str], TestClient], services: Services
 ) -> None:
@@ -288,7 +326,7 @@ def test_over_https_cookies_are_held_to_the_host(
     assert "Path=/" in cookie
     assert "Domain" not in cookie
     with owner.transaction() as connection:
-        token = sessions.begin(connection, services.settings, EVA, stored.Method.PASSWORD, NOW)
+        token = sessions.begin(connection, services.settings, EVA, Method.PASSWORD, NOW)
     away.cookies.set(SESSION, token)
     assert away.get("/konto", follow_redirects=False).status_code == 303, "the plain cookie does not count over https"
     away.cookies.set(f"__Host-{SESSION}", token)

@@ -17,6 +17,10 @@ SELECT a.staff, a.password_hash, a.created_at, a.password_set_at, a.disabled_at
 FROM account a JOIN staff s ON s.code = a.staff
 WHERE lower(s.email) = lower(%(email)s::text) AND s.active AND a.disabled_at IS NULL;
 
+-- name: in_force
+-- Whether somebody's account is in force, and stays so until the transaction ends.
+SELECT staff FROM account WHERE staff = %(staff)s::text AND disabled_at IS NULL FOR SHARE;
+
 -- name: set_password
 -- A password that its owner has chosen.
 UPDATE account SET password_hash = %(password_hash)s, password_set_at = %(now)s::timestamptz
@@ -75,6 +79,10 @@ ON CONFLICT (visitor_sha256) DO UPDATE SET
 -- One more try at the code of a browser, counted before it is looked at.
 UPDATE sign_in_code SET tries = tries + 1 WHERE visitor_sha256 = %(visitor_sha256)s::bytea
 RETURNING staff, account_sha256, code_sha256, tries, expires_at;
+
+-- name: drop_codes_of
+-- No code of a colleague counts.
+DELETE FROM sign_in_code WHERE staff = %(staff)s::text;
 
 -- name: drop_codes
 -- The code of a browser has been used, and what has expired goes with it.
