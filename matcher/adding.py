@@ -19,7 +19,7 @@ from matcher.verdicts import standing_on_pair
 from models.audit import AuditEvent
 from models.candidate import Candidate
 from models.clock import local_date
-from models.errors import Conflict
+from models.errors import Conflict, NotFound
 from models.ids import EntryId, Pseudonym, StaffCode, VacancyId, new_id
 from models.shortlist import Decision, Entry, Finding, Reason, Run
 from models.store import (
@@ -51,8 +51,9 @@ def add_to_list(
 ) -> Entry:
     """Put a person on a vacancy's list of the latest week, with an audit event. Who stands there stays as they are.
 
-    Raises Conflict where the week is not the latest, the vacancy closed, the person not in the pool or declined for it,
-    one of them paused, where their unit has no list for it, or they stand on it with whoever answered for them then.
+    Raises NotFound where there is no such vacancy. Raises Conflict where the week is not the latest, the vacancy
+    closed, the person not in the pool or declined for it, one of them paused, where their unit has no list for it, or
+    they stand on it with whoever answered for them then.
     """
     # Whoever takes a consent back does so before or after this, not during: nobody slips onto a list.
     withdrawals.lock_shared(connection)
@@ -60,7 +61,10 @@ def add_to_list(
     on_list = runs.entries(connection, run.id, vacancy_id=vacancy_id)
     if (standing := next((one for one in on_list if one.pseudonym == pseudonym), None)) is not None:
         return standing
-    candidate, vacancy = candidates.find(connection, pseudonym), vacancies.by_ids(connection, [vacancy_id])[0]
+    found = vacancies.by_ids(connection, [vacancy_id])
+    if not found:
+        raise NotFound("vacancy_not_found")
+    candidate, vacancy = candidates.find(connection, pseudonym), found[0]
     latest = runs.latest(connection)
     if latest is None or latest.id != run.id:
         raise Conflict("week_is_over")
@@ -83,7 +87,8 @@ def add_to_list(
         unit=unit,
         caseworker=Desks(staff.all_staff(connection)).caseworker(candidate.caseworker),
         display_code=candidate.display_code,
-        position=max((one.position for one in on_list if one.unit == unit), default=lists[0].listed) + 1,
+        # Of entries on other desks a caseworker reads none, but how many the ranking has listed.
+        position=max([lists[0].listed, *(one.position for one in on_list if one.unit == unit)]) + 1,
         score=None,
         reasons=reasons_now(connection, services, run, vacancy, candidate),
         is_new=False,

@@ -43,7 +43,7 @@ def note_step(
     standing_on(connection, entry)
     proposal = standing_proposal(connection, entry)
     if proposal is None:
-        raise Conflict("proposal_not_standing")
+        return _end_of(connection, entry, step, happened_on, reason)
     said = ProposalStep(
         id=ProposalStepId(new_id()), proposal_id=proposal.id, side=Side.MUNICIPALITY, step=step,
         happened_on=happened_on, reason=reason, made_by=made_by, made_at=now,
@@ -92,6 +92,18 @@ def confirm_step(
 def latest_of(steps: Iterable[ProposalStep], side: Side) -> ProposalStep | None:
     """What counts of one side. `steps` are in the order in which they were said."""
     return next((one for one in reversed(list(steps)) if one.side is side), None)
+
+
+def _end_of(
+    connection: Conn, entry: Entry, step: Step, happened_on: date, reason: NoStartReason | None
+) -> ProposalStep:
+    """The word that ended the latest proposal of `entry`, said again. Raises Conflict where it was not this one."""
+    ended = [one.id for one in proposals.latest(connection, [entry.vacancy_id]) if one.pseudonym == entry.pseudonym]
+    last = latest_of(proposal_steps.of_proposals(connection, ended), Side.MUNICIPALITY)
+    again = last is not None and (last.step, last.happened_on, last.reason) == (step, happened_on, reason)
+    if last is None or not again or step is not Step.DID_NOT_HAPPEN:
+        raise Conflict("proposal_not_standing")
+    return last
 
 
 def _note(connection: Conn, proposal: Proposal, said: ProposalStep, *, since: date, verified: bool) -> ProposalStep:

@@ -11,7 +11,7 @@ from models.clock import local_date
 from models.errors import Conflict, InvalidInput, MatchingPaused, Problem
 from models.ids import PauseId, Pseudonym, VacancyId, new_id
 from models.pause import REASONS, Pause, Paused, PauseReason, Scope
-from models.store import audit, pauses, withdrawals
+from models.store import audit, candidates, pauses, withdrawals
 from models.store.database import Conn
 
 
@@ -28,7 +28,8 @@ def begin_pause(
     """Pause from now on, through `last_day` or until somebody ends it. The same again changes nothing; a pause for
     another reason or through another day takes the place of the one before.
 
-    Raises InvalidInput for a reason that does not belong to the thing, or a day that has been.
+    Raises InvalidInput for a reason that does not belong to the thing, or a day that has been, Conflict for a person
+    who is not in the pool (any more).
     """
     today = local_date(now)
     problems = []
@@ -39,6 +40,8 @@ def begin_pause(
     if problems:
         raise InvalidInput(problems)
     withdrawals.lock_lists(connection)
+    if what.pseudonym is not None and candidates.find(connection, what.pseudonym) is None:
+        raise Conflict("person_not_in_pool")
     known = pauses.not_ended(connection, what)
     if known is not None and _stands(known, today) and (known.reason, known.last_day) == (reason, last_day):
         return known

@@ -46,6 +46,9 @@ def end_all(
 ) -> int:
     """End the proposals of somebody who has taken every consent back that was given until `withdrawn_on`: the pairs are
     undecided again. Returns how many there were."""
+    # Whoever is saying something of one of the pairs says it before this, and it counts.
+    for one in proposals.standing_of_person(connection, pseudonym):
+        verdicts.lock_pair(connection, one.vacancy_id, pseudonym)
     standing = [
         one for one in proposals.standing_of_person(connection, pseudonym) if one.consent_on <= withdrawn_on
     ]  # fmt: skip

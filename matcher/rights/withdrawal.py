@@ -33,9 +33,10 @@ def withdraw(
     connection: Conn, pseudonym: Pseudonym, *, on: date | None, now: datetime, made_by: str, verified: bool
 ) -> Withdrawn:
     """Record that the person took every consent back that was given until `on` (today where None), and delete the
-    profile with its texts and vectors, also as earlier weeks found it. Proposals and pauses end, and no code stands for
-    anybody any more. Nobody is followed from a start until then, and what was told of how it went is deleted: it is of
-    the person's life and decides nothing, so no claim can rest on it.
+    profile with its texts and vectors, also as earlier weeks found it. Proposals that rest on them end, and no code of
+    theirs stands for anybody any more; a pause ends where no newer consent stands. Nobody is followed from a start
+    until then, and what was told of how it went is deleted: it is of the person's life and decides nothing, so no claim
+    can rest on it.
 
     Stored lists and verdicts stay as long as the rules for them say: they tell what was decided about the person. The
     same withdrawal again changes nothing. `verified` says whether the service itself knows who `made_by` is.
@@ -53,7 +54,6 @@ def withdraw(
             id=WithdrawalId(new_id()), pseudonym=pseudonym, withdrawn_on=day, recorded_at=now, recorded_by=made_by
         )
         withdrawals.add(connection, standing)
-    end_pause(connection, Paused(pseudonym=pseudonym), made_by=made_by, now=now, verified=verified)
     end_all(connection, pseudonym, withdrawn_on=day, made_by=made_by, now=now, verified=verified)
     forget_unfollowed(connection, pseudonym)
     removed = candidates.remove(connection, pseudonym, standing.withdrawn_on)
@@ -65,6 +65,7 @@ def withdraw(
     _forget_versions(connection, pseudonym, standing.withdrawn_on)
     if left is None:
         groups.drop(connection, pseudonym)
+        end_pause(connection, Paused(pseudonym=pseudonym), made_by=made_by, now=now, verified=verified)
     if is_new or removed:
         details: dict[str, object] = {
             "withdrawn_on": day.isoformat(),

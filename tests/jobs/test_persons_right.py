@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from matcher.engines import process
 from matcher.partition import Partition
+from matcher.pausing import begin_pause
 from matcher.ranking import RankingSettings
 from matcher.retention import rule_on
 from matcher.rights.extract import as_data, extract_document, headlines_of, read_extract
@@ -19,8 +20,9 @@ from matcher.shortlisting import run_weekly
 from matcher.verdicts import decline
 from models.errors import Conflict, InvalidInput, NotFound
 from models.ids import MunicipalityCode, Pseudonym
+from models.pause import Paused, PauseReason
 from models.shortlist import DeclineReason, Entry, Shortlist
-from models.store import audit, candidates, deliveries, held, runs
+from models.store import audit, candidates, deliveries, held, pauses, runs
 from tests.jobs.conftest import World
 
 PERSON, OTHER = Pseudonym("b".ljust(16, "a")), Pseudonym("c".ljust(16, "a"))
@@ -207,6 +209,22 @@ def test_the_same_withdrawal_again_changes_nothing(world: World) -> None:
     a_week(world)
     first, second = taken_back(world), taken_back(world)
     assert (first.is_new, second.is_new, second.withdrawal) == (True, False, first.withdrawal)
+
+
+def test_a_withdrawal_that_is_told_again_after_a_newer_consent_ends_no_pause(world: World) -> None:
+    a_week(world)
+    taken_back(world, on=date(2026, 11, 20))
+    world.candidate("b", "städare", consent_given_on="2026-11-21")
+    world.deliver_profiles()
+    with world.services.application.transaction() as connection:
+        begin_pause(
+            connection, Paused(pseudonym=PERSON), PauseReason.OWN_WISH, made_by="HL-01", now=world.clock(),
+            verified=True,
+        )  # fmt: skip
+    for day in (date(2026, 11, 19), date(2026, 11, 20)):
+        assert taken_back(world, on=day).later_consent == date(2026, 11, 21)
+    with world.services.application.transaction() as connection:
+        assert pauses.not_ended(connection, Paused(pseudonym=PERSON)) is not None
 
 
 def test_a_day_that_has_not_come_is_refused(world: World) -> None:

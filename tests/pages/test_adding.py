@@ -152,6 +152,19 @@ def test_who_has_withdrawn_or_is_declined_and_a_place_that_is_closed_or_a_week_t
     assert added(owner, world) == []
 
 
+def test_whoever_is_added_stands_behind_those_on_other_desks_too(
+    client_of: Callable[[Staff], PageClient], owner: Database, world: World
+) -> None:
+    deliver(owner, {"pseudonym": PERSON, "display_code": CODE, "caseworker": OMAR.code})
+    assert add(client_of(OMAR), CODE)[0] == 303
+    assert [one.position for one in added(owner, world)] == [len(world.of(CLEANER)) + 1]
+
+
+def test_a_place_that_is_none_takes_nobody(client: PageClient, left_off: str, world: World, owner: Database) -> None:
+    assert add(client, CODE, f"/veckor/{WEEK}/platser/{new_id()}")[0] == 404
+    assert added(owner, world) == []
+
+
 def test_an_empty_list_takes_somebody(client: PageClient, left_off: str, owner: Database, world: World) -> None:
     where = f"/veckor/{WEEK}/platser/{CARPENTER}"
     assert add(client, CODE, where)[0] == 303

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from matcher.rights.withdrawal import withdraw
 from models.pause import EVERYTHING, Paused, PauseReason
 from models.shortlist import Entry
 from models.staff import Role, Staff
@@ -36,6 +37,17 @@ def standing(owner: Database) -> set[Paused]:
     with owner.transaction() as connection:
         found = pauses.standing(connection, NOW.date())
     return {Paused(pseudonym=one.pseudonym, vacancy_id=one.vacancy_id) for one in found}
+
+
+def test_who_has_withdrawn_since_the_form_was_opened_is_not_paused(
+    client_of: Callable[[Staff], PageClient], entry: Entry, owner: Database
+) -> None:
+    maria = client_of(MARIA)
+    with owner.transaction() as connection:
+        withdraw(connection, entry.pseudonym, on=None, now=NOW, made_by=MARIA.code, verified=True)
+    page = maria.post("/pauser/borja", {"matchning": str(entry.id), "orsak": "own_wish"}, 409)
+    assert "Kandidaten finns inte längre med" in words(only(page, "main"))
+    assert standing(owner) == set()
 
 
 def test_a_caseworker_pauses_their_own_candidate_and_goes_on(

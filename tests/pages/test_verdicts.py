@@ -3,19 +3,21 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from matcher.proposing import propose
+from matcher.proposing import propose, withdraw_from_vacancy
 from matcher.rights.withdrawal import withdraw
 from models.proposal import read_referral_code
 from models.reach import EVERYTHING, Extent, Reach
-from models.shortlist import Decision, Entry
+from models.shortlist import Decision, DeclineReason, Entry
 from models.staff import Staff
 from models.store import audit, held, learned, proposals, verdicts
 from models.store.database import Database, DatabaseRole
 from tests.pages.conftest import OWN, PageClient, only, words
 from tests.pages.world import CLEANER, COOK, KALMAR, MARIA, NOW, OMAR, WEEK, World, deliver
+from tests.waiting import wait_for_lock
 
 LIST = f"/veckor/{WEEK}/platser/{CLEANER}"
 TODAY = "2026-11-23"
@@ -251,6 +253,32 @@ def test_two_at_once_propose_once(entry: Entry, database_url: str) -> None:
             said = verdicts.of_vacancies(connection, [CLEANER])
     assert len(codes) == 1
     assert [one.decision for one in said] == [Decision.PROPOSE]
+
+
+def test_a_consent_to_the_place_taken_back_while_every_consent_is_stays_a_decline_and_is_told_once(
+    entry: Entry, owner: Database, application: Database
+) -> None:
+    said: Any = {"made_by": "HL-03", "now": NOW, "verified": True}
+    with application.transaction() as connection:
+        propose(
+            connection, entry, consent_on=NOW.date(), reviewed_on=NOW.date(), may_be_disclosed=True, **said
+        )  # fmt: skip
+
+    def withdraw_all() -> None:
+        with owner.transaction() as other:
+            withdraw(other, entry.pseudonym, on=None, **said)
+
+    with ThreadPoolExecutor(1) as pool, application.transaction() as connection:
+        withdraw_from_vacancy(connection, entry, on=NOW.date(), **said)
+        done = pool.submit(withdraw_all)
+        wait_for_lock(connection)
+        connection.commit()
+        done.result()
+    with owner.transaction() as connection:
+        (standing,) = verdicts.of_vacancies(connection, [CLEANER])
+        events = [one.action for one in audit.of_subject(connection, "candidate", entry.pseudonym)]
+    assert (standing.decision, standing.reason) == (Decision.DECLINE, DeclineReason.OWN_WISH)
+    assert events.count("proposal.ended") == 1
 
 
 def test_what_was_taken_back_teaches_nothing_and_a_wait_does_not_use_up_the_pair(
