@@ -29,7 +29,7 @@ def begin_pause(
     another reason or through another day takes the place of the one before.
 
     Raises InvalidInput for a reason that does not belong to the thing, or a day that has been, Conflict for a person
-    who is not in the pool (any more).
+    who has taken every consent back.
     """
     today = local_date(now)
     problems = []
@@ -40,7 +40,7 @@ def begin_pause(
     if problems:
         raise InvalidInput(problems)
     withdrawals.lock_lists(connection)
-    if what.pseudonym is not None and candidates.find(connection, what.pseudonym) is None:
+    if what.pseudonym is not None and _has_withdrawn(connection, what.pseudonym):
         raise Conflict("person_not_in_pool")
     known = pauses.not_ended(connection, what)
     if known is not None and _stands(known, today) and (known.reason, known.last_day) == (reason, last_day):
@@ -81,6 +81,11 @@ def require_pair_going_on(connection: Conn, pseudonym: Pseudonym, vacancy_id: Va
             raise Conflict("person_is_paused")
         if one.vacancy_id == vacancy_id:
             raise Conflict("vacancy_is_paused")
+
+
+def _has_withdrawn(connection: Conn, pseudonym: Pseudonym) -> bool:
+    """Whether the person has taken a consent back and given no later one that a delivery has brought."""
+    return pseudonym in withdrawals.latest(connection, [pseudonym]) and candidates.find(connection, pseudonym) is None
 
 
 def _stands(pause: Pause, day: date) -> bool:

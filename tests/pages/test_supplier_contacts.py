@@ -1,14 +1,13 @@
 """Coordinators name who acts for a supplier, and the log tells what those did."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from fastapi.testclient import TestClient
 
 from api.pages.suppliers.admission import SUPPLIER_SESSION
 from matcher.config import Settings
-from matcher.intake.contacts import add_contact, remove_contact
+from matcher.intake.contacts import remove_contact
 from matcher.retention import forget_old
 from models.staff import Staff
 from models.store import audit, supplier_contacts
@@ -18,7 +17,6 @@ from tests.pages.conftest import PageClient, only, words
 from tests.pages.contacts import EMAIL, NAME, SUPPLIER, contact, signed_in_contact
 from tests.pages.test_supplier_vacancies import send
 from tests.pages.world import CLEANER, EVA, NOW, World
-from tests.waiting import wait_for_lock
 
 PAGE, ADD, REMOVE = "/leverantorer", "/leverantorer/kontakter", "/leverantorer/kontakter/ta-bort"
 FORM = {"leverantor": str(SUPPLIER), "namn": NAME, "epost": EMAIL}
@@ -46,22 +44,6 @@ def test_a_coordinator_names_a_contact_and_removes_them_again(
     assert [(one.actor, one.action) for one in events if one.actor == EVA.code] == [
         (EVA.code, "contact.added"), (EVA.code, "contact.removed"),
     ]  # fmt: skip
-
-
-def test_an_address_that_two_name_at_once_is_one_contacts_and_the_other_is_told(
-    client: PageClient, world: World, owner: Database
-) -> None:
-    client.get(PAGE)
-    with ThreadPoolExecutor(1) as pool, owner.transaction() as connection:
-        add_contact(connection, SUPPLIER, name="Bo Ek", email=EMAIL, now=NOW, actor="cli:test")
-        sent = pool.submit(client.post, ADD, FORM, 409)
-        wait_for_lock(connection)
-        connection.commit()
-        told = words(only(sent.result(), "main"))
-    assert "Någon annan kontaktperson loggar redan in med den adressen." in told
-    assert "Felet är vårt" not in told
-    with owner.transaction() as connection:
-        assert [one.name for one in supplier_contacts.all_contacts(connection)] == ["Bo Ek"]
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
