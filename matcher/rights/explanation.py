@@ -7,7 +7,7 @@ whether these are still as they were when the list was made, so that a letter ca
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from matcher.eligibility import CLOSED, OpenVacancy, Refusal, judge
@@ -19,6 +19,7 @@ from models.clock import local_date
 from models.errors import NotFound
 from models.ids import IsoWeek, Pseudonym, VacancyId
 from models.pause import Paused
+from models.proposal_step import Side, Step
 from models.shortlist import Decision, Entry, Reason, Run, RunState, Shortlist, Verdict
 from models.staff import Role, Staff
 from models.store import (
@@ -27,6 +28,7 @@ from models.store import (
     contracts,
     pauses,
     places,
+    proposal_steps,
     readings,
     runs,
     staff,
@@ -47,6 +49,8 @@ class Outcome(StrEnum):
     LISTED = "listed"
     ADDED = "added"
     DECLINED_BEFORE = "declined_before"
+    WAITING = "waiting"
+    PROPOSED_BEFORE = "proposed_before"
     REFUSED = "refused"
     BELOW = "below"
     PAUSED = "paused"
@@ -130,7 +134,7 @@ def _explanation(connection: Conn, run: Run, vacancy: Vacancy, pseudonym: Pseudo
     opening = OpenVacancy(
         vacancy=as_read(vacancy, read.get(vacancy.id), said), target_groups=groups[vacancy.draft.commitment_id]
     )
-    outcome = _outcome(connection, run, entry, candidate, lists, verdict, pseudonym, vacancy.id, units)
+    outcome = _outcome(connection, run, entry, candidate, lists, pseudonym, vacancy.id, units)
     refusals: tuple[Refusal, ...] = ()
     to_check: tuple[Reason, ...] = ()
     if outcome is Outcome.BELOW and candidate is not None:
@@ -173,7 +177,6 @@ def _outcome(
     entry: Entry | None,
     candidate: Candidate | None,
     lists: Sequence[Shortlist],
-    verdict: Verdict | None,
     pseudonym: Pseudonym,
     vacancy_id: VacancyId,
     units: Units,
@@ -184,16 +187,31 @@ def _outcome(
     if not lists:
         was_paused = _was_paused(connection, Paused(vacancy_id=vacancy_id), run.finished_at or run.started_at)
         return Outcome.VACANCY_PAUSED if was_paused else Outcome.NO_LIST
-    if verdict is not None and verdict.decision is Decision.DECLINE and verdict.made_at < run.started_at:
-        return Outcome.DECLINED_BEFORE
     unit = None if candidate is None else units.unit_of(candidate.municipality)
     made_at = (unit and runs.made_at(connection, run.id, unit)) or run.started_at
+    if (decided := _decided_before(connection, pseudonym, vacancy_id, run.as_of, made_at)) is not None:
+        return decided
     if _was_paused(connection, Paused(pseudonym=pseudonym), made_at):
         return Outcome.PAUSED
     was_in_pool = _was_in_pool(audit.of_subject(connection, "candidate", pseudonym), run.started_at)
     if was_in_pool is False or (candidate is not None and not candidate.consents_on(run.as_of)):
         return Outcome.NOT_IN_POOL
     return Outcome.UNKNOWN if candidate is None else Outcome.BELOW
+
+
+def _decided_before(
+    connection: Conn, pseudonym: Pseudonym, vacancy_id: VacancyId, day: date, at: datetime
+) -> Outcome | None:
+    """What kept the pair off lists of `day` that were committed at `at`, whatever has been said since: as
+    `verdicts.kept_off` has it."""
+    said = [one for one in verdicts.of_pair(connection, vacancy_id, pseudonym) if one.made_at < at]
+    if said and said[-1].decision is Decision.DECLINE:
+        return Outcome.DECLINED_BEFORE
+    if said and said[-1].wait_until is not None and said[-1].wait_until > day:
+        return Outcome.WAITING
+    steps = proposal_steps.of_pair(connection, vacancy_id, pseudonym)
+    become = {one.proposal_id: one.step for one in steps if one.side is Side.MUNICIPALITY and one.made_at < at}
+    return Outcome.PROPOSED_BEFORE if {Step.STARTED, Step.DID_NOT_HAPPEN} & set(become.values()) else None
 
 
 def _was_paused(connection: Conn, what: Paused, at: datetime) -> bool:

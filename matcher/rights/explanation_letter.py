@@ -118,6 +118,17 @@ class _Letter:
                     "Du stod inte på listan, för en människa hade redan tidigare sagt nej till dig för den platsen. Då "
                     "tar systemet inte med dig igen för samma plats. Andra platser påverkas inte."
                 )
+            case Outcome.WAITING:
+                yield say(
+                    "Du stod inte på listan, för en människa hade bestämt att vänta med dig för den platsen. Så länge "
+                    "tar systemet inte med dig för den. Andra platser påverkas inte."
+                )
+            case Outcome.PROPOSED_BEFORE:
+                yield say(
+                    "Du stod inte på listan, för du hade redan föreslagits för platsen, och en människa hade antecknat "
+                    "att du har börjat eller att det inte blev av. Då tar systemet inte med dig igen för samma plats. "
+                    "Andra platser påverkas inte."
+                )
             case Outcome.PAUSED:
                 yield say(
                     "Du stod inte på listan, för någon i kommunen hade pausat matchningen för dig när listan gjordes. "
@@ -157,7 +168,9 @@ class _Letter:
     def _decision(self) -> Iterator[Phrase]:
         say, verdict = self.words.say, self.told.verdict
         if verdict is None:
-            if self.told.entry is not None:
+            if self.told.outcome in (Outcome.DECLINED_BEFORE, Outcome.WAITING, Outcome.PROPOSED_BEFORE):
+                yield say("Det som då var bestämt har tagits tillbaka sedan dess.")
+            elif self.told.entry is not None:
                 yield say("Ingen har ännu tagit ställning till om du ska föreslås för platsen.")
             else:
                 yield say("Ingen människa har tagit ställning till dig för den här platsen.")

@@ -49,6 +49,13 @@ def of_vacancies(connection: Conn, vacancy_ids: Sequence[VacancyId]) -> Sequence
         return cursor.execute(load("verdicts")["of_vacancies"], {"vacancy_ids": list(vacancy_ids)}).fetchall()
 
 
+def of_pair(connection: Conn, vacancy_id: VacancyId, pseudonym: Pseudonym) -> Sequence[Verdict]:
+    """All that has been said of a pair, in order; what was taken back, too."""
+    parameters = {"vacancy_id": vacancy_id, "pseudonym": pseudonym}
+    with connection.cursor(row_factory=kwargs_row(_verdict)) as cursor:
+        return cursor.execute(load("verdicts")["of_pair"], parameters).fetchall()
+
+
 def said_since(connection: Conn, since: datetime, made_by: StaffCode | None = None) -> Sequence[Verdict]:
     """All that has been said since a moment, by one colleague where given, in order; what was taken back, too."""
     with connection.cursor(row_factory=kwargs_row(_verdict)) as cursor:

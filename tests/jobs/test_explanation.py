@@ -1,20 +1,25 @@
 """The letter that explains a list: from what is stored, honest about what is not, and without a name."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
+from matcher.following import note_step
+from matcher.proposing import propose
 from matcher.rights.explanation import Explanation, Outcome, explain_person
 from matcher.rights.explanation_letter import explanation_document
 from matcher.rights.html import as_html
 from matcher.rights.withdrawal import withdraw
 from matcher.rights.words import Words
 from matcher.shortlisting import run_weekly
-from matcher.verdicts import decline
+from matcher.verdicts import decline, undo, wait
+from models.clock import local_date
 from models.errors import NotFound
 from models.ids import IsoWeek, Pseudonym, VacancyId, new_id
-from models.shortlist import DeclineReason
+from models.proposal_step import NoStartReason, Step
+from models.shortlist import DeclineReason, Entry
 from models.store import audit, runs
 from models.vacancy import Vacancy
 from tests.jobs.conftest import World
@@ -39,6 +44,12 @@ def explained(world: World, letter: str, vacancy: Vacancy, week: IsoWeek = WEEK)
             made_by="HL-01",
             verified=False,
         )
+
+
+def entry_of(world: World, letter: str, vacancy: Vacancy) -> Entry:
+    entry = explained(world, letter, vacancy).entry
+    assert entry is not None
+    return entry
 
 
 def read(told: Explanation) -> str:
@@ -84,8 +95,7 @@ def test_whoever_stood_on_the_list_is_told_why_from_the_stored_entry(world: Worl
 
 def test_a_decline_is_told_with_its_day_and_reason_and_that_a_person_made_it(world: World, vacancy: Vacancy) -> None:
     first = on_the_list(world)[0]
-    entry = explained(world, first, vacancy).entry
-    assert entry is not None
+    entry = entry_of(world, first, vacancy)
     with world.services.application.transaction() as connection:
         decline(connection, entry, DeclineReason.DISTANCE, made_by="HL-01", now=world.clock(), verified=False)
     letter = read(explained(world, first, vacancy))
@@ -148,13 +158,44 @@ def test_a_letter_about_a_stored_list_can_be_had_after_the_consent_was_taken_bac
 
 def test_whoever_was_declined_in_an_earlier_week_is_told_so(world: World, vacancy: Vacancy) -> None:
     first = on_the_list(world)[0]
-    entry = explained(world, first, vacancy).entry
-    assert entry is not None
+    entry = entry_of(world, first, vacancy)
     with world.services.application.transaction() as connection:
         decline(connection, entry, DeclineReason.HOURS, made_by="HL-01", now=world.clock(), verified=False)
     world.a_week_later()
     run_weekly(world.services)
     assert explained(world, first, vacancy, NEXT).outcome is Outcome.DECLINED_BEFORE
+
+
+def test_whoever_was_kept_off_by_what_a_person_had_said_by_then_is_told_that_and_not_of_others_profiles(
+    world: World, vacancy: Vacancy
+) -> None:
+    waiting, taken_back, over = on_the_list(world)
+    listed = {letter: entry_of(world, letter, vacancy) for letter in (waiting, taken_back, over)}
+    by: Any = {"made_by": "HL-01", "verified": False}
+    today = local_date(world.clock())
+    with world.services.application.transaction() as connection:
+        wait(connection, listed[waiting], today + timedelta(days=10), now=world.clock(), **by)
+        propose(
+            connection, listed[over], consent_on=today, reviewed_on=today, may_be_disclosed=True, now=world.clock(),
+            **by,
+        )  # fmt: skip
+        note_step(
+            connection, listed[over], Step.DID_NOT_HAPPEN, today, NoStartReason.POSITION_GONE, now=world.clock(), **by
+        )  # fmt: skip
+    world.a_week_later()
+    an_hour_before = world.clock() - timedelta(hours=1)
+    with world.services.application.transaction() as connection:
+        said = decline(connection, listed[taken_back], DeclineReason.HOURS, now=an_hour_before, **by)
+    run_weekly(world.services)
+    later = world.clock() + timedelta(hours=1)
+    with world.services.application.transaction() as connection:
+        undo(connection, listed[taken_back], said.id, now=later, **by)
+        decline(connection, listed[waiting], DeclineReason.HOURS, now=later, **by)
+    told = [explained(world, one, vacancy, NEXT) for one in (waiting, taken_back, over)]
+    assert [one.outcome for one in told] == [Outcome.WAITING, Outcome.DECLINED_BEFORE, Outcome.PROPOSED_BEFORE]
+    assert "hade bestämt att vänta med dig" in read(told[0])
+    assert "Det som då var bestämt har tagits tillbaka sedan dess." in read(told[1])
+    assert "att det inte blev av" in read(told[2])
 
 
 def test_a_vacancy_that_came_after_the_run_had_no_list(world: World, vacancy: Vacancy) -> None:

@@ -32,6 +32,11 @@ SELECT vacancy_id, pseudonym FROM (
 ) AS become
 WHERE step IN ('started', 'did_not_happen');
 
+-- name: of_pair
+-- All that has been said of a pair, of what may be read here.
+SELECT id, vacancy_id, pseudonym, decision, reason, wait_until, made_by, made_at
+FROM verdict WHERE vacancy_id = %(vacancy_id)s::uuid AND pseudonym = %(pseudonym)s::text ORDER BY number;
+
 -- name: said_since
 -- All that has been said since a moment, by one colleague where given, of what may be read here.
 SELECT id, vacancy_id, pseudonym, decision, reason, wait_until, made_by, made_at
