@@ -12,7 +12,8 @@ def forget_letters(connection: Conn, before: datetime) -> int:
 
 
 def forget_runs(connection: Conn, before: datetime) -> int:
-    """Delete runs begun before a moment with their lists, but none that a kept letter tells of. Returns how many."""
+    """Delete runs begun before a moment with their lists, but none that is being made or that a kept letter tells of.
+    Returns how many."""
     return connection.execute(load("retention")["forget_runs"], {"before": before}).rowcount
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from matcher.retention import forget_old, rule_on
 from matcher.rights.withdrawal import withdraw
-from matcher.shortlisting import run_weekly
+from matcher.shortlisting import new_run, run_weekly
 from matcher.work import forget_daily, seal
 from models.audit import AuditEvent
 from models.errors import ConfigurationError, LockHeld
-from models.ids import PlacementId, Pseudonym, VerdictId, new_id
+from models.ids import IsoWeek, PlacementId, Pseudonym, VerdictId, new_id
 from models.placement import Placement, Route, Scope, Word
 from models.proposal_step import Side
 from models.reach import EVERYTHING
@@ -125,6 +125,16 @@ def test_forgetting_is_done_once_a_day(world: World) -> None:
     assert forget_daily(world.services) is None
     world.clock.now = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
     assert forget_daily(world.services) is not None, "it is the 24th in Sweden"
+
+
+def test_a_run_that_is_being_made_is_not_forgotten_whatever_the_clock_says(world: World) -> None:
+    with world.services.job.transaction() as connection:
+        run = runs.begin(connection, new_run(world.services, IsoWeek("2026-W48")))
+    world.clock.now = datetime(2030, 1, 1, tzinfo=UTC)
+    assert forget_old(world.services.job, world.clock).runs == 0
+    with world.services.job.transaction() as connection:
+        runs.finish(connection, run.id, world.clock())
+    assert forget_old(world.services.job, world.clock).runs == 1
 
 
 def test_who_forgets_while_another_does_leaves_it_to_them(world: World) -> None:

@@ -3,8 +3,8 @@
 DELETE FROM letter WHERE created_at < %(before)s::timestamptz AND state <> 'pending';
 
 -- name: forget_runs
--- Runs that were begun before a moment go with their lists and reasons, once their letters are gone.
-DELETE FROM run r WHERE r.started_at < %(before)s::timestamptz
+-- Runs that were begun before a moment go with their lists and reasons, once their letters are gone; one that is being made has none yet.
+DELETE FROM run r WHERE r.started_at < %(before)s::timestamptz AND r.state <> 'running'
 AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.run_id = r.id);
 
 -- name: forget_pauses
