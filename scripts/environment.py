@@ -1,7 +1,8 @@
 """Every script's first line: `from environment import enter; enter()`.
 
-Makes the project's own virtual environment from requirements.lock and fetches the front-end packages, once, and
-re-executes the script inside it. Standard library only; an older Python 3 can still read it far enough to be told so.
+Makes the project's own virtual environment from requirements.lock, fetches the front-end packages and compiles the
+ranking's loops, once, and re-executes the script inside it. Standard library only; an older Python 3 can still read it
+far enough to be told so.
 """
 
 import sys
@@ -21,7 +22,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NoReturn, Self
 
@@ -31,9 +32,11 @@ LOCK = ROOT / "requirements.lock"
 CAMPAIGNS_LOCK = ROOT / "requirements-campaigns.lock"
 RECORDS_VENV = ROOT / ".venv-records"
 STATIC = ROOT / "api" / "static"
+LOOPS = ROOT / "matcher" / "ranking" / "kernels"
 LOG = ROOT / "var" / "setup.log"
 STAMP = "ingang-stamp"
 CAMPAIGNS_STAMP = "ingang-campaigns-stamp"
+LOOPS_STAMP = "ingang-loops-stamp"
 UNFINISHED = "ingang-unfinished"
 KINDS = ("service", "test", "campaigns", "records")
 RETRY_RECORDS_AFTER = 24 * 3600.0
@@ -46,9 +49,10 @@ class SetupError(Exception):
 def enter(kind: str = "service") -> None:
     """Return only inside the environment that `kind` needs, with the project's root on the path.
 
-    `service` and `test` need all of requirements.lock and the front-end packages, `campaigns` what long tests and
-    benchmarks need besides. `records` is for the machine where the records are kept: it needs openpyxl only, and goes
-    on without where it cannot be had. Ends the process with one line where the environment cannot be made.
+    `service` and `test` need all of requirements.lock, the front-end packages and the compiled loops, `campaigns` what
+    long tests and benchmarks need besides. `records` is for the machine where the records are kept: it needs openpyxl
+    only, and goes on without where it cannot be had. Ends the process with one line where the environment cannot be
+    made.
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind of environment: {kind!r}")
@@ -67,12 +71,15 @@ def enter(kind: str = "service") -> None:
 
 
 def _enter_service(*, campaigns: bool = False) -> None:
-    if not (_python_is_ready() and _static_is_ready() and (not campaigns or _campaigns_are_ready())):
+    ready = _python_is_ready() and _static_is_ready() and _loops_are_ready()
+    if not (ready and (not campaigns or _campaigns_are_ready())):
         with _alone():
             if not _python_is_ready():
                 _make_python(LOCK, STAMP)
             if not _static_is_ready():
                 _make_static()
+            if not _loops_are_ready():
+                _make_loops()
             if campaigns and not _campaigns_are_ready():
                 _make_python(CAMPAIGNS_LOCK, CAMPAIGNS_STAMP)
     if not _inside(VENV):
@@ -111,6 +118,10 @@ def _campaigns_are_ready() -> bool:
 
 def _static_is_ready() -> bool:
     return _read(STATIC / "node_modules" / STAMP) == _digest(STATIC / "package-lock.json")
+
+
+def _loops_are_ready() -> bool:
+    return _read(VENV / LOOPS_STAMP) == _digest(LOCK, *sorted(LOOPS.glob("*.py")))
 
 
 def _make_python(lock: Path, stamp: str) -> None:
@@ -166,6 +177,14 @@ def _make_static() -> None:
                     raise
     (STATIC / "node_modules").mkdir(exist_ok=True)
     (STATIC / "node_modules" / STAMP).write_text(_digest(STATIC / "package-lock.json"), "utf-8")
+
+
+def _make_loops() -> None:
+    """Compile what the ranking runs through most. Where that fails, whoever ranks first waits for it instead."""
+    with suppress(SetupError), Progress("Rangordningens slingor") as progress:
+        progress.text = "översätter"
+        _logged([str(_interpreter(VENV)), "-m", "matcher.ranking.kernels"], progress)
+    (VENV / LOOPS_STAMP).write_text(_digest(LOCK, *sorted(LOOPS.glob("*.py"))), "utf-8")
 
 
 class Progress:
@@ -306,5 +325,5 @@ def _read(file: Path) -> str:
         return ""
 
 
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def _digest(*files: Path) -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

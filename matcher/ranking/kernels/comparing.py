@@ -45,20 +45,38 @@ def work_likeness(likeness, rows, ends, weights, out):  # type: ignore[no-untype
     for start in range(0, likeness.shape[1], LANES):
         some = out[start : start + LANES]
         width = some.shape[0]
-        some[:] = np.float32(0.0)
+        _fill(some, np.float32(0.0))
         first = 0
         for way in range(ends.shape[0]):
             for place in range(first, ends[way]):
                 _in_order(bits[rows[place], start : start + width], carried[:width])
                 if place == first:
-                    kept[:width] = carried[:width]
+                    _copy(kept[:width], carried[:width])
                 else:
                     _keep_larger(kept[:width], carried[:width])
             if ends[way] > first:
                 _in_order(kept[:width], carried[:width])
                 _add(some, floats[:width], weights[way])
             first = ends[way]
-        some /= whole
+        _divide(some, whole)
+
+
+@kernel
+def _fill(out, value):  # type: ignore[no-untyped-def]
+    for lane in range(out.shape[0]):
+        out[lane] = value
+
+
+@kernel
+def _copy(out, values):  # type: ignore[no-untyped-def]
+    for lane in range(out.shape[0]):
+        out[lane] = values[lane]
+
+
+@kernel
+def _divide(out, by):  # type: ignore[no-untyped-def]
+    for lane in range(out.shape[0]):
+        out[lane] /= by
 
 
 @kernel
@@ -76,23 +94,24 @@ def mean_of_nearest(likeness, rows, best, out):  # type: ignore[no-untyped-def]
     for start in range(0, likeness.shape[1], LANES):
         some = out[start : start + LANES]
         width = some.shape[0]
-        kept[:, :] = ~FLIP
+        for place in range(best):
+            _fill(kept[place], ~FLIP)
         for number in range(rows.shape[0]):
             _in_order(bits[rows[number], start : start + width], carried[:width])
             for place in range(min(best, number + 1)):
                 _keep_larger(kept[place, :width], carried[:width])
-        some[:] = np.float32(0.0)
+        _fill(some, np.float32(0.0))
         for place in range(best):
             _in_order(kept[place, :width], carried[:width])
             _add(some, floats[:width], np.float32(1.0))
-        some /= np.float32(best)
+        _divide(some, np.float32(best))
 
 
 @kernel
 def shared_grams(present, starts, texts, weights, out):  # type: ignore[no-untyped-def]
     """The share of each text's n-grams that a posting has, to `out` [texts]. `present` are the posting's n-grams;
     n-gram g stands in `texts[starts[g]:starts[g + 1]]` and is as much of each as `weights` say."""
-    out[:] = np.float32(0.0)
+    _fill(out, np.float32(0.0))
     for gram in present:
         for place in range(starts[gram], starts[gram + 1]):
             out[texts[place]] += weights[place]

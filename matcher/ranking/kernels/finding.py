@@ -177,7 +177,7 @@ def best(profiles, asked, weights, wanted, ranks, least, chosen, parts, totals):
     have room for; returns how many. People are taken by their strongest text, text by text, until nobody who is left
     can reach the last of the best; of those only whoever can by all their texts is scored.
     """
-    most, size = chosen.shape[0], 0
+    most, size = chosen.shape[0], np.int64(0)  # a bare 0 would have what takes it compiled a second time
     starts, packed, item_weights, owners, firsts, _ = profiles
     likest, order, ends = asked.most, asked.order, asked.ends
     held, demand_share = np.float32(0.0), np.float32(0.0)

@@ -94,7 +94,7 @@ def screen(crowd, bounds, lacks, eligible, near, refused, alone, papers):  # typ
         least = bounds.least_km[home]
         near_least = np.int16(least - bounds.near_km)
         if crowd.reach_km[home] < near_least:
-            here |= np.uint16(DISTANCE | FAR)
+            _mark_all(here, np.uint16(DISTANCE | FAR))
         elif least > 0:
             _mark(here, km, least, np.uint16(DISTANCE))
             _mark(here, km, near_least, np.uint16(FAR))
@@ -167,6 +167,13 @@ def _mark(lacks, values, least, bit):  # type: ignore[no-untyped-def]
     """Note what those lack who have less than `least`."""
     for one in range(lacks.shape[0]):
         lacks[one] |= bit if values[one] < least else np.uint16(0)
+
+
+@kernel
+def _mark_all(lacks, bit):  # type: ignore[no-untyped-def]
+    """Note it of all of them."""
+    for one in range(lacks.shape[0]):
+        lacks[one] |= bit
 
 
 @kernel

@@ -1,5 +1,7 @@
 """The compiled loops find what the plain forms of the same thing find."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +23,35 @@ from models.candidate import Candidate
 from tests.unit.ranking.people import PLACES, TODAY, opening, person, pools, postings, vectors_of
 
 EVERYTHING = RankingSettings(least=0.0)
+
+RANK_AFTER_SETTING_UP = """
+from datetime import date
+from matcher.ranking import RankingSettings, kernels, rank_partition
+from matcher.ranking.kernels.__main__ import compile_all
+from models.candidate import Cefr
+from models.vacancy import Demand, DemandKind
+from tests.unit.ranking.people import PLACES, TODAY, opening, person, vectors_of
+
+def tell():
+    print({name: loop.signatures for name, loop in vars(kernels).items() if hasattr(loop, "signatures")})
+
+compile_all()
+tell()
+people = [person(name, skills=("HLR", "Golvvård"), certificates=("HLR",), hours_max=20) for name in "abcdefghijkl"]
+people.append(person("m", swedish_level=Cefr.A1, driving_licences=frozenset({"B"}), wishes=("Kock",)))
+demands = [Demand(kind=DemandKind.SKILL, label="Golvvård", must=must) for must in (True, False)]
+asking = opening(
+    1, demands=tuple(demands), certificates=("HLR",), swedish_level=Cefr.B1, driving_licences=frozenset({"B"}),
+    scope_min=50, scope_max=100, starts_on=date(2026, 12, 1),
+)
+openings = [asking, opening(2), opening(3, headline="Någon", description="Vi söker någon.")]
+declined = [(asking.vacancy.id, people[0].pseudonym)]
+for everybody in (False, True):
+    rank_partition(
+        people, openings, vectors_of(people, openings), PLACES, RankingSettings(), TODAY, declined, everybody=everybody
+    )
+tell()
+"""
 
 
 @settings(max_examples=120)
@@ -162,3 +193,10 @@ def test_whoever_has_nothing_alike_is_found_where_everybody_is_wanted() -> None:
     pool = [replace(one, skills=(), wishes=()) for one in crowd_of_many(5)]
     (ranking,) = rank_partition(pool, [opening()], vectors_of(pool, [opening()]), PLACES, EVERYTHING, TODAY).rankings
     assert len(ranking.ranked) == 5
+
+
+def test_setting_up_compiles_all_that_any_ranking_uses() -> None:
+    """In a process of its own: here other tests have ranked, and whatever they need is compiled."""
+    command = [sys.executable, "-c", RANK_AFTER_SETTING_UP]
+    made, used = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert made == used and "Profiles" in used
