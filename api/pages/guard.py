@@ -66,10 +66,14 @@ def require_same_origin(request: Request, place: Place) -> None:
 
 
 async def require_form_token(request: Request, expected: str) -> None:
-    """Raise NotAllowed where a form does not carry the token of this browser."""
+    """Raise NotAllowed where a form does not carry the token of this browser, or has a character in it that nobody can
+    type and no database keeps."""
     if request.method in SAFE_METHODS:
         return
-    sent = (await request.form()).get(FORM_FIELD)
+    form = await request.form()
+    if any("\0" in said for _, said in form.multi_items() if isinstance(said, str)):
+        raise NotAllowed("other_origin")
+    sent = form.get(FORM_FIELD)
     if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
         raise NotAllowed("other_origin")
 

@@ -70,6 +70,19 @@ def test_what_a_page_did_that_fails_is_undone_and_told_as_a_page(
         assert audit.of_subject(connection, "test", "1") == []
 
 
+def test_a_form_with_what_no_database_keeps_is_refused_as_none_of_ours(
+    client: PageClient, http_from: Callable[[str], TestClient], world: World, owner: Database
+) -> None:
+    nobody = PageClient(http_from("127.0.0.1"))
+    for path, field in (("/logga-in", "epost"), ("/leverantor/logga-in", "epost")):
+        nobody.get(path)
+        nobody.post(path, {field: "anna\0@kalmar.example"}, 403)
+    form = {"matchning": str(world.of(CLEANER)[0].id), "orsak": "other"}
+    client.post(DECLINE, form | {"anteckning": "Vill\0 inte."}, 403)
+    with owner.transaction() as connection:
+        assert verdicts.of_vacancies(connection, [CLEANER]) == []
+
+
 def test_a_foreign_name_for_this_machine_opens_nothing(client: PageClient) -> None:
     names = ("evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil.example", "", "10.0.0.7:80")
     for host in names:
