@@ -28,6 +28,7 @@ from matcher.mail import SmtpSender
 from matcher.mailbox import Mailbox, list_messages, read_message
 from matcher.services import Services
 from matcher.sign_in import accounts, digest
+from matcher.sign_in.sessions import begin as begin_session
 from models.shortlist import DeclineReason
 from models.sign_in import Method, Purpose, Session
 from models.store import sessions, staff
@@ -231,13 +232,13 @@ def test_a_link_in_the_letter_opens_the_readers_list(browser: Browser, site: str
     assert "handlaggare=HL-03" in page.url
 
 
-def test_a_colleague_chooses_a_password_signs_in_with_the_mailed_code_and_signs_out(
-    browser: Browser, site: str, shown: World, services: Services, owner: Database
+def test_a_colleague_chooses_a_password_signs_in_with_the_mailed_code_by_a_double_click_and_signs_out(
+    browser: Browser, site: str, shown: World, services: Services, owner: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with owner.transaction() as connection:
         accounts.create(connection, MARIA.code, now=NOW, actor="cli:test")
         token = accounts.make_link(connection, MARIA.code, Purpose.PASSWORD, now=NOW, actor="cli:test")
-    page = opened(browser, 320)
+    page = opened(browser, 320, script=True)
     page.context.clear_cookies()
     with Mailbox(services.settings.mailbox_dir, 0, services.clock) as mailbox:
         services.settings = services.settings.model_copy(update={"mailbox_port": mailbox.port})
@@ -256,7 +257,17 @@ def test_a_colleague_chooses_a_password_signs_in_with_the_mailed_code_and_signs_
             time.sleep(0.05)
     code = re.findall(r"\b\d{6}\b", read_message(letters, found[0].name).text)[0]
     page.get_by_label("Kod, sex siffror").fill(code)
-    page.get_by_role("button", name="Logga in").click()
+
+    def slowly(*given: Any) -> str:
+        time.sleep(0.7)
+        return begin_session(*given)
+
+    monkeypatch.setattr("matcher.sign_in.sessions.begin", slowly)
+    box = page.get_by_role("button", name="Logga in").bounding_box()
+    assert box is not None
+    for _ in range(2):  # the second while the first is being answered
+        page.mouse.click(box["x"] + 5, box["y"] + 5)
+        time.sleep(0.2)
     page.wait_for_url(f"**/handlaggare/{MARIA.code}/veckor/{WEEK}")
     assert page.locator("article.entry").count() > 0
     page.get_by_role("button", name="Logga ut").click()

@@ -2,6 +2,19 @@
 // Without script the same forms work as they are.
 "use strict";
 
+// A second click does not send a form again while the first is on its way: the second answer is the one that is shown, and
+// it would say of a code that it has been used.
+let sending = null;
+document.addEventListener("submit", (event) => {
+  if (event.target === sending) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  sending = event.target;
+  setTimeout(() => { sending = null; }, 3000);
+}, true);
+
 const entryOf = (form) => form.closest("article.entry");
 
 document.addEventListener("htmx:before:swap", (event) => {
