@@ -4,8 +4,10 @@ The vectors are in steps that make the products exact (see `vectors.STEPS`), so 
 multiplied beside what.
 """
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,31 +20,28 @@ ROWS = 256
 """Texts that are multiplied at a time."""
 
 MEMORY = 2**27
-"""Bytes of likenesses that are held at a time."""
+"""Bytes of likenesses that are made at a time, and that are kept for whoever says the same again."""
 
 
 class Likenesses:
-    """The likenesses of some postings' texts with the texts of a pool. Texts that the postings before them said too are
-    not multiplied again."""
+    """How like texts are to those of a pool. What was asked for lately is not multiplied again: postings of a trade say
+    much the same, and whoever asks about work now asks about it several times."""
 
     def __init__(self, documents: Floats) -> None:
-        """`documents` [texts, dimensions] are the vectors of the pool's texts."""
+        """`documents` [texts, dimensions] are the vectors of the pool's texts. `most` texts are asked for at a time."""
         self._documents = documents
-        self._rows: dict[str, int] = {}
-        self._matrix = np.empty((0, len(documents)), dtype=np.float32)
+        self.most = max(ROWS, MEMORY // (4 * max(1, len(documents))))
+        self._kept: OrderedDict[bytes, Floats] = OrderedDict()
+        self._lock = Lock()
 
-    @property
-    def most(self) -> int:
-        """How many texts are held at a time at most."""
-        return max(ROWS, MEMORY // (4 * max(1, len(self._documents))))
-
-    def of(self, texts: Sequence[str], vectors: Floats, each: Each = map) -> Floats:
-        """float32 [len(texts), the pool's texts]. `vectors` [len(texts), dimensions] are those of `texts`, which are
-        distinct."""
+    def of(self, vectors: Floats, each: Each = map) -> Floats:
+        """float32 [texts, the pool's texts]. `vectors` [texts, dimensions] are those of some texts."""
         _let_be_alone()
-        known = [self._rows.get(text, -1) for text in texts]
-        matrix = np.empty((len(texts), len(self._documents)), dtype=np.float32)
-        wanted = [place for place, row in enumerate(known) if row < 0]
+        keys = [vector.tobytes() for vector in vectors]
+        with self._lock:
+            known = [self._kept.get(key) for key in keys]
+        matrix = np.empty((len(keys), len(self._documents)), dtype=np.float32)
+        wanted = [place for place, row in enumerate(known) if row is None]
 
         def multiply(places: Sequence[int]) -> None:
             matrix[places] = vectors[places] @ self._documents.T
@@ -50,10 +49,19 @@ class Likenesses:
         for _ in each(multiply, [wanted[first : first + ROWS] for first in range(0, len(wanted), ROWS)]):
             pass
         for place, row in enumerate(known):
-            if row >= 0:
-                matrix[place] = self._matrix[row]
-        self._rows, self._matrix = {text: place for place, text in enumerate(texts)}, matrix
+            if row is not None:
+                matrix[place] = row
+        self._keep(keys, known, matrix)
         return matrix
+
+    def _keep(self, keys: Sequence[bytes], known: Sequence[Floats | None], matrix: Floats) -> None:
+        with self._lock:
+            for place in range(max(0, len(keys) - self.most), len(keys)):
+                row = known[place]
+                self._kept[keys[place]] = matrix[place].copy() if row is None else row
+                self._kept.move_to_end(keys[place])
+            while len(self._kept) > self.most:
+                self._kept.popitem(last=False)
 
 
 @cache

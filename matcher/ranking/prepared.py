@@ -93,6 +93,7 @@ class PreparedPool:
         self._persons = persons[self._homes.order]
         self._ranks = np.argsort(sorted(range(len(candidates)), key=self._pseudonyms.__getitem__))[self._persons]
         self._pool = prepare(candidates, vectors, today, evidence, order=self._persons)
+        self._likenesses = Likenesses(self._pool.vectors)
         self._least_km = lru_cache(maxsize=1_000)(partial(least_km, self._homes))
         self._declined = _rows_by_vacancy(
             excluded, {self._pseudonyms[index]: place for place, index in enumerate(self._persons)}
@@ -115,7 +116,6 @@ class PreparedPool:
         the work for one vacancy after the other, or side by side.
         """
         vectors = vectors or self._vectors
-        likenesses = Likenesses(self._pool.vectors)
         depths = _Depths(whole=depth, first=depth if first is None or everybody else first, everybody=everybody)
         # Like ones side by side: they say the same things.
         order = sorted(openings, key=_alike)
@@ -130,8 +130,8 @@ class PreparedPool:
             others = deque(task for task in screened if everybody or task[1].leaves_somebody)
             found |= {one.vacancy.id: self._ranking(one, left, None, vectors, depths) for one, left in nobody}
             vacancies = [one.vacancy for one, _ in others]
-            for block in Block.several(vacancies, vectors, likenesses.most):
-                compared = self._compared(block, likenesses, each)
+            for block in Block.several(vacancies, vectors, self._likenesses.most):
+                compared = self._compared(block, each)
                 tasks = [(*others.popleft(), asked, vectors, depths) for asked in compared]
                 begun = zip([one.vacancy_id for one in block.postings], each(self._ranked, tasks), strict=True)
                 found |= ranking
@@ -140,9 +140,9 @@ class PreparedPool:
         found |= ranking
         return [found[one.vacancy.id] for one in openings]
 
-    def _compared(self, block: Block, likenesses: Likenesses, each: Each) -> Iterator[Callable[[], "Asked"]]:
+    def _compared(self, block: Block, each: Each) -> Iterator[Callable[[], "Asked"]]:
         """What each posting of a block asks of the pool's texts, made when it is called for."""
-        likeness = likenesses.of(block.texts, block.vectors, each)
+        likeness = self._likenesses.of(block.vectors, each)
         words = self._pool.vocabulary.read([posting.words for posting in block.postings])
         for posting, said in zip(block.postings, words, strict=True):
             yield partial(read_asked, self._pool, posting, said, block.vectors, likeness)
