@@ -88,9 +88,9 @@ def disable(connection: Conn, code: StaffCode, *, now: datetime, actor: str) -> 
 
     Raises NotFound where there is no account in force.
     """
+    accounts.drop_links(connection, code)  # before the account: so does whoever chooses a password
     if not accounts.disable(connection, code, now):
         raise NotFound("account_not_found", staff=code)
-    accounts.drop_links(connection, code)
     audit.append(connection, _event(now, actor, "account.disabled", code))
     return end_everywhere(connection, code, now, actor=actor)
 

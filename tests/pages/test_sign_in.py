@@ -17,6 +17,7 @@ from matcher.sign_in import accounts, deputies, digest, sessions
 from models.errors import InvalidInput
 from models.sign_in import Method, Purpose
 from models.staff import Role, Staff
+from models.store import accounts as stored
 from models.store import staff
 from models.store.database import Database
 from tests.pages.conftest import OWN, PageClient, only, words
@@ -253,6 +254,27 @@ def test_a_code_that_is_given_while_its_account_is_disabled_signs_nobody_in(
         assert given.result() == 400
     with owner.transaction() as connection:
         assert connection.execute("SELECT count(*) FROM session").fetchone() == (0,)
+
+
+def test_an_account_is_disabled_while_its_password_is_chosen(
+    account: Staff, owner: Database, application: Database
+) -> None:
+    with owner.transaction() as connection:
+        token = accounts.make_link(connection, MARIA.code, Purpose.PASSWORD, now=NOW, actor="cli:test")
+
+    def disable() -> None:
+        with owner.transaction() as other:
+            accounts.disable(other, MARIA.code, now=NOW, actor="cli:test")
+
+    with ThreadPoolExecutor(1) as pool, application.transaction() as connection:
+        accounts.use_link(connection, token, Purpose.PASSWORD, NOW)
+        disabled = pool.submit(disable)
+        wait_for_lock(connection)
+        assert stored.set_password(connection, MARIA.code, accounts.hasher().hash(PASSWORD), NOW)
+        connection.commit()
+        disabled.result()
+    with owner.transaction() as connection:
+        assert not stored.in_force(connection, MARIA.code)
 
 
 def test_a_new_password_takes_the_codes_of_the_old_one_with_it(
