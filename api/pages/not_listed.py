@@ -24,6 +24,7 @@ from matcher.wording import headline_words
 from models.clock import local_date
 from models.errors import InvalidInput, NotFound
 from models.ids import VacancyId
+from models.reach import EVERYTHING
 from models.shortlist import Run
 from models.store import vacancies
 from models.store.database import Conn
@@ -45,7 +46,6 @@ def show_question(
 def give_letter(
     request: Request,
     services: FromServices,
-    connection: Transaction,
     visitor: SignedIn,
     now: Now,
     week: WeekInPath,
@@ -55,23 +55,26 @@ def give_letter(
     form: Annotated[Literal["html", "pdf"], Form(alias="form")] = "html",
 ) -> Response:
     """The letter, or the form again where the code is nobody's whom this visitor answers for."""
-    run, place = run_of(connection, week), VacancyId(vacancy_id)
-    words = approved_words(connection, language)
-    try:
-        pseudonym = own_person(connection, visitor, run, code)
-    except InvalidInput as error:
-        wrong = problem_text(error.problems[0], spoken())
-        return _question(request, connection, run, place, code=code, wrong=wrong)
-    told = explain_person(
-        connection,
-        pseudonym,
-        place,
-        run.week,
-        units=services.settings.units,
-        now=now,
-        made_by=visitor.code,
-        verified=True,
-    )
+    with services.application.transaction(visitor.reach) as connection:
+        run, place = run_of(connection, week), VacancyId(vacancy_id)
+        words = approved_words(connection, language)
+        try:
+            pseudonym = own_person(connection, visitor, run, code)
+        except InvalidInput as error:
+            wrong = problem_text(error.problems[0], spoken())
+            return _question(request, connection, run, place, code=code, wrong=wrong)
+    # The person is the visitor's; what was listed and said of them under whoever answered before is told, too.
+    with services.application.transaction(EVERYTHING) as connection:
+        told = explain_person(
+            connection,
+            pseudonym,
+            place,
+            run.week,
+            units=services.settings.units,
+            now=now,
+            made_by=visitor.code,
+            verified=True,
+        )
     document = explanation_document(told, words, written=local_date(now))
     return letter_answer(document, form, str(place), "forklaring", back=_address(run, place))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from matcher.caseload import Desks
 from matcher.eligibility import CLOSED, OpenVacancy, Refusal, judge
 from matcher.in_force import as_read
 from matcher.places import PlaceTable
@@ -147,8 +148,10 @@ def _explanation(connection: Conn, run: Run, vacancy: Vacancy, pseudonym: Pseudo
         outcome = Outcome.REFUSED if refusals else outcome
     changed = [vacancy.updated_at, *(one.made_at for one in said), *(one.read_at for one in read.values())]
     delivered = candidates.delivered_at(connection, pseudonym)
-    people = [one for one in staff.all_staff(connection) if one.active]
-    answering = entry.caseworker if entry else candidate.caseworker if candidate else None
+    colleagues = staff.all_staff(connection)
+    people = [one for one in colleagues if one.active]
+    # Whoever answers for the person today, where that is known.
+    answering = Desks(colleagues).caseworker(candidate.caseworker) if candidate else entry and entry.caseworker
     supplier = suppliers.find(connection, vacancy.supplier_id)
     most = run.settings.get("lists_per_candidate")
     return Explanation(

@@ -61,6 +61,17 @@ def test_somebody_on_the_list_gets_the_letter_of_the_entry(client: PageClient, w
     assert "Varför du stod på en lista" in words(only(asked(client, str(code)), "h1"))
 
 
+def test_whoever_has_come_to_another_desk_since_gets_the_letter_of_the_entry_there(
+    client_of: Callable[[Staff], PageClient], world: World, owner: Database
+) -> None:
+    entry = next(one for one in world.of(CLEANER) if one.caseworker == MARIA.code)
+    deliver(owner, {"pseudonym": entry.pseudonym, "display_code": entry.display_code, "caseworker": OMAR.code})
+    letter = asked(client_of(OMAR), str(entry.display_code))
+    assert "Varför du stod på en lista" in words(only(letter, "h1"))
+    assert OMAR.email in words(letter)
+    assert MARIA.email not in words(letter)
+
+
 def test_the_letter_can_be_had_as_pdf_and_in_an_approved_language(
     client: PageClient, refused: str, application: Database
 ) -> None:
