@@ -2,9 +2,13 @@
 
 import io
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -226,12 +230,12 @@ def test_places_are_put_once(connection: Conn, tmp_path: Path) -> None:
     assert (kalmar.latitude, kalmar.longitude) == (56.7, 16.3)
 
 
-def deliver(connection: Conn, content: bytes) -> object:
+def deliver(connection: Conn, content: BinaryIO, *, full: bool = False) -> object:
     return import_profiles(
         connection,
-        io.BytesIO(content),
-        full=False,
-        confirm_removals=False,
+        content,
+        full=full,
+        confirm_removals=full,
         units=Units(home=MunicipalityCode("0880")),
         removal_percent=20,
         now=NOW,
@@ -245,13 +249,13 @@ def test_a_name_in_the_place_of_a_caseworkers_code_is_refused_as_in_the_staff_li
     one = {"pseudonym": "a" * 16, "municipality": "0880", "consent_given_on": "2026-01-01", "caseworker": "Omar1"}
     content = json.dumps(one).encode()
     with pytest.raises(InvalidInput, match="line 1: caseworker: name_for_code"), connection.transaction():
-        deliver(connection, content)
+        deliver(connection, io.BytesIO(content))
     named = STAFF.replace(b"HL-02;", b"Omar1;").replace(b";HL-02", b";Omar1")
     assert problems_of(lambda: put_staff(connection, named)) == [("line 3: code", "name_for_staff_code")]
     assert put_staff(connection, STAFF) == (3, 0, 0, 0), "nothing was kept"
     connection.execute("UPDATE staff SET code = 'Omar1' WHERE code = 'HL-02'")  # an older list
     assert put_staff(connection, named)[0] == 0, "who stands there already is known"
-    deliver(connection, content)
+    deliver(connection, io.BytesIO(content))
     assert candidates.count(connection) == 1
 
 
@@ -259,5 +263,44 @@ def test_a_line_that_is_too_long_for_a_profile_is_named_and_the_rest_is_checked(
     good = json.dumps({"pseudonym": "a" * 16, "municipality": "0880", "consent_given_on": "2026-01-01"})
     content = b'{"skills": ["' + b"x" * (2 * LINE_BYTES) + b'"]}\n' + good.encode() + b"\n{\n"
 
-    assert problems_of(lambda: deliver(connection, content)) == [("line 1", "line_too_long"), ("line 3", "not_json")]
+    assert problems_of(lambda: deliver(connection, io.BytesIO(content))) == [
+        ("line 1", "line_too_long"),
+        ("line 3", "not_json"),
+    ]
     assert candidates.count(connection) == 0
+
+
+KILLED = """
+import io, os, signal, sys
+from matcher.intake.profiles import TAKEN_AT_ONCE
+from models.store.database import Database, DatabaseRole
+from tests.store.test_imports import deliver, pool
+class Cut(io.BytesIO):
+    def readline(self, size=-1):
+        if self.tell() > len(self.getvalue()) * 0.9:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().readline(size)
+with Database(sys.argv[1], DatabaseRole.OWNER) as owner, owner.transaction() as connection:
+    deliver(connection, Cut(pool(2 * TAKEN_AT_ONCE)), full=True)
+"""
+
+
+def pool(people: int) -> bytes:
+    return b"".join(
+        b'{"pseudonym": "%s", "municipality": "0880", "consent_given_on": "2026-01-01"}\n'
+        % f"{number:016}".translate(str.maketrans("0123456789", "abcdefghij")).encode()
+        for number in range(people)
+    )
+
+
+def test_a_delivery_that_is_killed_in_the_middle_has_changed_nothing_and_keeps_nobody_waiting(
+    database_url: str, application: Database
+) -> None:
+    with application.transaction() as connection:
+        deliver(connection, io.BytesIO(pool(10)))
+    process = subprocess.run([sys.executable, "-c", KILLED, database_url], check=False, capture_output=True, timeout=60)
+    assert process.returncode == -signal.SIGKILL, process.stderr.decode()
+    with application.transaction() as connection:
+        assert candidates.count(connection) == 10
+        deliver(connection, io.BytesIO(pool(8)), full=True)
+        assert candidates.count(connection) == 8
