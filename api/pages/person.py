@@ -17,6 +17,7 @@ from api.pages.language import gettext
 from api.pages.pauses import PauseForm, pause_view, standing_on
 from api.pages.route import PageRoute
 from api.pages.templates import HEADERS, page
+from matcher.caseload import Desks
 from matcher.read_log import note_read
 from matcher.retention import rule_on
 from matcher.rights.document import Document
@@ -35,7 +36,7 @@ from models.ids import EntryId
 from models.pause import Paused, Scope
 from models.shortlist import Entry, Run
 from models.sign_in import Visitor
-from models.store import candidates, runs, vacancies, withdrawals
+from models.store import candidates, runs, staff, vacancies, withdrawals
 from models.store.database import Conn
 
 router = APIRouter(prefix="/matchningar/{entry_id}", route_class=PageRoute, include_in_schema=False)
@@ -47,11 +48,13 @@ Language = Annotated[str, Query(alias="sprak", pattern=r"^[a-z]{2,3}$")]
 
 
 @router.get("")
-def show_person(request: Request, connection: Transaction, visitor: SignedIn, now: Now, entry_id: UUID) -> HTMLResponse:
+def show_person(
+    request: Request, connection: WholeTransaction, visitor: SignedIn, now: Now, entry_id: UUID
+) -> HTMLResponse:
     """What can be done for the person, and whether the consent stands."""
     entry = _entry(connection, visitor, entry_id)
     note_read(connection, [entry], reader=visitor.code, place=("entry", str(entry.id)), run_id=entry.run_id, now=now)
-    return _person(request, connection, entry, now)
+    return _person(request, connection, visitor, entry, now)
 
 
 @router.get("/brev.{form}")
@@ -91,6 +94,8 @@ def show_extract(
 ) -> Response:
     """Everything that is held of the person."""
     entry = _entry(connection, visitor, entry_id)
+    if _has_moved(connection, visitor, entry):
+        raise NotFound("entry_not_found")
     found = read_extract(connection, entry.pseudonym, now=now, made_by=visitor.code, verified=True)
     if form == "json":
         content = json.dumps(as_data(found, entry.pseudonym, now), ensure_ascii=False, indent=2, default=str)
@@ -118,13 +123,20 @@ def withdraw_consent(
     on = day_of(day)
     wrong = "dag" if on is None or on > local_date(now) else "" if sure else "bekraftat"
     if wrong:
-        return _person(request, connection, entry, now, day=day, wrong=wrong)
+        return _person(request, connection, visitor, entry, now, day=day, wrong=wrong)
     withdraw(connection, entry.pseudonym, on=on, now=now, made_by=visitor.code, verified=True)
     return RedirectResponse(f"/matchningar/{entry.id}#samtycke", HTTPStatus.SEE_OTHER, headers=dict(HEADERS))
 
 
 def _person(
-    request: Request, connection: Conn, entry: Entry, now: datetime, *, day: str | None = None, wrong: str = ""
+    request: Request,
+    connection: Conn,
+    visitor: Visitor,
+    entry: Entry,
+    now: datetime,
+    *,
+    day: str | None = None,
+    wrong: str = "",
 ) -> HTMLResponse:
     run = _run(connection, entry)
     (vacancy,) = vacancies.by_ids(connection, [entry.vacancy_id])
@@ -140,6 +152,7 @@ def _person(
         languages=known_languages(connection),
         pause=pause_view(connection, standing_on(connection, Paused(pseudonym=entry.pseudonym), local_date(now))),
         pause_form=PauseForm.of(Scope.PERSON, local_date(now)),
+        moved=_has_moved(connection, visitor, entry),
         in_pool=candidate is not None,
         consent=None if candidate is None else candidate.consent_given_on,
         withdrawal=withdrawals.latest(connection, [entry.pseudonym]).get(entry.pseudonym),
@@ -155,6 +168,15 @@ def _entry(connection: Conn, visitor: Visitor, entry_id: UUID) -> Entry:
     if entry is None or not visitor.may_read(entry.caseworker):
         raise NotFound("entry_not_found")
     return entry
+
+
+def _has_moved(connection: Conn, visitor: Visitor, entry: Entry) -> bool:
+    """Whether somebody else answers for the person now, among everybody's profiles. Whoever did once may read what
+    they read then and take in a withdrawal, but not all that is held."""
+    candidate = candidates.find(connection, entry.pseudonym)
+    if candidate is None:
+        return False
+    return not visitor.may_read(Desks(staff.all_staff(connection)).caseworker(candidate.caseworker))
 
 
 def _run(connection: Conn, entry: Entry) -> Run:

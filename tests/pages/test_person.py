@@ -165,6 +165,24 @@ def test_only_those_who_answer_for_the_candidate_get_anything(
     assert actions(application, entry) == []
 
 
+def test_whoever_answered_for_somebody_once_takes_in_a_withdrawal_and_gives_out_nothing_else(
+    client_of: Callable[[Staff], PageClient], entry: Entry, owner: Database, application: Database
+) -> None:
+    deliver(owner, {"pseudonym": entry.pseudonym, "caseworker": OMAR.code})
+    marias, evas = client_of(MARIA), client_of(EVA)
+    page = marias.get(address(entry))
+    assert "Personen har en annan handläggare nu." in words(page)
+    assert "finns inte kvar" not in words(page)
+    assert not page.select("a[href*=registerutdrag], details.pause")
+    for form in ("html", "json"):
+        marias.get(address(entry, f"/registerutdrag.{form}"), 404)
+        assert evas.http.get(address(entry, f"/registerutdrag.{form}")).status_code == 200
+    form = {"dag": "2026-11-23", "bekraftat": "true"}
+    assert marias.http.post(address(entry, "/aterkalla"), data=form, headers=OWN, follow_redirects=False).is_redirect
+    with application.transaction() as connection:
+        assert candidates.find(connection, entry.pseudonym) is None
+
+
 def test_nobody_gets_anything_without_signing_in(entry: Entry, http_from: Callable[[str], TestClient]) -> None:
     http = http_from("127.0.0.1")
     for rest in ROUTES:
