@@ -1,6 +1,7 @@
 """`python -m matcher …`: what operators and the scheduler's process run. Every command answers `--help`."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -70,6 +71,7 @@ def _run(settings: Settings, chosen: argparse.Namespace) -> int:
         except MatchingPaused as error:
             print(explain(error))
             return 0
+    gc.freeze()  # what is left goes with the process; to search it for circles takes as long as the letters
     if result.ran:
         print(f"{result.run.week}: {result.entries} platser på listor, {result.letters} brev.")
     else:

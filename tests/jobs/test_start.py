@@ -13,15 +13,18 @@ from pathlib import Path
 
 import httpx
 import psutil
+import psycopg
 import pytest
 
 from matcher.mailbox import list_messages
 from matcher.supervisor import STOPPING
 from models.letter import LetterState
-from models.store import letters, runs
+from models.staff import Role, Staff
+from models.store import letters, runs, staff
 from models.store.database import Database, DatabaseRole
 from models.store.embedded import EmbeddedPostgres
 from tests.conftest import quick_folder
+from tests.jobs.smtp import Mailbox, letter, served
 
 ROOT = Path(__file__).resolve().parents[2]
 UP = "Ctrl-C stoppar allt."
@@ -194,11 +197,34 @@ def test_a_setting_that_is_missing_is_named(folder: Path) -> None:
     assert "MATCHER_MAIL_FROM" in said
 
 
-def test_another_database_gets_no_invented_people(folder: Path, database_url: str, application: Database) -> None:
-    with start(folder, settings={"MATCHER_DATABASE_URL": database_url}) as started:
-        assert not (folder / "postgres").exists()
-        assert not (folder / "sample").exists()
-        with application.transaction() as connection:
-            assert runs.latest(connection) is not None
-        assert httpx.get(f"{started.url}/health", timeout=30).status_code == 200
-        assert started.stop(signal.SIGTERM) == 0
+def test_another_database_gets_no_invented_people_and_a_letter_that_nobody_takes_stops_nothing(
+    folder: Path, database_url: str, application: Database
+) -> None:
+    nobody = letter()
+    with psycopg.connect(database_url) as connection:
+        connection.execute("SET search_path TO ingang")
+        staff.put(connection, [Staff(code=nobody.recipient, name="x", email="x", role=Role.CASEWORKER)])
+        connection.execute(
+            "INSERT INTO run (id, week, as_of, state, started_at, finished_at, model, settings)"
+            " VALUES (%s, '2026-W02', '2026-01-05', 'finished', now(), now(), '', '{}')",
+            (nobody.run_id,),
+        )
+        letters.add(connection, [nobody])
+    refusing = Mailbox()
+    refusing.rcpt[nobody.address] = "550 nobody"
+    with served(refusing) as server:
+        settings = {
+            "MATCHER_DATABASE_URL": database_url,
+            "MATCHER_SMTP_URL": f"smtp://{server}",
+            "MATCHER_MAIL_FROM": "ingang@kalmar.example",
+            "MATCHER_BASE_URL": "https://ingang.kalmar.example",
+        }
+        with start(folder, settings=settings) as started:
+            assert "0 försöks igen, 1 gick inte att skicka." in started.said
+            assert "deliver slutade med kod 1; schemaläggaren försöker igen." in started.said
+            assert not (folder / "postgres").exists()
+            assert not (folder / "sample").exists()
+            with application.transaction() as connection:
+                assert runs.latest(connection) is not None
+            assert httpx.get(f"{started.url}/health", timeout=30).status_code == 200
+            assert started.stop(signal.SIGTERM) == 0
