@@ -14,6 +14,7 @@ from matcher.pausing import begin_pause
 from matcher.rights.translation import SHOWN, approve, hash_of, words_of
 from matcher.services import Services
 from matcher.sign_in import accounts
+from models.errors import Conflict
 from models.ids import PlacementId, StaffCode
 from models.pause import EVERYTHING, PauseReason
 from models.shortlist import Entry
@@ -54,6 +55,7 @@ PROVIDER = {
 """A sign-in of the municipality's own, at which nobody answers."""
 
 ERRORS: Mapping[str, tuple[HTTPStatus, str]] = {
+    "conflict": (HTTPStatus.CONFLICT, "person_on_list"),
     "forbidden": (HTTPStatus.FORBIDDEN, ""),
     "internal": (HTTPStatus.INTERNAL_SERVER_ERROR, ""),
     "link": (HTTPStatus.NOT_FOUND, "link_not_found"),
@@ -77,6 +79,8 @@ def show_errors(app: FastAPI) -> None:
     @router.get("/fel/{status}")
     @open_to(ANYBODY)
     def fail(request: Request, status: int, kod: str = "") -> Response:
+        if status == HTTPStatus.CONFLICT:
+            raise Conflict(kod)
         return error_page(request, HTTPStatus(status), code=kod)
 
     app.include_router(router)
