@@ -103,6 +103,7 @@ COLUMNS: Mapping[str, str] = {
     "municipality": "Kommun",
     "number": "Ordningsnummer",
     "occupation": "Yrke",
+    "outcome": "Vad det blev",
     "on_income_support": "Har ekonomiskt bistånd",
     "percent": "Procent av heltid",
     "placement_id": "Placering",
@@ -214,6 +215,22 @@ VALUES: Mapping[str, str] = {
     "young": "ungdom",
 }
 """What stored words mean."""
+
+OUTCOMES: Mapping[str, str] = {
+    "added": "tillagd på listan av en handläggare",
+    "below": "kom efter dem som fick plats på listan",
+    "declined_before": "en människa hade redan sagt nej",
+    "listed": "stod på listan",
+    "no_list": "ingen lista gjordes",
+    "not_in_pool": "ingen profil med samtycke fanns",
+    "paused": "matchningen var pausad för personen",
+    "proposed_before": "redan föreslagen för platsen",
+    "refused": "ett krav var inte uppfyllt",
+    "unknown": "går inte att säga längre",
+    "vacancy_paused": "platsen var pausad",
+    "waiting": "en människa hade bestämt att vänta",
+}
+"""What an explanation has told, by `matcher.rights.explanation.Outcome`."""
 
 FINDINGS: Mapping[str, str] = {"met": "uppfyllt", "missing": "saknas", "to_check": "att kontrollera"}
 """What reasons say of what they are about."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from matcher.dates import moment, plain_date
 from matcher.event_words import WORDS
 from matcher.retention import RetentionRule
-from matcher.rights.columns import COLUMNS, FINDINGS, TABLES, VALUES
+from matcher.rights.columns import COLUMNS, FINDINGS, OUTCOMES, TABLES, VALUES
 from matcher.rights.document import Block, Document, Phrase, bullets, facts, foreign, heading, paragraph
 from matcher.rights.words import Words
 from matcher.wording import headline_words
@@ -196,5 +196,8 @@ def _value(value: Any) -> str:
 def _event(event: AuditEvent) -> tuple[Phrase, Phrase]:
     say = Words().say
     told = WORDS.get(event.action, event.action)
-    details = _value({key: value for key, value in event.details.items() if key != "entries"})
+    said = {key: value for key, value in event.details.items() if key != "entries"}
+    if "outcome" in said:
+        said["outcome"] = OUTCOMES.get(str(said["outcome"]), said["outcome"])
+    details = _value(said)
     return say(moment(event.at)), foreign(f"{told} ({event.actor})" + (f": {details}" if details else ""))

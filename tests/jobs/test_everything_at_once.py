@@ -209,12 +209,13 @@ def test_whatever_is_done_at_once_gets_a_clear_answer_and_leaves_all_whole(world
         random, done = Random(SEED + number), 0
         while time.monotonic() < until and not faults:
             try:
-                random.choice(crowd.does)(random)
+                act = random.choice(crowd.does)
+                act(random)
                 done += 1
             except (Conflict, InvalidInput, LockHeld, NotFound):
                 continue  # a clear answer
             except Exception as error:
-                faults.append(f"{error!r} {failure_of(error)}")
+                faults.append(f"{act}: {error!r} {failure_of(error)} by {error.__cause__!r}")
         return done
 
     with ThreadPoolExecutor(THREADS) as threads:

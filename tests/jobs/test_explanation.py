@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 
 from matcher.following import note_step
 from matcher.proposing import propose
+from matcher.rights.columns import OUTCOMES
 from matcher.rights.explanation import Explanation, Outcome, explain_person
 from matcher.rights.explanation_letter import explanation_document
 from matcher.rights.html import as_html
@@ -222,3 +223,7 @@ def test_every_letter_leaves_an_audit_event(world: World, vacancy: Vacancy) -> N
         event = audit.of_subject(connection, "candidate", person("g"))[-1]
     assert (event.action, event.actor, event.run_id) == ("explanation.made", "HL-01", told.run.id)
     assert event.details["outcome"] == "refused"
+
+
+def test_whatever_an_explanation_has_told_is_told_in_words_by_the_register_extract() -> None:
+    assert set(OUTCOMES) == set(Outcome)

@@ -128,7 +128,7 @@ FROM entry
 WHERE run_id = %(run_id)s::uuid
 AND (%(vacancy_id)s::uuid IS NULL OR vacancy_id = %(vacancy_id)s::uuid)
 AND (%(caseworker)s::text IS NULL OR caseworker = %(caseworker)s::text)
-ORDER BY vacancy_id, unit, position;
+ORDER BY vacancy_id, unit, position, added_at, id;
 
 -- name: places_of
 -- On which lists of a run some people stand.
@@ -150,7 +150,7 @@ SELECT id, run_id, vacancy_id, pseudonym, unit, caseworker, display_code, positi
 FROM entry
 WHERE run_id = %(run_id)s::uuid AND caseworker IS NULL
 AND (%(vacancy_id)s::uuid IS NULL OR vacancy_id = %(vacancy_id)s::uuid)
-ORDER BY vacancy_id, unit, position;
+ORDER BY vacancy_id, unit, position, added_at, id;
 
 -- name: entry
 -- One entry.
