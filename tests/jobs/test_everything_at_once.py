@@ -21,6 +21,7 @@ from matcher.intake.job_ad import read_job_ad
 from matcher.intake.outcomes import import_outcomes
 from matcher.intake.profiles import import_profiles
 from matcher.intake.vacancies import amend, submit
+from matcher.jobs import Job
 from matcher.learning import versions
 from matcher.log import failure_of
 from matcher.pausing import begin_pause, end_pause
@@ -182,7 +183,8 @@ class Crowd:
 
     def forget(self, random: Random) -> None:
         later = self.world.clock() + timedelta(days=random.choice([0, 200]))
-        forget_old(self.services.job, lambda: later, self.rules)
+        with self.services.job.lock(Job.FORGET):  # as the job does it
+            forget_old(self.services.job, lambda: later, self.rules)
 
     def make_week(self, random: Random) -> None:
         if random.random() < 0.1:
