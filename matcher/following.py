@@ -100,10 +100,14 @@ def _end_of(
     """The word that ended the latest proposal of `entry`, said again. Raises Conflict where it was not this one."""
     ended = [one.id for one in proposals.latest(connection, [entry.vacancy_id]) if one.pseudonym == entry.pseudonym]
     last = latest_of(proposal_steps.of_proposals(connection, ended), Side.MUNICIPALITY)
-    again = last is not None and (last.step, last.happened_on, last.reason) == (step, happened_on, reason)
-    if last is None or not again or step is not Step.DID_NOT_HAPPEN:
+    if last is None or step is not Step.DID_NOT_HAPPEN or not _says(last, step, happened_on, reason):
         raise Conflict("proposal_not_standing")
     return last
+
+
+def _says(word: ProposalStep, step: Step, happened_on: date, reason: NoStartReason | None) -> bool:
+    """Whether saying this would be the same word again."""
+    return (word.step, word.happened_on, word.reason) == (step, happened_on, reason)
 
 
 def _note(connection: Conn, proposal: Proposal, said: ProposalStep, *, since: date, verified: bool) -> ProposalStep:
@@ -119,7 +123,7 @@ def _note(connection: Conn, proposal: Proposal, said: ProposalStep, *, since: da
     if problems:
         raise InvalidInput(problems)
     last = latest_of(proposal_steps.of_proposals(connection, [proposal.id]), said.side)
-    if last is not None and (last.step, last.happened_on, last.reason) == (said.step, said.happened_on, said.reason):
+    if last is not None and _says(last, said.step, said.happened_on, said.reason):
         return last
     proposal_steps.add(connection, said)
     if said.step in (Step.OFFERED, Step.STARTED):

@@ -121,7 +121,12 @@ def _static_is_ready() -> bool:
 
 
 def _loops_are_ready() -> bool:
-    return _read(VENV / LOOPS_STAMP) == _digest(LOCK, *sorted(LOOPS.glob("*.py")))
+    return _read(VENV / LOOPS_STAMP) == _loops()
+
+
+def _loops() -> str:
+    """What the loops are and which compiler makes them, as a digest."""
+    return _digest(LOCK, *sorted(LOOPS.glob("*.py")))
 
 
 def _make_python(lock: Path, stamp: str) -> None:
@@ -184,7 +189,7 @@ def _make_loops() -> None:
     with suppress(SetupError), Progress("Rangordningens slingor") as progress:
         progress.text = "översätter"
         _logged([str(_interpreter(VENV)), "-m", "matcher.ranking.kernels"], progress)
-    (VENV / LOOPS_STAMP).write_text(_digest(LOCK, *sorted(LOOPS.glob("*.py"))), "utf-8")
+    (VENV / LOOPS_STAMP).write_text(_loops(), "utf-8")
 
 
 class Progress:

@@ -30,6 +30,7 @@ from matcher.rights.translation import NAMES, approval_of, approved_words, langu
 from matcher.rights.withdrawal import withdraw
 from matcher.rights.words import SWEDISH
 from matcher.wording import headline_words
+from models.candidate import Candidate
 from models.clock import local_date
 from models.errors import NotFound
 from models.ids import EntryId
@@ -94,7 +95,7 @@ def show_extract(
 ) -> Response:
     """Everything that is held of the person."""
     entry = _entry(connection, visitor, entry_id)
-    if _has_moved(connection, visitor, entry):
+    if _has_moved(connection, visitor, candidates.find(connection, entry.pseudonym)):
         raise NotFound("entry_not_found")
     found = read_extract(connection, entry.pseudonym, now=now, made_by=visitor.code, verified=True)
     if form == "json":
@@ -152,7 +153,7 @@ def _person(
         languages=known_languages(connection),
         pause=pause_view(connection, standing_on(connection, Paused(pseudonym=entry.pseudonym), local_date(now))),
         pause_form=PauseForm.of(Scope.PERSON, local_date(now)),
-        moved=_has_moved(connection, visitor, entry),
+        moved=_has_moved(connection, visitor, candidate),
         in_pool=candidate is not None,
         consent=None if candidate is None else candidate.consent_given_on,
         withdrawal=withdrawals.latest(connection, [entry.pseudonym]).get(entry.pseudonym),
@@ -170,10 +171,9 @@ def _entry(connection: Conn, visitor: Visitor, entry_id: UUID) -> Entry:
     return entry
 
 
-def _has_moved(connection: Conn, visitor: Visitor, entry: Entry) -> bool:
-    """Whether somebody else answers for the person now, among everybody's profiles. Whoever did once may read what
-    they read then and take in a withdrawal, but not all that is held."""
-    candidate = candidates.find(connection, entry.pseudonym)
+def _has_moved(connection: Conn, visitor: Visitor, candidate: Candidate | None) -> bool:
+    """Whether somebody else answers for the person now, by the profile among everybody's. Whoever did once may read
+    what they read then and take in a withdrawal, but not all that is held."""
     if candidate is None:
         return False
     return not visitor.may_read(Desks(staff.all_staff(connection)).caseworker(candidate.caseworker))

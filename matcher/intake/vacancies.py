@@ -40,9 +40,10 @@ def submit(
         audit.append(connection, _event(now, actor, "vacancy.created", vacancy.id))
         return vacancy, Outcome.CREATED
     standing = vacancies.lock_by_reference(connection, supplier_id, draft.supplier_reference)
-    if standing is None and problems:
-        raise InvalidInput(problems)
-    if standing is None:  # postings are never deleted: the one that was there has just been given another reference
+    if standing is None:
+        if problems:
+            raise InvalidInput(problems)
+        # Postings are never deleted: the one that was there has just been given another reference.
         return submit(connection, ad, supplier_id=supplier_id, now=now, actor=actor)
     return _replace(connection, standing, draft, commitment, now, actor)
 

@@ -56,10 +56,9 @@ class Likenesses:
 
     def _keep(self, keys: Sequence[bytes], known: Sequence[Floats | None], matrix: Floats) -> None:
         with self._lock:
-            for place in range(max(0, len(keys) - self.most), len(keys)):
-                row = known[place]
-                self._kept[keys[place]] = matrix[place].copy() if row is None else row
-                self._kept.move_to_end(keys[place])
+            for key, row, made in zip(keys, known, matrix, strict=True):
+                self._kept[key] = made.copy() if row is None else row
+                self._kept.move_to_end(key)
             while len(self._kept) > self.most:
                 self._kept.popitem(last=False)
 

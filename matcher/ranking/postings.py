@@ -29,10 +29,9 @@ class Posting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Some postings, their distinct `texts`, and the vectors of these, float32 [texts, dimensions]."""
+    """Some postings, and the vectors of their distinct texts, float32 [texts, dimensions]."""
 
     postings: Sequence[Posting]
-    texts: Sequence[str]
     vectors: Floats
 
     @classmethod
@@ -56,7 +55,7 @@ class Block:
 
     @classmethod
     def _with(cls, postings: Sequence[Posting], texts: Sequence[str], vectors: TextVectors) -> Self:
-        return cls(postings=postings, texts=texts, vectors=vectors.stack("query", texts))
+        return cls(postings=postings, vectors=vectors.stack("query", texts))
 
 
 def _posting(vacancy: Vacancy, places: dict[str, int]) -> Posting:
