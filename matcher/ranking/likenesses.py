@@ -5,8 +5,9 @@ multiplied beside what.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import product
 from threading import Lock
 
 import numpy as np
@@ -16,8 +17,8 @@ from matcher.ranking.processors import Each
 
 Floats = NDArray[np.float32]
 
-ROWS = 256
-"""Texts that are multiplied at a time."""
+ROWS, COLUMNS = 256, 8192
+"""Texts of postings, and of people, that are multiplied at a time."""
 
 MEMORY = 2**27
 """Bytes of likenesses that are made at a time, and that are kept for whoever says the same again."""
@@ -29,30 +30,46 @@ class Likenesses:
 
     def __init__(self, documents: Floats) -> None:
         """`documents` [texts, dimensions] are the vectors of the pool's texts. `most` texts are asked for at a time."""
-        self._documents = documents
+        # Number by number: a product with a few texts takes two thirds of the time that it takes the other way.
+        self._documents = np.ascontiguousarray(documents.T)
         self.most = max(ROWS, MEMORY // (4 * max(1, len(documents))))
         self._kept: OrderedDict[bytes, Floats] = OrderedDict()
         self._lock = Lock()
 
     def of(self, vectors: Floats, each: Each = map) -> Floats:
         """float32 [texts, the pool's texts]. `vectors` [texts, dimensions] are those of some texts."""
+        return self.begin(vectors, each)()
+
+    def begin(self, vectors: Floats, each: Each) -> Callable[[], Floats]:
+        """Begin with what `of` gives, and give what waits for it."""
         _let_be_alone()
         keys = [vector.tobytes() for vector in vectors]
         with self._lock:
             known = [self._kept.get(key) for key in keys]
-        matrix = np.empty((len(keys), len(self._documents)), dtype=np.float32)
         wanted = [place for place, row in enumerate(known) if row is None]
+        asking, texts = vectors[wanted], self._documents.shape[1]
+        made = np.empty((len(wanted), texts), dtype=np.float32)
 
-        def multiply(places: Sequence[int]) -> None:
-            matrix[places] = vectors[places] @ self._documents.T
+        def multiply(piece: tuple[slice, slice]) -> None:
+            rows, columns = piece
+            np.matmul(asking[rows], self._documents[:, columns], out=made[rows, columns])
 
-        for _ in each(multiply, [wanted[first : first + ROWS] for first in range(0, len(wanted), ROWS)]):
-            pass
-        for place, row in enumerate(known):
-            if row is not None:
-                matrix[place] = row
-        self._keep(keys, known, matrix)
-        return matrix
+        begun = each(multiply, product(_pieces(len(wanted), ROWS), _pieces(texts, COLUMNS)))
+
+        def finish() -> Floats:
+            for _ in begun:
+                pass
+            matrix = made
+            if len(wanted) < len(keys):
+                matrix = np.empty((len(keys), texts), dtype=np.float32)
+                matrix[wanted] = made
+                for place, row in enumerate(known):
+                    if row is not None:
+                        matrix[place] = row
+            self._keep(keys, known, matrix)
+            return matrix
+
+        return finish
 
     def _keep(self, keys: Sequence[bytes], known: Sequence[Floats | None], matrix: Floats) -> None:
         with self._lock:
@@ -61,6 +78,10 @@ class Likenesses:
                 self._kept.move_to_end(key)
             while len(self._kept) > self.most:
                 self._kept.popitem(last=False)
+
+
+def _pieces(count: int, most: int) -> list[slice]:
+    return [slice(first, first + most) for first in range(0, count, most)]
 
 
 @cache

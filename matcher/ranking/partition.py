@@ -11,7 +11,6 @@ from matcher.eligibility import OpenVacancy
 from matcher.places import PlaceTable
 from matcher.ranking.evidence import Evidence
 from matcher.ranking.prepared import PreparedPool
-from matcher.ranking.processors import side_by_side
 from matcher.ranking.rankings import PartitionRanking
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.vectors import TextVectors
@@ -42,6 +41,5 @@ def rank_partition(
     """
     pool = PreparedPool(candidates, vectors, places, settings, today, excluded, evidence)
     depth = len(candidates) if everybody else settings.depth(len(vacancies))
-    with side_by_side() as each:
-        rankings = pool.rank(vacancies, depth, everybody=everybody, first=DEPTH, each=each)
+    rankings = pool.rank(vacancies, depth, everybody=everybody, first=DEPTH)
     return PartitionRanking(candidates=len(candidates), rankings=tuple(rankings))

@@ -22,7 +22,7 @@ from matcher.ranking.items import Items
 from matcher.ranking.lexical import Vocabulary
 from matcher.ranking.likenesses import Likenesses
 from matcher.ranking.postings import Block
-from matcher.ranking.processors import Each
+from matcher.ranking.processors import Each, side_by_side
 from matcher.ranking.rankings import Floats, Indices, Order, VacancyRanking
 from matcher.ranking.rules import People
 from matcher.ranking.scoring import Pool, read_asked, weights_of
@@ -107,16 +107,20 @@ class PreparedPool:
         everybody: bool = False,
         first: int | None = None,
         vectors: TextVectors | None = None,
-        each: Each = map,
     ) -> list[VacancyRanking]:
         """The rankings of some vacancies, in their order; the `first` of each are found at once (all where None), the
         others when asked for.
 
-        `vectors` are of what the vacancies say, where these were not known when the people were prepared. `each` does
-        the work for one vacancy after the other, or side by side.
+        `vectors` are of what the vacancies say, where these were not known when the people were prepared. Vacancies are
+        ranked side by side on all processors, and so are the parts of one that is alone.
         """
-        vectors = vectors or self._vectors
         depths = _Depths(whole=depth, first=depth if first is None or everybody else first, everybody=everybody)
+        with side_by_side() as each:
+            return self._rank(openings, depths, vectors or self._vectors, each)
+
+    def _rank(
+        self, openings: Sequence[OpenVacancy], depths: "_Depths", vectors: TextVectors, each: Each
+    ) -> list[VacancyRanking]:
         # Like ones side by side: they say the same things.
         order = sorted(openings, key=_alike)
         batches = [order[first : first + AT_A_TIME] for first in range(0, len(order), AT_A_TIME)]
@@ -126,32 +130,35 @@ class PreparedPool:
         ranking: Iterable[tuple[VacancyId, VacancyRanking]] = ()
         for number, some in enumerate(batches):
             screened = list(zip(some, screening.popleft(), strict=True))
-            nobody = [task for task in screened if not (everybody or task[1].leaves_somebody)]
-            others = deque(task for task in screened if everybody or task[1].leaves_somebody)
-            found |= {one.vacancy.id: self._ranking(one, left, None, vectors, depths) for one, left in nobody}
+            nobody = [task for task in screened if not (depths.everybody or task[1].leaves_somebody)]
+            others = deque(task for task in screened if depths.everybody or task[1].leaves_somebody)
+            found |= {one.vacancy.id: self._ranking(one, left, None, vectors, depths, map) for one, left in nobody}
             vacancies = [one.vacancy for one, _ in others]
             for block in Block.several(vacancies, vectors, self._likenesses.most):
                 compared = self._compared(block, each)
                 tasks = [(*others.popleft(), asked, vectors, depths) for asked in compared]
-                begun = zip([one.vacancy_id for one in block.postings], each(self._ranked, tasks), strict=True)
+                among, within = (map, each) if len(tasks) == 1 else (each, map)
+                done = among(partial(self._ranked, each=within), tasks)
+                begun = zip([one.vacancy_id for one in block.postings], done, strict=True)
                 found |= ranking
                 ranking = begun
             screening.extend(each(self._screen, later) for later in batches[number + 2 : number + 3])
         found |= ranking
         return [found[one.vacancy.id] for one in openings]
 
-    def _compared(self, block: Block, each: Each) -> Iterator[Callable[[], "Asked"]]:
+    def _compared(self, block: Block, each: Each) -> Iterator[Callable[[Each], "Asked"]]:
         """What each posting of a block asks of the pool's texts, made when it is called for."""
-        likeness = self._likenesses.of(block.vectors, each)
+        begun = self._likenesses.begin(block.vectors, each)
         words = self._pool.vocabulary.read([posting.words for posting in block.postings])
+        likeness = begun()
         for posting, said in zip(block.postings, words, strict=True):
             yield partial(read_asked, self._pool, posting, said, block.vectors, likeness)
 
     def _ranked(
-        self, task: tuple[OpenVacancy, "_Screened", Callable[[], "Asked"], TextVectors, "_Depths"]
+        self, task: tuple[OpenVacancy, "_Screened", Callable[[Each], "Asked"], TextVectors, "_Depths"], each: Each
     ) -> VacancyRanking:
         opening, screened, asked, vectors, depths = task
-        return self._ranking(opening, screened, asked(), vectors, depths)
+        return self._ranking(opening, screened, asked(each), vectors, depths, each)
 
     def rank_one(self, opening: OpenVacancy) -> VacancyRanking:
         """The ranking of one vacancy now, as deep as a list of its own needs."""
@@ -187,17 +194,23 @@ class PreparedPool:
         asked: "Asked | None",
         vectors: TextVectors,
         depths: "_Depths",
+        each: Each,
     ) -> VacancyRanking:
         settings = self._settings
         # Where the place is there to learn the work, nobody needs to have done anything like it.
         asks_nothing = depths.everybody or opening.vacancy.draft.kind is not Kind.EMPLOYMENT
         least = _steps(0.0 if asks_nothing else settings.least)
-        persons, parts = self._best(asked, screened.eligible, least, min(depths.whole, depths.first))
+        (persons, parts), (near, near_parts) = each(
+            lambda some: self._best(asked, *some),
+            [
+                (screened.eligible, least, min(depths.whole, depths.first)),
+                (screened.near, _steps(settings.least), settings.near_misses),
+            ],
+        )
         if depths.everybody:
             refused = _Some(~screened.eligible.bits, len(self._persons) - screened.eligible.count)
             others, other_parts = self._best(asked, refused, least, depths.whole)
             persons, parts = np.concatenate([persons, others]), np.concatenate([parts, other_parts])
-        near, near_parts = self._best(asked, screened.near, _steps(settings.least), settings.near_misses)
 
         def deeper() -> Order:
             (found,) = self.rank([opening], depths.whole, first=DEEPER * depths.first, vectors=vectors)

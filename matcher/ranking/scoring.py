@@ -5,7 +5,7 @@ The parts are monotone in evidence: one more item in a profile never lowers any 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from matcher.ranking.facts import PeopleFacts
 from matcher.ranking.items import PROFILE_ROLES, Items
 from matcher.ranking.lexical import Vocabulary
 from matcher.ranking.postings import Block, Posting
+from matcher.ranking.processors import Each
 from matcher.ranking.settings import RankingSettings
 from matcher.ranking.texts import Role
 from matcher.ranking.vectors import TextVectors
@@ -148,8 +149,10 @@ def weights_of(settings: RankingSettings) -> "Weights":
     return Weights(*(np.float32(number) for number in numbers))
 
 
-def read_asked(pool: Pool, posting: Posting, words: Indices, asking: Floats, likeness: Floats) -> "Asked":
-    """What one posting asks of the pool's texts, for the kernels.
+def read_asked(
+    pool: Pool, posting: Posting, words: Indices, asking: Floats, likeness: Floats, each: Each = map
+) -> "Asked":
+    """What one posting asks of the pool's texts, for the kernels. `each` reads it part by part, or these side by side.
 
     `words` are its n-grams in the pool's vocabulary, `asking` [texts, dimensions] the vectors of its block's distinct
     texts, and `likeness` [texts, the pool's texts] how like each is to each.
@@ -157,12 +160,19 @@ def read_asked(pool: Pool, posting: Posting, words: Indices, asking: Floats, lik
     from matcher.ranking.kernels import STAIRS, Asked, tabulate
 
     texts, draft = likeness.shape[1], posting.draft
-    titles, asked = title_likeness(posting.rows, likeness), phrase_likeness(posting, likeness)
+    titles, asked, shared = each(
+        lambda read: read(),
+        [
+            partial(title_likeness, posting.rows, likeness),
+            partial(phrase_likeness, posting, likeness),
+            partial(pool.vocabulary.shares, words),
+        ],
+    )
     raised = pool.evidence.raised(posting, asking, titles, asked) if pool.evidence else Raised()
     roles = sorted({*raised.titles, *raised.asked}, key=PROFILE_ROLES.index)
     table = np.array([1 + roles.index(role) if role in roles else 0 for role in PROFILE_ROLES], dtype=np.int64)
     liked = np.empty((1 + len(roles), 3, texts), dtype=np.float32)
-    liked[:, 0], liked[:, 1], liked[:, 2] = titles, asked, pool.vocabulary.shares(words)
+    liked[:, 0], liked[:, 1], liked[:, 2] = titles, asked, shared
     for number, role in enumerate(roles, start=1):
         for part, likenesses in enumerate((raised.titles, raised.asked)):
             if role in likenesses:
