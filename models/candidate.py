@@ -136,7 +136,7 @@ class Candidate:
             display_code=profile.get("display_code"),
             caseworker=profile.get("caseworker"),
             age_band=profile.get("age_band"),
-            target_groups=None if groups is None else _groups(tuple(groups)),
+            target_groups=None if groups is None else groups_of(tuple(groups)),
             available_from=_day(profile.get("available_from")),
             hours_min=hours.get("min"),
             hours_max=hours.get("max"),
@@ -147,30 +147,33 @@ class Candidate:
                 LanguageSkill(language=item["language"], level=_level(item.get("level")))
                 for item in profile.get("languages", ())
             ),
-            driving_licences=None if licences is None else _licences(tuple(licences)),
+            driving_licences=None if licences is None else licences_of(tuple(licences)),
             certificates=tuple(profile.get("certificates", ())),
             experience=tuple(Experience(**item) for item in profile.get("experience", ())),
             education=tuple(_education(item) for item in profile.get("education", ())),
             skills=tuple(profile.get("skills", ())),
             wishes=tuple(profile.get("wishes", ())),
             months_on_income_support=profile.get("months_on_income_support"),
-            sources=_sources(tuple(profile.get("sources", ()))),
+            sources=sources_of(tuple(profile.get("sources", ()))),
         )
 
 
 # There are few such sets, and many people share each.
 @lru_cache(maxsize=1_000)
-def _groups(said: tuple[str, ...]) -> frozenset[TargetGroup]:
+def groups_of(said: tuple[str, ...]) -> frozenset[TargetGroup]:
+    """Target groups by their names. Raises ValueError for one that there is not."""
     return frozenset(map(TargetGroup, said))
 
 
 @lru_cache(maxsize=1_000)
-def _licences(said: tuple[str, ...]) -> frozenset[str]:
+def licences_of(said: tuple[str, ...]) -> frozenset[str]:
+    """Driving licences."""
     return frozenset(said)
 
 
 @lru_cache(maxsize=100)
-def _sources(said: tuple[str, ...]) -> frozenset[Source]:
+def sources_of(said: tuple[str, ...]) -> frozenset[Source]:
+    """Registers by their names. Raises ValueError for one that there is not."""
     return frozenset(map(Source, said))
 
 

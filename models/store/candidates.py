@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from models.candidate import Candidate
 from models.ids import DeliveryId, MunicipalityCode, Pseudonym
+from models.store import profiles
 from models.store.database import Conn
 from models.store.queries import load
 
@@ -42,14 +43,16 @@ class Changes:
 
 def find(connection: Conn, pseudonym: Pseudonym) -> Candidate | None:
     """One person's profile, or None."""
-    row = connection.execute(load("candidates")["find"], {"pseudonym": pseudonym}).fetchone()
-    return None if row is None else Candidate.from_profile(row[0])
+    with profiles.cursor(connection) as cursor:
+        row = cursor.execute(load("candidates")["find"], {"pseudonym": pseudonym}).fetchone()
+    return None if row is None else row[0]
 
 
 def several(connection: Conn, pseudonyms: Sequence[Pseudonym]) -> Mapping[Pseudonym, Candidate]:
     """The profiles of those of `pseudonyms` who have one that may be read here."""
-    rows = connection.execute(load("candidates")["several"], {"pseudonyms": list(pseudonyms)})
-    return {person.pseudonym: person for person in (Candidate.from_profile(row[0]) for row in rows)}
+    with profiles.cursor(connection) as cursor:
+        rows = cursor.execute(load("candidates")["several"], {"pseudonyms": list(pseudonyms)})
+        return {row[0].pseudonym: row[0] for row in rows}
 
 
 def delivered_at(connection: Conn, pseudonym: Pseudonym) -> datetime | None:

@@ -1,10 +1,10 @@
 """Weekly runs: begun once per ISO week, filled partition by partition, closed last."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from psycopg.rows import class_row, kwargs_row
@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 from models.candidate import Candidate
 from models.ids import EntryId, IsoWeek, MunicipalityCode, Pseudonym, RunId, StaffCode, VacancyId
 from models.shortlist import Caseload, Entry, Finding, NearMiss, Reason, Run, RunState, ScoreParts, Shortlist
+from models.store import profiles
 from models.store.database import Conn, execute_many
 from models.store.queries import load
 
@@ -104,7 +105,7 @@ def made_at(connection: Conn, run_id: RunId, unit: MunicipalityCode) -> datetime
 def candidates(connection: Conn, municipalities: Sequence[MunicipalityCode], day: date) -> Sequence[Candidate]:
     """The candidates of `municipalities` whose consent covers `day`, by pseudonym."""
     anybody = {"municipalities": list(municipalities), "day": day, "run_id": None, "unit": None}
-    return [Candidate.from_profile(row[0]) for row in connection.execute(load("runs")["candidates"], anybody)]
+    return [candidate for candidate, _ in _streamed(connection, anybody)]
 
 
 def candidates_for(
@@ -113,8 +114,7 @@ def candidates_for(
     """Those whom a unit considers in a run, each with what names the version of their profile as it is now. Whoever has
     moved since another unit considered them is left out: a person is considered once."""
     ours = {"municipalities": list(municipalities), "day": run.as_of, "run_id": run.id, "unit": unit}
-    found = connection.execute(load("runs")["candidates"], ours)
-    return [(Candidate.from_profile(profile), version) for profile, version in found]
+    return list(_streamed(connection, ours))
 
 
 def pool_version(
@@ -241,6 +241,15 @@ def caseload(connection: Conn, run_id: RunId) -> Sequence[Caseload]:
     """How many entries each caseworker has on each list; the coordinator's own (caseworker None) last."""
     with connection.cursor(row_factory=class_row(Caseload)) as cursor:
         return cursor.execute(load("runs")["caseload"], {"run_id": run_id}).fetchall()
+
+
+def _streamed(connection: Conn, whom: Mapping[str, Any]) -> Iterator[tuple[Candidate, bytes]]:
+    """Candidates and what names the version of each, read while PostgreSQL looks up those who come after."""
+    with profiles.cursor(connection) as cursor:
+        yield from cast(
+            Iterator[tuple[Candidate, bytes]],
+            cursor.stream(load("runs")["candidates"], whom, size=profiles.AT_ONCE),
+        )
 
 
 def _one_run(connection: Conn, query: str, parameters: dict[str, Any]) -> Run | None:
