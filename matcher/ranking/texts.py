@@ -10,7 +10,7 @@ from matcher.ranking import advert
 from matcher.ranking.headline import titles_of
 from matcher.ranking.neutral import course, neutral
 from models.candidate import Candidate
-from models.vacancy import DemandKind, VacancyDraft
+from models.vacancy import Demand, DemandKind, VacancyDraft
 
 TEXTS_VERSION = 3
 """Counts up when these rules find other texts, so that what was read by older ones is read again."""
@@ -107,9 +107,9 @@ def _told(description: str) -> tuple[tuple[str, ...], str]:
     return tuple(clean(one) for one in advert.phrases(told)), " ".join(told)
 
 
-def named_texts(draft: VacancyDraft) -> list[ItemText]:
+def named_texts(draft: VacancyDraft) -> Sequence[ItemText]:
     """Of the posting's texts those that say what the work is called and what is explicitly asked: all but PHRASE."""
-    return [item for item in _named(draft) if item.text]
+    return _named(draft.headline, draft.occupation, draft.demands)
 
 
 def clean(value: str) -> str:
@@ -117,10 +117,14 @@ def clean(value: str) -> str:
     return " ".join(value.split())[:MAX_LENGTH].rstrip()
 
 
-def _named(draft: VacancyDraft) -> Iterator[ItemText]:
-    headline = neutral(draft.headline)
-    if draft.occupation:
-        occupation = neutral(draft.occupation)
+@lru_cache(maxsize=10_000)
+def _named(headline: str, occupation: str | None, demands: Sequence[Demand]) -> tuple[ItemText, ...]:
+    return tuple(item for item in _naming(neutral(headline), occupation, demands) if item.text)
+
+
+def _naming(headline: str, occupation: str | None, demands: Sequence[Demand]) -> Iterator[ItemText]:
+    if occupation:
+        occupation = neutral(occupation)
         # `Städare/Lokalvårdare` is two names of one occupation, and either is the whole of it.
         for name in dict.fromkeys([occupation, *occupation.split("/")]):
             yield ItemText(role=Role.OCCUPATION, text=clean(name))
@@ -128,6 +132,6 @@ def _named(draft: VacancyDraft) -> Iterator[ItemText]:
         yield ItemText(role=Role.TITLE, text=clean(title))
     for window in dict.fromkeys(advert.windows(headline)):
         yield ItemText(role=Role.WINDOW, text=clean(window))
-    for index, demand in enumerate(draft.demands):
+    for index, demand in enumerate(demands):
         if demand.kind not in FACTS:
             yield ItemText(role=Role.DEMAND, text=plain(demand.label), index=index)
