@@ -8,14 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
 import torch
 from safetensors.torch import save_file
 from sentence_transformers.base.modules import InputModule
 from torch.nn import functional
 
-from .grams import words_of
-from .spelling import Spelling, parts_of
+from .spelling import Spelling, read
 
 
 class WordPartSum(InputModule):
@@ -48,18 +46,12 @@ class WordPartSum(InputModule):
 
     def preprocess(self, inputs: list[str], prompt: str | None = None, **kwargs: Any) -> dict[str, torch.Tensor]:  # type: ignore[override]
         """Texts to features: rows of each distinct word of the batch, and the words of each text."""
-        number: dict[str, int] = {}
-        said: list[int] = []
-        ends = np.zeros(len(inputs) + 1, np.int64)
-        for index, text in enumerate(inputs):
-            said.extend(number.setdefault(word, len(number)) for word in words_of((prompt or "") + text))
-            ends[index + 1] = len(said)
-        ids, offsets = parts_of(list(number), self.rows, self.spelling)
+        said = read([(prompt or "") + text for text in inputs], self.rows, self.spelling)
         return {
-            "input_ids": torch.from_numpy(ids),
-            "word_offsets": torch.from_numpy(offsets),
-            "word_ids": torch.tensor(said, dtype=torch.long),
-            "text_offsets": torch.from_numpy(ends),
+            "input_ids": torch.from_numpy(said.parts),
+            "word_offsets": torch.from_numpy(said.word_offsets),
+            "word_ids": torch.from_numpy(said.words),
+            "text_offsets": torch.from_numpy(said.text_offsets),
         }
 
     def forward(self, features: dict[str, torch.Tensor], **kwargs: Any) -> dict[str, torch.Tensor]:
@@ -103,7 +95,8 @@ def quantize(table: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
 def normalize(vectors: torch.Tensor) -> torch.Tensor:
     """Rows to length 1; zero rows stay zero.
 
-    The squares are added in a fixed tree, because the order in which a library reduces may change with the shape.
+    The squares are added in a fixed tree, because the order in which a library reduces may change with the shape, and
+    the root is taken in 64 bits, because in 32 it may be off by a bit.
     """
     squares = vectors * vectors
     while squares.shape[1] > 1:
@@ -111,7 +104,7 @@ def normalize(vectors: torch.Tensor) -> torch.Tensor:
             squares = functional.pad(squares, (0, 1))
         half = squares.shape[1] // 2
         squares = squares[:, :half] + squares[:, half:]
-    return vectors / squares.clamp(min=1e-24).sqrt()
+    return vectors / squares.clamp(min=1e-24).double().sqrt().float()
 
 
 def _sum_bags(ids: torch.Tensor, table: torch.Tensor, offsets: torch.Tensor) -> torch.Tensor:

@@ -14,12 +14,15 @@ from models.errors import ConfigurationError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+    from matcher.encoder.few import FewTexts
+
 WEIGHTS = Path(__file__).with_name("weights")
 """Our own model, in the repository. Its card is the README.md there."""
 
 OWN_NAME = "ingang"
 REVISION_LENGTH = 16
 BATCH = 1_024
+"""Texts at a time. Our own encoder takes so many without loading its library."""
 
 Kind = Literal["query", "document"]
 """Vacancies ask (query) and profiles answer (document); some models read the two differently."""
@@ -46,9 +49,9 @@ class TextEncoder(Protocol):
 
 
 class SentenceEncoder:
-    """A sentence-transformers model, loaded when it is first needed: importing the library takes seconds.
+    """A sentence-transformers model, loaded when it is first needed: importing the library takes ten seconds.
 
-    Of our own model, name, revision and dimensions are known without loading it.
+    Of our own model, name, revision and dimensions are known without loading it, and so are the vectors of a few texts.
     """
 
     def __init__(self, source: Path | str, name: str, prompts: dict[str, str], device: Device = "auto") -> None:
@@ -77,6 +80,9 @@ class SentenceEncoder:
         """Float32 [len(texts), dimensions], rows of length 1, or 0 for a text without a word."""
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
+        if self._source == WEIGHTS and self._device != "cuda" and len(texts) <= BATCH and not self._is_loaded:
+            prompt = self._prompts.get(kind) or ""
+            return self._few.encode([prompt + text for text in texts])
         encode = self._model.encode_query if kind == "query" else self._model.encode_document
         vectors: Vectors = encode(
             list(texts),
@@ -86,6 +92,16 @@ class SentenceEncoder:
             normalize_embeddings=self._source != WEIGHTS,  # ours are of length 1, and the same to the last bit
         )
         return vectors.astype(np.float32, copy=False)
+
+    @property
+    def _is_loaded(self) -> bool:
+        return "_model" in self.__dict__
+
+    @cached_property
+    def _few(self) -> "FewTexts":
+        from matcher.encoder.few import FewTexts
+
+        return FewTexts(WEIGHTS)
 
     @cached_property
     def _model(self) -> "SentenceTransformer":

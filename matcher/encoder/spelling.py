@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .grams import IntArray, bounds, fold, hash_between, powers_of_base, prefix_sums, rows_of
+from .grams import IntArray, bounds, fold, hash_between, powers_of_base, prefix_sums, rows_of, words_of
 
 SHORTEST = 5
 """Letters of a word that is looked up: of shorter ones too many are one slip apart and mean another thing."""
@@ -69,6 +69,27 @@ class Spelling:
                 np.minimum.at(found, asked[owner[0][asker]], owner[1][match])
         found[found == len(self.words)] = -1
         return found
+
+
+class Said(NamedTuple):
+    """Texts as the encoder adds them up: distinct word i is rows `parts[word_offsets[i]:word_offsets[i + 1]]` of the
+    table, and text j is words `words[text_offsets[j]:text_offsets[j + 1]]`."""
+
+    parts: IntArray
+    word_offsets: IntArray
+    words: IntArray
+    text_offsets: IntArray
+
+
+def read(texts: Sequence[str], rows: int, spelling: Spelling) -> Said:
+    """What texts are made of, `rows` being the height of the table. Each distinct word is taken apart once."""
+    number: dict[str, int] = {}
+    said: list[int] = []
+    ends = np.zeros(len(texts) + 1, np.int64)
+    for index, text in enumerate(texts):
+        said.extend(number.setdefault(word, len(number)) for word in words_of(text))
+        ends[index + 1] = len(said)
+    return Said(*parts_of(list(number), rows, spelling), np.array(said, np.int64), ends)
 
 
 def parts_of(words: Sequence[str], rows: int, spelling: Spelling) -> tuple[IntArray, IntArray]:

@@ -1,5 +1,7 @@
 """The encoder as the product uses it: any model of sentence-transformers by name, and ours without one."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -7,9 +9,11 @@ import numpy as np
 import pytest
 import sentence_transformers
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from matcher.encoder import load_encoder
-from matcher.encoder.service import Device
+from matcher.encoder import TextEncoder, load_encoder
+from matcher.encoder.service import BATCH, Device
 from matcher.encoder.training.fit import Fitted
 from matcher.encoder.training.trained import TrainedEncoder
 from matcher.messages import LANGUAGES, explain
@@ -17,6 +21,12 @@ from models.errors import ConfigurationError
 from tests.unit.encoder.small import write_word_model
 
 WORDS = ["kock", "köksbiträde", "fråga", "svar", "?"]
+ALONE = """
+import sys
+from matcher.encoder import load_encoder
+assert load_encoder().encode(["Kock"]).any()
+assert not {"torch", "transformers", "sentence_transformers"} & sys.modules.keys()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +98,7 @@ def test_a_named_model_embeds_on_cuda_where_there_is_one_and_ours_where_it_is_as
     monkeypatch.setattr(sentence_transformers, "SentenceTransformer", RecordingModel)
     RecordingModel.devices.clear()
     load_encoder(str(folder), device=wanted).encode(["kock"])
-    load_encoder(device=wanted).encode(["kock"])
+    load_encoder(device=wanted).encode(["kock"] * (BATCH + 1))
     assert RecordingModel.devices == [named, ours]
 
 
@@ -106,3 +116,30 @@ def test_vectors_of_cuda_are_those_of_the_processor_within_the_last_bit_that_is_
     for name in (str(folder), None):
         here, there = (load_encoder(name, device=device).encode(WORDS) for device in ("cpu", "cuda"))
         assert np.abs(here - there).max() <= 2**-11
+
+
+@pytest.fixture(scope="module")
+def library() -> TextEncoder:
+    encoder = load_encoder()
+    encoder.encode(["kock"] * (BATCH + 1))
+    return encoder
+
+
+@pytest.fixture(scope="module")
+def few() -> TextEncoder:
+    return load_encoder(query_prompt="fråga ")
+
+
+@settings(max_examples=60)
+@given(texts=st.lists(st.text("abdeéikrstuåäöÖ -+#.,1…", max_size=60), min_size=1, max_size=8))
+def test_a_few_texts_have_the_vectors_that_sentence_transformers_gives_to_the_last_bit(
+    library: TextEncoder, few: TextEncoder, texts: list[str]
+) -> None:
+    said = [*texts, "Undersköteska, natt", "lokalvårdare i skola och förskola " * 40, ""]
+    assert few.encode(said).tobytes() == library.encode(said).tobytes()
+    asked = [f"fråga {text}" for text in said]
+    assert few.encode(said, kind="query").tobytes() == library.encode(asked).tobytes()
+
+
+def test_a_few_texts_do_not_wait_for_the_library() -> None:
+    subprocess.run([sys.executable, "-c", ALONE], check=True)
