@@ -1,14 +1,16 @@
 """One pseudonymised profile, checked as `profile.schema.json` says, and for what nobody may send."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
 
+import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from matcher.intake.checked import WHOLE, StrictDay, problems_of, refused
 from matcher.intake.json_lines import read_line
-from matcher.intake.quick_profile import QuickReader
+from matcher.intake.quick_profile import QuickReader, Read
+from matcher.intake.said import texts_said
 from matcher.pseudonymise.spellings import has_personnummer
 from models.errors import Problem
 
@@ -92,23 +94,38 @@ class Profile(_Strict):
     sources: Annotated[list[Literal["adult_education", "income_support"]], AfterValidator(_unique)] = []
 
 
-def read_profile(line: bytes | None, number: int) -> tuple[dict[str, Any] | None, Sequence[Problem]]:
+def read_profile(line: bytes | None, number: int) -> tuple[Read | None, Sequence[Problem]]:
     """The profile in one line of JSON, or what is wrong with it; `number` is the line's, and goes into the problems.
 
     No problem repeats a value or an unknown field's name: whatever it is, it may be somebody's identity.
     """
     quickly = None if line is None else quick_reader().read(line)
-    return read_slowly(line, number) if quickly is None else (quickly, [])
+    if quickly is not None:
+        return quickly, []
+    profile, problems = read_slowly(line, number)
+    return None if profile is None else read_of(profile), problems
 
 
 @cache
 def quick_reader() -> QuickReader:
     """What reads a line that nothing is wrong with."""
-    return QuickReader(Profile, silent=PSEUDONYM)
+    return QuickReader(Profile)
+
+
+def read_of(profile: Mapping[str, Any]) -> Read:
+    """What is read of a profile that nothing is wrong with."""
+    return Read(
+        profile["pseudonym"],
+        profile["municipality"],
+        profile.get("display_code", ""),
+        profile.get("caseworker", ""),
+        orjson.dumps(profile),
+        texts_said(profile),
+    )
 
 
 def read_slowly(line: bytes | None, number: int) -> tuple[dict[str, Any] | None, Sequence[Problem]]:
-    """The same as `read_profile`, field by field, with words for all that is wrong."""
+    """The same, field by field, with words for all that is wrong."""
     prefix = f"line {number}: "
     profile, problems = read_line(line, number)
     if problems:

@@ -5,22 +5,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any, BinaryIO
-
-import orjson
+from typing import BinaryIO
 
 from matcher.intake.ahead import one_ahead
 from matcher.intake.colleague_codes import is_a_name
 from matcher.intake.json_lines import Refusals, numbered_lines
 from matcher.intake.profile import read_profile
-from matcher.intake.said import texts_said
+from matcher.intake.quick_profile import Read
 from matcher.ranking.texts import TEXTS_VERSION
 from models.audit import AuditEvent
 from models.delivery import Delivery
 from models.errors import NeedsConfirmation, Problem
 from models.ids import DeliveryId, MunicipalityCode, Pseudonym, new_id
 from models.store import audit, candidates, deliveries, staff, texts
-from models.store.candidates import Arrival, Changes
+from models.store.arrivals import Arrival, Part, TextNumbers
+from models.store.candidates import Changes
 from models.store.database import Conn
 from models.unit import Units
 
@@ -85,7 +84,8 @@ def import_profiles(
     done = [_delivery(one, numbers.get(one.municipality), full, now, held_back[one.municipality]) for one in changes]
     for delivery in done:
         deliveries.add(connection, delivery)
-    removed = candidates.remove_absent(connection, [one.municipality for one in done]) if full else []
+    leaving = [one.municipality for one in changes if full and one.absent]
+    removed = candidates.remove_absent(connection, leaving) if leaving else []
     _refuse_codes_of_others(connection, seen)
     texts.note_staged(connection)
     if removed:
@@ -115,52 +115,53 @@ def _take(
     Returns whose profiles were left out, and where they live. Raises InvalidInput when the last line has been read.
     """
     withheld: list[tuple[Pseudonym, MunicipalityCode]] = []
-    for arrivals in one_ahead(_arrivals(file, seen, progress)):
-        for municipality in {one.municipality for one in arrivals} - numbers.keys():
+    for part in one_ahead(_parts(file, seen, progress)):
+        for municipality in {one.municipality for one in part.arrivals} - numbers.keys():
             numbers[municipality] = DeliveryId(new_id())
-        withheld += candidates.take(connection, arrivals, numbers, TEXTS_VERSION)
+        withheld += candidates.take(connection, part, numbers, TEXTS_VERSION)
     seen.stop()
     return withheld
 
 
-def _arrivals(file: BinaryIO, seen: _Seen, progress: Progress | None) -> Iterator[Sequence[Arrival]]:
+def _parts(file: BinaryIO, seen: _Seen, progress: Progress | None) -> Iterator[Part]:
     """The profiles of a file in its order, some at a time, until something is wrong; every line is checked."""
     arrivals: list[Arrival] = []
+    numbers = TextNumbers()
     held = 0
     for number, line in numbered_lines(file):
-        profile = _checked(line, number, seen)
-        if profile is not None and not seen.wrong:
-            pseudonym, municipality = Pseudonym(profile["pseudonym"]), MunicipalityCode(profile["municipality"])
-            kept, said = orjson.dumps(profile), "\n".join(texts_said(profile))
-            arrivals.append(Arrival(pseudonym, municipality, kept, said))
-            held += len(kept) + len(said)
+        one = _checked(line, number, seen)
+        if one is not None and not seen.wrong:
+            who, where = Pseudonym(one.pseudonym), MunicipalityCode(one.municipality)
+            arrivals.append(Arrival(who, where, one.profile, numbers.of(one.said)))
+            held += len(one.profile)
         if progress and number % REPORT_EVERY == 0:
             progress(number)
         if len(arrivals) == TAKEN_AT_ONCE or held > BYTES_AT_ONCE:
-            yield arrivals
+            yield Part(arrivals, numbers.new())
             arrivals, held = [], 0
     if arrivals and not seen.wrong:
-        yield arrivals
+        yield Part(arrivals, numbers.new())
 
 
-def _checked(line: bytes | None, number: int, seen: _Seen) -> dict[str, Any] | None:
+def _checked(line: bytes | None, number: int, seen: _Seen) -> Read | None:
     """The line's profile, or None and its problems noted."""
-    profile, problems = read_profile(line, number)
-    if profile is None:
+    one, problems = read_profile(line, number)
+    if one is None:
         seen.refuse(problems)
         return None
-    caseworker = profile.get("caseworker", "")
-    if is_a_name(caseworker, seen.caseworkers):
-        seen.refuse([Problem(field=f"line {number}: caseworker", code="name_for_code")])
-    else:
-        seen.caseworkers.add(caseworker)
-    pseudonym, code = profile["pseudonym"], (profile["municipality"], profile.get("display_code", ""))
-    first = seen.pseudonyms.setdefault(pseudonym, number)
+    if one.caseworker not in seen.caseworkers:
+        if is_a_name(one.caseworker, seen.caseworkers):
+            seen.refuse([Problem(field=f"line {number}: caseworker", code="name_for_code")])
+        else:
+            seen.caseworkers.add(one.caseworker)
+    first = seen.pseudonyms.setdefault(one.pseudonym, number)
     if first != number:
         seen.refuse([Problem(field=f"line {number}: pseudonym", code="repeated", params={"line": first})])
-    elif code[1] and (holder := seen.display_codes.setdefault(code, number)) != number:
-        seen.refuse([Problem(field=f"line {number}: display_code", code="repeated", params={"line": holder})])
-    return profile
+    elif one.display_code:
+        holder = seen.display_codes.setdefault((one.municipality, one.display_code), number)
+        if holder != number:
+            seen.refuse([Problem(field=f"line {number}: display_code", code="repeated", params={"line": holder})])
+    return one
 
 
 def _refuse_codes_of_others(connection: Conn, seen: _Seen) -> None:

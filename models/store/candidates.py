@@ -3,29 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 from psycopg.errors import UniqueViolation
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from models.candidate import Candidate
 from models.ids import DeliveryId, MunicipalityCode, Pseudonym
 from models.store import profiles
+from models.store.arrivals import JsonDumper, NumbersDumper, Part
 from models.store.database import Conn
 from models.store.queries import load
 
 NOBODY: Mapping[str, int] = dict.fromkeys(("profiles", "added", "changed", "unchanged", "absent"), 0)
 """What a delivery changes in a municipality that it says nothing of."""
-
-
-class Arrival(NamedTuple):
-    """A checked profile on its way in: as JSON, and the distinct texts that it says, one a line."""
-
-    pseudonym: Pseudonym
-    municipality: MunicipalityCode
-    profile: bytes
-    said: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +69,12 @@ def create_stage(connection: Conn) -> Mapping[MunicipalityCode, int]:
     connection.execute(queries["lock"])
     connection.execute(queries["create_stage"])
     connection.execute(queries["create_arrivals"])
+    connection.execute(queries["create_said"])
     return {MunicipalityCode(row[0]): row[1] for row in connection.execute(queries["by_municipality"])}
 
 
 def take(
-    connection: Conn, arrivals: Sequence[Arrival], deliveries: Mapping[MunicipalityCode, DeliveryId], version: int
+    connection: Conn, part: Part, deliveries: Mapping[MunicipalityCode, DeliveryId], version: int
 ) -> Sequence[tuple[Pseudonym, MunicipalityCode]]:
     """Take profiles into the pool, no two of one pseudonym in a delivery; unchanged ones are not touched.
 
@@ -92,10 +83,17 @@ def take(
     back, and where they live.
     """
     queries = load("candidates")
-    with connection.cursor() as cursor, cursor.copy(queries["copy_arrivals"]) as copy:
-        copy.set_types(["text", "text", "jsonb", "text"])
-        for one in arrivals:
-            copy.write_row((one.pseudonym, one.municipality, Jsonb(one.profile, dumps=_as_it_is), one.said))
+    with connection.cursor() as cursor:
+        for dumper in (JsonDumper, NumbersDumper):
+            cursor.adapters.register_dumper(bytes, dumper)
+        with cursor.copy(queries["copy_said"]) as copy:
+            copy.set_types(["int4", "text"])
+            for text in part.texts:
+                copy.write_row(text)
+        with cursor.copy(queries["copy_arrivals"]) as copy:
+            copy.set_types(["text", "text", "jsonb", "int4[]"])
+            for one in part.arrivals:
+                copy.write_row(one)
     withheld = connection.execute(queries["withhold"]).fetchall()
     parameters = {"municipalities": list(deliveries), "delivery_ids": list(deliveries.values()), "version": version}
     connection.execute(queries["take"], parameters)
@@ -147,7 +145,3 @@ def remove_absent(connection: Conn, municipalities: Sequence[MunicipalityCode]) 
     """Delete everybody in `municipalities` who is not staged. Returns who they were."""
     rows = connection.execute(load("candidates")["remove_absent"], {"municipalities": list(municipalities)})
     return sorted(Pseudonym(row[0]) for row in rows)
-
-
-def _as_it_is(value: bytes) -> bytes:
-    return value

@@ -14,7 +14,7 @@ QUERIES = [(aggregate, name) for aggregate in aggregates() for name in load(aggr
 
 def try_out(connection: Conn, query: LiteralString) -> None:
     """Plan `query` with NULL for every parameter; what cannot be planned is carried out on nothing."""
-    stages = [load("candidates")[name] for name in ("create_stage", "create_arrivals")]
+    stages = [load("candidates")[name] for name in ("create_stage", "create_arrivals", "create_said")]
     stages.append(load("inputs")["create_stage"])
     for stage in stages:
         connection.execute(stage)

@@ -23,15 +23,24 @@ SELECT pg_advisory_xact_lock(hashtext('ingang.delivery'));
 SELECT municipality, count(*) FROM candidate GROUP BY municipality;
 
 -- name: create_stage
--- Whom a delivery speaks of; the transaction's own. Fields are those that changed, none of somebody new, and null where nothing is; said is what is to be read anew.
+-- Whom a delivery speaks of; the transaction's own. Fields are those that changed, none of somebody new, and null where nothing is; said are the numbers of the texts to be noted anew.
 CREATE TEMPORARY TABLE delivered (
-    pseudonym text PRIMARY KEY, municipality text NOT NULL, is_new boolean NOT NULL, fields text[], said text
+    pseudonym text NOT NULL, municipality text NOT NULL, is_new boolean NOT NULL, fields text[], said integer[]
 ) ON COMMIT DROP;
+
+-- name: create_said
+-- The texts of a delivery by their numbers, from 1 without a gap; the transaction's own.
+CREATE TEMPORARY TABLE said_text (number integer NOT NULL, content text NOT NULL) ON COMMIT DROP;
+
+-- name: copy_said
+-- Texts that came up for the first time, streamed.
+COPY pg_temp.said_text (number, content) FROM STDIN (FORMAT binary);
 
 -- name: create_arrivals
 -- Where profiles are put before they are compared with the pool, some thousands at a time; the transaction's own.
-CREATE TEMPORARY TABLE arrived (pseudonym text NOT NULL, municipality text NOT NULL, profile jsonb NOT NULL, said text NOT NULL)
-ON COMMIT DROP;
+CREATE TEMPORARY TABLE arrived (
+    pseudonym text NOT NULL, municipality text NOT NULL, profile jsonb NOT NULL, said integer[] NOT NULL
+) ON COMMIT DROP;
 
 -- name: copy_arrivals
 -- Checked profiles, streamed.

@@ -51,8 +51,8 @@ GROUP BY one.owner;
 INSERT INTO text (kind, sha256, content)
 SELECT 'document', sha256(convert_to(said.content, 'UTF8')), said.content
 FROM (
-    SELECT DISTINCT one.content
-    FROM pg_temp.delivered d CROSS JOIN LATERAL string_to_table(d.said, E'\n') AS one (content)
+    SELECT DISTINCT content FROM pg_temp.said_text
+    WHERE number IN (SELECT unnest(d.said) FROM pg_temp.delivered d)
 ) said
 ORDER BY said.content
 ON CONFLICT (kind, sha256) DO NOTHING;
@@ -63,12 +63,13 @@ DELETE FROM candidate_text c USING pg_temp.delivered d
 WHERE d.pseudonym = c.pseudonym AND NOT d.is_new AND d.fields IS NOT NULL;
 
 -- name: link_staged_texts
--- Note which of a delivery's new and changed profiles says what.
-INSERT INTO candidate_text (pseudonym, text_ids)
-SELECT d.pseudonym, ARRAY(
-    SELECT t.id FROM string_to_table(d.said, E'\n') AS one (content)
-    JOIN text t ON t.kind = 'document' AND t.content = one.content
+-- Note which of a delivery's new and changed profiles says what. One array has the text of each number; a null in it would have every look-up count from its start.
+WITH known AS MATERIALIZED (
+    SELECT array_agg(coalesce(t.id, 0) ORDER BY s.number) AS ids
+    FROM pg_temp.said_text s LEFT JOIN text t ON t.kind = 'document' AND t.content = s.content
 )
+INSERT INTO candidate_text (pseudonym, text_ids)
+SELECT d.pseudonym, ARRAY(SELECT (SELECT ids FROM known)[one.number] FROM unnest(d.said) AS one (number))
 FROM pg_temp.delivered d WHERE d.fields IS NOT NULL;
 
 -- name: mark_candidates_read
