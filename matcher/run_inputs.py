@@ -59,14 +59,14 @@ class Restored:
 def secure(connection: Conn, partition: Partition) -> Sequence[int]:
     """Keep the profiles and vectors that the partition holds. Returns the vectors' numbers.
 
-    Raises Moved where one of them is another by now or gone, or another unit of the run has considered one of them.
+    Raises Moved where a vector is gone, somebody has taken their consent back, or another unit of the run has
+    considered them. Whether each profile is still the same shows when they are noted (`keep`).
     """
     inputs.lock(connection)
     inputs.stage(connection, partition.versions, _said(partition))
-    if inputs.considered_elsewhere(connection, partition.run.id, partition.unit):
+    if _withdrawn(connection, partition) or inputs.considered_elsewhere(connection, partition.run.id, partition.unit):
         raise Moved
-    if not inputs.keep_profiles(connection):
-        raise Moved
+    inputs.keep_profiles(connection)
     vectors = inputs.keep_vectors(connection, partition.model_id, list(partition.vectors.rows))
     if vectors is None:
         raise Moved
@@ -88,7 +88,10 @@ def what_ranks(partition: Partition) -> Partition:
 
 
 def keep(connection: Conn, partition: Partition, vectors: Sequence[int]) -> None:
-    """Note all that the partition's lists were made from, in the transaction that commits them."""
+    """Note all that the partition's lists were made from, in the transaction that commits them.
+
+    Raises Moved where a profile is another by now or gone.
+    """
     bare = what_ranks(partition)
     openings = [_canonical(opening) for opening in bare.openings]
     places = _canonical(list(bare.places.places))
@@ -110,7 +113,8 @@ def keep(connection: Conn, partition: Partition, vectors: Sequence[int]) -> None
         taxonomy=partition.taxonomy,
         program=program(),
     )
-    inputs.add(connection, made_from)
+    if inputs.add(connection, made_from) != len(partition.versions):
+        raise Moved
 
 
 def restore(connection: Conn, run: Run, kept: StoredInput, evidence: Evidence | None) -> Restored:
@@ -164,6 +168,14 @@ def _content(connection: Conn, hashes: Sequence[bytes]) -> Mapping[bytes, bytes]
     if set(content) != set(hashes) or any(sha256(one).digest() != key for key, one in content.items()):
         raise Damaged
     return content
+
+
+def _withdrawn(connection: Conn, partition: Partition) -> bool:
+    """Whether somebody who is staged has taken back the very consent that their profile tells of."""
+    until = inputs.withdrawn(connection)
+    return any(
+        one.pseudonym in until and one.consent_given_on <= until[one.pseudonym] for one in partition.candidates if until
+    )
 
 
 def _said(partition: Partition) -> Mapping[Pseudonym, inputs.Said]:

@@ -7,8 +7,10 @@ what is committed stays, what is not is done again, and the transaction that clo
 import gc
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import structlog
 
@@ -23,7 +25,7 @@ from matcher.partition import Lists, Partition
 from matcher.pausing import require_going_on
 from matcher.services import Services
 from matcher.taxonomy.loading import embed_labels
-from matcher.weekly_letters import write_letters
+from matcher.weekly_letters import read_told, write_letters
 from models.audit import AuditEvent
 from models.clock import iso_week, local_date
 from models.errors import Conflict, LockHeld
@@ -46,6 +48,8 @@ from models.store.database import Conn
 log = structlog.get_logger()
 
 LOCK = "weekly_shortlists"
+
+Made = TypeVar("Made")
 
 Progress = Callable[[str, int, int], None]
 """Called with (step, done, total)."""
@@ -138,6 +142,14 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def beside(work: Callable[[], Made]) -> Iterator[Callable[[], Made]]:
+    """Do `work`, which asks no database, while PostgreSQL does what it is asked in the body. What is given waits for
+    what came of it."""
+    with ThreadPoolExecutor(1) as worker:
+        yield worker.submit(work).result
+
+
 def encoder_name(services: Services) -> str:
     """The encoder and its revision, as runs and what is learnt from them name it."""
     return f"{services.encoder.name}@{services.encoder.revision}"
@@ -216,22 +228,24 @@ def _commit(services: Services, partition: Partition, lists: Lists) -> bool:
     False, and nothing kept, where somebody in it has taken their consent back or has another profile since it was read,
     or where a person or vacancy in it has been paused. Raises MatchingPaused where everything has.
     """
-    with suppress(run_inputs.Moved), services.job.transaction(step=Step.WEEK_PARTITION) as connection:
+    with (
+        beside(lambda: runs.lay_out(lists.shortlists, lists.entries, lists.near_misses)) as rows,
+        suppress(run_inputs.Moved),
+        services.job.transaction(step=Step.WEEK_PARTITION) as connection,
+    ):
         withdrawals.lock_shared(connection)
         require_going_on(connection, services.clock())
         _require_ours(connection, partition.run)
-        if withdrawals.among(connection, partition.candidates) or _paused_since(connection, services, partition):
+        if _paused_since(connection, services, partition):
             raise run_inputs.Moved
         vectors = run_inputs.secure(connection, partition)
-        runs.add_partition(
+        runs.add_laid_out(
             connection,
             partition.run.id,
             partition.unit,
             at=services.clock(),
             candidates=len(partition.candidates),
-            shortlists=lists.shortlists,
-            entries=lists.entries,
-            near_misses=lists.near_misses,
+            rows=rows(),
         )
         run_inputs.keep(connection, partition, vectors)
         counts = {
@@ -270,10 +284,12 @@ def _close(services: Services, run: Run) -> tuple[Run, int]:
         withdrawals.lock_shared(connection)
         require_going_on(connection, now)
         _require_ours(connection, run)
-        written = write_letters(connection, run, links=services.settings.links, now=now)
+        told = read_told(connection, run)
+        with beside(lambda: write_letters(told, run, links=services.settings.links, now=now)) as composed:
+            groups.note(connection, run.id)
+            written = composed()
         letters.add(connection, written)
         runs.finish(connection, run.id, now)
-        groups.note(connection, run.id)
         audit.append(connection, _event(services, run, "run.finished", {"letters": len(written)}))
     return replace(run, state=RunState.FINISHED, finished_at=now), len(written)
 

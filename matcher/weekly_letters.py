@@ -1,7 +1,7 @@
 """Who gets which weekly letter: one for every colleague with entries of their own or of the coordinator's desk."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from matcher.caseload import Desks
@@ -9,22 +9,41 @@ from matcher.letters.weekly import LetterLine, compose_weekly
 from models.ids import LetterId, StaffCode, SupplierId, VacancyId, new_id
 from models.letter import Letter
 from models.shortlist import Caseload, Run
+from models.staff import Staff
 from models.store import runs, staff, suppliers, vacancies
 from models.store.database import Conn
 from models.vacancy import Vacancy
 
 
-def write_letters(connection: Conn, run: Run, *, links: str, now: datetime) -> list[Letter]:
-    """The letters of `run`, by recipient. Whoever has no entries gets none; nobody gets two."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the letters of one run are about: how many entries each desk has on each list, and whose lists they are."""
+
+    caseload: Sequence[Caseload]
+    staff: Sequence[Staff]
+    listed: Mapping[VacancyId, Vacancy]
+    suppliers: Mapping[SupplierId, str]
+
+
+def read_told(connection: Conn, run: Run) -> Told:
+    """What the letters of `run` are to tell."""
     caseload = runs.caseload(connection, run.id)
-    desks = Desks(staff.all_staff(connection))
-    listed = {one.id: one for one in vacancies.by_ids(connection, sorted({load.vacancy_id for load in caseload}))}
-    names = {supplier.id: supplier.name for supplier in suppliers.page(connection)}
+    return Told(
+        caseload=caseload,
+        staff=staff.all_staff(connection),
+        listed={one.id: one for one in vacancies.by_ids(connection, sorted({load.vacancy_id for load in caseload}))},
+        suppliers={supplier.id: supplier.name for supplier in suppliers.page(connection)},
+    )
+
+
+def write_letters(told: Told, run: Run, *, links: str, now: datetime) -> list[Letter]:
+    """The letters of `run`, by recipient. Whoever has no entries gets none; nobody gets two. It asks no database."""
+    desks = Desks(told.staff)
     coordinators = desks.readers(None)
+    contact = coordinators[0] if coordinators else None
     written = []
-    for reader, lines in sorted(_by_reader(caseload, desks, listed, names).items()):
+    for reader, lines in sorted(_by_reader(told, desks).items()):
         recipient = desks.member(reader)
-        contact = coordinators[0] if coordinators else None
         composed = compose_weekly(recipient, run.week, lines, links=links, contact=contact)
         written.append(
             Letter(
@@ -41,19 +60,15 @@ def write_letters(connection: Conn, run: Run, *, links: str, now: datetime) -> l
     return written
 
 
-def _by_reader(
-    caseload: Iterable[Caseload],
-    desks: Desks,
-    listed: Mapping[VacancyId, Vacancy],
-    names: Mapping[SupplierId, str],
-) -> Mapping[StaffCode, list[LetterLine]]:
+def _by_reader(told: Told, desks: Desks) -> Mapping[StaffCode, list[LetterLine]]:
     """Each reader's lines. Of one who reads two desks, the lines on one vacancy are made one."""
     lines: dict[StaffCode, dict[VacancyId, LetterLine]] = {}
-    for load in caseload:
-        vacancy = listed[load.vacancy_id]
-        for reader in desks.readers(load.caseworker):
+    readers = {desk: desks.readers(desk) for desk in {load.caseworker for load in told.caseload}}
+    for load in told.caseload:
+        vacancy = told.listed[load.vacancy_id]
+        for reader in readers[load.caseworker]:
             of_reader = lines.setdefault(reader.code, {})
-            line = _line(load, vacancy, names[vacancy.supplier_id])
+            line = _line(load, vacancy, told.suppliers[vacancy.supplier_id])
             before = of_reader.get(vacancy.id)
             of_reader[vacancy.id] = line if before is None else _together(before, line)
     return {code: list(of_reader.values()) for code, of_reader in lines.items()}

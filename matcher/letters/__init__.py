@@ -46,6 +46,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # they are part of the program: nobody looks at their files for each of two thousand letters
     )
     made.filters.update(long_date=long_date, plain_date=plain_date)
     return made

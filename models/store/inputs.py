@@ -11,6 +11,7 @@ from models.ids import MunicipalityCode, Pseudonym, RunId, VacancyId
 from models.run_input import RunCandidate, RunInput, StoredInput
 from models.store.database import Conn
 from models.store.queries import load
+from models.store.rows import begun, copy, text, uuids, value
 from models.store.texts import digest
 
 Text = tuple[str, str]
@@ -37,18 +38,18 @@ def stage(connection: Conn, versions: Mapping[Pseudonym, bytes], said: Mapping[P
     that each was declined for, and was listed for the week before; whoever has neither is left out of it."""
     queries = load("inputs")
     connection.execute(queries["create_stage"])
-    with connection.cursor() as cursor, cursor.copy(queries["copy_considered"]) as copy:
-        copy.set_types(["text", "bytea", "uuid[]", "uuid[]"])
-        for pseudonym, version in versions.items():
-            declined, before = said.get(pseudonym, NOTHING)
-            copy.write_row((pseudonym, version, declined or None, before or None))
+    copy(connection, queries["copy_considered"], (_row(one, version, said) for one, version in versions.items()))
     connection.execute(queries["analyze_stage"])
 
 
-def keep_profiles(connection: Conn) -> bool:
-    """Keep the versions of profiles that are staged. False where somebody's profile is another one by now."""
+def keep_profiles(connection: Conn) -> None:
+    """Keep the versions of profiles that are staged, but for those that are others by now."""
     connection.execute(load("inputs")["keep_profiles"])
-    return connection.execute(load("inputs")["profiles_not_kept"]).fetchone() == (0,)
+
+
+def withdrawn(connection: Conn) -> Mapping[Pseudonym, date]:
+    """Until when a consent counts no longer, of those who are staged and have taken one back."""
+    return dict(connection.execute(load("inputs")["withdrawn"]).fetchall())
 
 
 def considered_elsewhere(connection: Conn, run_id: RunId, unit: MunicipalityCode) -> bool:
@@ -64,8 +65,7 @@ def keep_vectors(connection: Conn, model: int, texts: Sequence[Text]) -> Sequenc
         "kinds": [kind for kind, _ in texts],
         "digests": [digest(text) for _, text in texts],
     }
-    connection.execute(load("inputs")["keep_vectors"], parameters)
-    found = [row[0] for row in connection.execute(load("inputs")["vector_numbers"], parameters)]
+    found = [row[0] for row in connection.execute(load("inputs")["keep_vectors"], parameters)]
     return found if len(found) == len(texts) else None
 
 
@@ -85,12 +85,13 @@ def material(connection: Conn, digests: Sequence[bytes]) -> Mapping[bytes, bytes
     return dict(connection.execute(load("inputs")["material"], {"digests": list(digests)}).fetchall())
 
 
-def add(connection: Conn, made_from: RunInput) -> None:
-    """Note what a unit's lists were made from; who was considered is staged."""
+def add(connection: Conn, made_from: RunInput) -> int:
+    """Note what a unit's lists were made from; who was considered is staged. Returns how many of them are noted: those
+    whose profile is kept."""
     queries = load("inputs")
     lists = {"vectors": list(made_from.vectors), "openings": list(made_from.openings)}
     connection.execute(queries["add"], asdict(made_from) | lists)
-    connection.execute(queries["add_candidates"], {"run_id": made_from.run_id, "unit": made_from.unit})
+    return connection.execute(queries["add_candidates"], {"run_id": made_from.run_id, "unit": made_from.unit}).rowcount
 
 
 def of_run(connection: Conn, run_id: RunId) -> Sequence[StoredInput]:
@@ -133,3 +134,9 @@ def drop_unused(connection: Conn) -> None:
     lock(connection)
     for name in ("drop_unused_profiles", "drop_unused_vectors", "drop_unused_material"):
         connection.execute(load("inputs")[name])
+
+
+def _row(pseudonym: Pseudonym, version: bytes, said: Mapping[Pseudonym, Said]) -> bytes:
+    """Somebody as `copy_considered` names the columns."""
+    declined, before = said.get(pseudonym, NOTHING)
+    return b"".join((begun(4), text(pseudonym), value(version), uuids(declined), uuids(before)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -14,25 +14,27 @@ from models.candidate import Candidate
 from models.ids import EntryId, IsoWeek, MunicipalityCode, Pseudonym, RunId, StaffCode, VacancyId
 from models.shortlist import Caseload, Entry, Finding, NearMiss, Reason, Run, RunState, ScoreParts, Shortlist
 from models.store import profiles
-from models.store.database import Conn, execute_many
+from models.store.database import Conn
 from models.store.queries import load
+from models.store.rows import FALSE, NULL, TRUE, begun, copy, integer, json, real, text, uuid
 
 ENTRY_COLUMNS = (
     "id", "run_id", "unit", "vacancy_id", "pseudonym", "display_code", "caseworker", "position",
     "dense", "lexical", "coverage", "reasons", "is_new",
 )  # fmt: skip
 NEAR_COLUMNS = (
-    "id", "run_id", "unit", "vacancy_id", "pseudonym", "display_code", "caseworker", "position", "code", "missing",
-    "dense", "lexical", "coverage", "reasons",
+    "id", "run_id", "unit", "vacancy_id", "pseudonym", "display_code", "caseworker", "position", "dense", "lexical",
+    "coverage", "reasons", "code", "missing",
 )  # fmt: skip
-COUNTS = ("refusals", "refused_alone")
-TYPES = {
-    "id": "uuid", "run_id": "uuid", "vacancy_id": "uuid", "position": "int4", "dense": "float4", "lexical": "float4",
-    "coverage": "float4", "reasons": "jsonb", "is_new": "bool",
-}  # fmt: skip
-"""Of the columns that are no text: a binary copy has to be told."""
 
-PARTS = ("dense", "lexical", "coverage")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaidOut:
+    """What came of one unit, row by row as PostgreSQL takes it in."""
+
+    shortlists: Sequence[bytes]
+    entries: Sequence[bytes]
+    near_misses: Sequence[bytes]
 
 
 def begin(connection: Conn, run: Run) -> Run:
@@ -140,36 +142,40 @@ def add_partition(
     near_misses: Iterable[NearMiss] = (),
 ) -> None:
     """Keep all that came of one unit. `candidates` is how many people were considered."""
-    queries = load("runs")
-    connection.execute(
-        queries["add_partition"],
-        {
-            "run_id": run_id,
-            "unit": unit,
-            "finished_at": at,
-            "candidates": candidates,
-            "vacancies": len(shortlists),
-        },
+    rows = lay_out(shortlists, entries, near_misses)
+    add_laid_out(connection, run_id, unit, at=at, candidates=candidates, rows=rows)
+
+
+def lay_out(shortlists: Iterable[Shortlist], entries: Iterable[Entry], near_misses: Iterable[NearMiss]) -> LaidOut:
+    """The rows of what came of one unit. It asks no database, so that one can be at something else meanwhile."""
+    return LaidOut(
+        shortlists=[_shortlist_row(one) for one in shortlists],
+        entries=[_entry_row(one) for one in entries],
+        near_misses=[_near_row(one) for one in near_misses],
     )
-    execute_many(
-        connection,
-        queries["add_shortlist"],
-        [asdict(one) | {name: Jsonb(dict(getattr(one, name))) for name in COUNTS} for one in shortlists],
-    )
-    _copy(connection, "entry", ENTRY_COLUMNS, (_row(entry, ENTRY_COLUMNS) for entry in entries))
-    add_near_misses(connection, near_misses)
+
+
+def add_laid_out(
+    connection: Conn, run_id: RunId, unit: MunicipalityCode, *, at: datetime, candidates: int, rows: LaidOut
+) -> None:
+    """Keep all that came of one unit. `candidates` is how many people were considered."""
+    made = {"run_id": run_id, "unit": unit, "finished_at": at, "candidates": candidates}
+    connection.execute(load("runs")["add_partition"], made | {"vacancies": len(rows.shortlists)})
+    copy(connection, load("runs")["copy_shortlists"], rows.shortlists)
+    _copy(connection, "entry", ENTRY_COLUMNS, rows.entries)
+    _copy(connection, "near_miss", NEAR_COLUMNS, rows.near_misses)
 
 
 def add_entry(connection: Conn, entry: Entry) -> bool:
     """Keep an entry that a colleague has added. False, and nothing kept, where the person stands on the list already,
     also on a desk that may not be read here."""
-    parameters = asdict(entry) | {"reasons": _reasons_as_json(entry)}
+    parameters = asdict(entry) | {"reasons": Jsonb(entry.reasons, dumps=orjson.dumps)}
     return connection.execute(load("runs")["add_entry"], parameters).rowcount == 1
 
 
 def add_near_misses(connection: Conn, near_misses: Iterable[NearMiss]) -> None:
     """Keep near misses of vacancies whose shortlists are kept."""
-    _copy(connection, "near_miss", NEAR_COLUMNS, (_row(one, NEAR_COLUMNS) for one in near_misses))
+    _copy(connection, "near_miss", NEAR_COLUMNS, [_near_row(one) for one in near_misses])
 
 
 def pairs(connection: Conn, run_id: RunId) -> AbstractSet[tuple[VacancyId, Pseudonym]]:
@@ -287,27 +293,44 @@ def _reasons(stored: list[dict[str, Any]]) -> tuple[Reason, ...]:
     return tuple(Reason(**reason | {"finding": Finding(reason["finding"])}) for reason in stored)
 
 
-def _row(one: Entry | NearMiss, columns: Sequence[str]) -> list[Any]:
+def _shortlist_row(one: Shortlist) -> bytes:
+    """As `copy_shortlists` names the columns."""
+    counts = integer(4, one.candidates) + integer(4, one.eligible) + integer(4, one.listed)
+    refused = (json(orjson.dumps(dict(told))) for told in (one.refusals, one.refused_alone))
+    return b"".join((begun(8), uuid(one.run_id), text(one.unit), uuid(one.vacancy_id), counts, *refused))
+
+
+def _entry_row(one: Entry) -> bytes:
+    """As ENTRY_COLUMNS."""
+    return b"".join((begun(len(ENTRY_COLUMNS)), *_placed(one), TRUE if one.is_new else FALSE))
+
+
+def _near_row(one: NearMiss) -> bytes:
+    """As NEAR_COLUMNS."""
+    return b"".join((begun(len(NEAR_COLUMNS)), *_placed(one), text(one.code), text(one.missing)))
+
+
+def _placed(one: Entry | NearMiss) -> tuple[bytes, ...]:
     score = one.score
-    parts = (None, None, None) if score is None else (score.dense, score.lexical, score.coverage)
-    made = {**dict(zip(PARTS, parts, strict=True)), "reasons": _reasons_as_json(one)}
-    return [made[column] if column in made else getattr(one, column) for column in columns]
+    parts = [NULL] * 3 if score is None else [real(4, part) for part in (score.dense, score.lexical, score.coverage)]
+    return (
+        uuid(one.id),
+        uuid(one.run_id),
+        text(one.unit),
+        uuid(one.vacancy_id),
+        text(one.pseudonym),
+        text(one.display_code),
+        text(one.caseworker),
+        integer(4, one.position),
+        *parts,
+        json(orjson.dumps(one.reasons)),
+    )
 
 
-def _reasons_as_json(one: Entry | NearMiss) -> Jsonb:
-    return Jsonb(one.reasons, dumps=orjson.dumps)
-
-
-def _copy(connection: Conn, table: str, columns: Sequence[str], rows: Iterable[list[Any]]) -> None:
+def _copy(connection: Conn, table: str, columns: Sequence[str], rows: Sequence[bytes]) -> None:
     """Many rows at once. PostgreSQL copies into no table with row-level security; a stage of our own has none."""
     names = ", ".join(columns)
     connection.execute(f"CREATE TEMPORARY TABLE placed (LIKE {table}) ON COMMIT DROP")
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY pg_temp.placed ({names}) FROM STDIN (FORMAT binary)") as copy,
-    ):
-        copy.set_types([TYPES.get(column, "text") for column in columns])
-        for row in rows:
-            copy.write_row(row)
+    copy(connection, f"COPY pg_temp.placed ({names}) FROM STDIN (FORMAT binary)", rows)
     connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM pg_temp.placed")
     connection.execute("DROP TABLE pg_temp.placed")

@@ -1,12 +1,10 @@
 """Consents that were taken back. They outlive the profile, so that no older delivery brings it back."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 
 from psycopg.rows import class_row
 
-from models.candidate import Candidate
 from models.ids import Pseudonym
 from models.store.database import Conn
 from models.store.queries import load
@@ -39,13 +37,3 @@ def latest(connection: Conn, pseudonyms: Sequence[Pseudonym]) -> Mapping[Pseudon
     with connection.cursor(row_factory=class_row(Withdrawal)) as cursor:
         rows = cursor.execute(load("withdrawals")["latest"], {"pseudonyms": list(pseudonyms)}).fetchall()
     return {one.pseudonym: one for one in rows}
-
-
-def among(connection: Conn, people: Sequence[Candidate]) -> AbstractSet[Pseudonym]:
-    """Who of `people` has taken back the very consent that their profile tells of."""
-    standing = latest(connection, [one.pseudonym for one in people])
-    return {
-        one.pseudonym
-        for one in people
-        if one.pseudonym in standing and one.consent_given_on <= standing[one.pseudonym].withdrawn_on
-    }

@@ -43,6 +43,21 @@ def test_what_lists_were_made_from_cannot_be_changed_unseen(
     assert made.is_wrong
 
 
+def test_a_profile_stays_as_long_as_a_run_was_made_from_it_and_whoever_was_considered_goes_with_their_unit(
+    week: World, as_owner: Callable[[Callable[[Conn], object]], None]
+) -> None:
+    before = kept(week, "run_candidate WHERE unit <> '0880'")
+    with pytest.raises(StoreError) as refused:
+        as_owner(lambda connection: connection.execute("DELETE FROM profile_version WHERE pseudonym LIKE 'b%'"))
+    assert refused.value.params["constraint"] == "run_candidate_version_fkey"
+    as_owner(lambda connection: connection.execute("DELETE FROM run_partition WHERE unit = '0880'"))
+    assert kept(week, "run_candidate WHERE unit = '0880'") == 0
+    assert kept(week, "run_candidate") == before > 0
+    as_owner(lambda connection: connection.execute("DELETE FROM profile_version WHERE pseudonym LIKE 'b%'"))
+    as_owner(lambda connection: connection.execute("DELETE FROM run_partition"))
+    assert kept(week, "run_candidate") == 0
+
+
 def test_who_left_before_taking_the_consent_back_leaves_no_profile_and_no_vector_behind(
     week: World, as_owner: Callable[[Callable[[Conn], object]], None]
 ) -> None:

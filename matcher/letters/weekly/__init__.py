@@ -9,8 +9,10 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
+from markupsafe import Markup, escape
+
 from matcher.dates import week_number, week_words
-from matcher.letters import ComposedLetter, compose, first_name
+from matcher.letters import ComposedLetter, compose, environment, first_name
 from matcher.plain_text import one_line
 from matcher.wording import headline_words
 from models.contract import Kind
@@ -46,17 +48,6 @@ class LetterLine:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    headline: str
-    link: str
-    where: str
-    deadline: date
-    positions: str
-    candidates: int
-    new: int
-
-
 def compose_weekly(
     recipient: Staff, week: IsoWeek, lines: Sequence[LetterLine], *, links: str, contact: Staff | None = None
 ) -> ComposedLetter:
@@ -68,14 +59,17 @@ def compose_weekly(
     if not lines:
         raise ValueError("a letter about nothing is not sent")
     vacancies = sorted(lines, key=lambda line: (-line.new, line.application_deadline, line.headline, line.vacancy_id))
-    query = urlencode({"handlaggare": recipient.code})
+    query, places = urlencode({"handlaggare": recipient.code}), f"{links}/veckor/{week}/platser"
     return compose(
         "weekly",
         greeting=first_name(recipient.name),
         is_coordinator=recipient.role is Role.COORDINATOR,
         week=week_words(week),
         week_number=week_number(week),
-        rows=[_row(line, query, week, links) for line in vacancies],
+        rows=[
+            (number, f"{places}/{line.vacancy_id}?{query}", *_said(line), line.candidates, line.new)
+            for number, line in enumerate(vacancies, start=1)
+        ],
         matches=sum(line.candidates for line in lines),
         new=sum(line.new for line in lines),
         own_link=f"{links}/handlaggare/{quote(recipient.code, safe='')}/veckor/{week}",
@@ -85,24 +79,23 @@ def compose_weekly(
     )
 
 
-def _row(line: LetterLine, query: str, week: IsoWeek, links: str) -> _Row:
-    headline, where = _words(line.headline, line.supplier, line.workplace or "", KIND_NAMES[line.kind])
-    return _Row(
-        headline=headline,
-        link=f"{links}/veckor/{week}/platser/{line.vacancy_id}?{query}",
-        where=where,
-        deadline=line.application_deadline,
-        positions=_positions(line.positions),
-        candidates=line.candidates,
-        new=line.new,
+def _said(line: LetterLine) -> tuple[str, str, Markup, Markup]:
+    """What a vacancy is called and what else is said of it, in the text part and in the HTML part."""
+    return _words(
+        line.headline, line.supplier, line.workplace or "", line.kind, line.positions, line.application_deadline
     )
 
 
 # One vacancy stands in the letters of many colleagues.
 @lru_cache(maxsize=10_000)
-def _words(headline: str, *facts: str) -> tuple[str, str]:
-    """What a vacancy is called, and where it is and of which kind, on one line each."""
-    return headline_words(headline, LONGEST), ", ".join(filter(None, (one_line(fact, LONGEST) for fact in facts)))
+def _words(
+    headline: str, supplier: str, workplace: str, kind: Kind, positions: int, deadline: date
+) -> tuple[str, str, Markup, Markup]:
+    called = headline_words(headline, LONGEST)
+    facts = (one_line(fact, LONGEST) for fact in (supplier, workplace, KIND_NAMES[kind]))
+    said = {"where": ", ".join(filter(None, facts)), "positions": _positions(positions), "deadline": deadline}
+    text, html = (environment().get_template(f"weekly/facts.{part}").render(said) for part in ("txt", "html"))
+    return called, text, escape(called), Markup(html)
 
 
 def _positions(free: int) -> str:

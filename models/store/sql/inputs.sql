@@ -16,18 +16,18 @@ COPY pg_temp.considered (pseudonym, sha256, declined, listed_before) FROM STDIN 
 ANALYZE pg_temp.considered;
 
 -- name: keep_profiles
--- The versions by which people were considered are kept, where a profile still is of that version.
+-- The versions by which people were considered are kept, where a profile still is of that version. Under the lock nobody else keeps any.
 INSERT INTO profile_version (pseudonym, sha256, profile)
 SELECT c.pseudonym, s.sha256, c.profile
 FROM pg_temp.considered s
 JOIN candidate c ON c.pseudonym = s.pseudonym AND sha256(convert_to(c.profile::text, 'UTF8')) = s.sha256
-WHERE NOT EXISTS (SELECT 1 FROM profile_version v WHERE v.pseudonym = s.pseudonym AND v.sha256 = s.sha256)
-ON CONFLICT DO NOTHING;
-
--- name: profiles_not_kept
--- How many of the versions by which people were considered are not kept.
-SELECT count(*) FROM pg_temp.considered s
 WHERE NOT EXISTS (SELECT 1 FROM profile_version v WHERE v.pseudonym = s.pseudonym AND v.sha256 = s.sha256);
+
+-- name: withdrawn
+-- The last day of some of them whose consents no longer count.
+SELECT pseudonym, max(withdrawn_on) FROM consent_withdrawal w
+WHERE EXISTS (SELECT 1 FROM pg_temp.considered s WHERE s.pseudonym = w.pseudonym)
+GROUP BY pseudonym;
 
 -- name: considered_elsewhere
 -- Whether a run has considered somebody of them in another unit.
@@ -37,26 +37,21 @@ SELECT EXISTS (
 );
 
 -- name: keep_vectors
--- The vectors of the texts given are kept, where a text still has one.
-INSERT INTO kept_vector (model_id, kind, sha256, vector)
-SELECT e.model_id, t.kind, t.sha256, e.vector
-FROM unnest(%(kinds)s::text[], %(digests)s::bytea[]) AS wanted (kind, digest)
-JOIN text t ON t.kind = wanted.kind AND t.sha256 = wanted.digest
-JOIN embedding e ON e.text_id = t.id AND e.model_id = %(model_id)s::integer
-WHERE NOT EXISTS (
-    SELECT 1 FROM kept_vector k
-    WHERE k.model_id = e.model_id AND k.kind = t.kind AND k.sha256 = t.sha256 AND sha256(k.vector) = sha256(e.vector)
+-- The present vectors of the texts given are kept, where a text still has one, and their numbers. Under the lock nobody else keeps any.
+WITH present AS MATERIALIZED (
+    SELECT e.model_id, t.kind, t.sha256, e.vector, k.id
+    FROM unnest(%(kinds)s::text[], %(digests)s::bytea[]) AS wanted (kind, digest)
+    JOIN text t ON t.kind = wanted.kind AND t.sha256 = wanted.digest
+    JOIN embedding e ON e.text_id = t.id AND e.model_id = %(model_id)s::integer
+    LEFT JOIN kept_vector k ON k.model_id = e.model_id AND k.kind = t.kind AND k.sha256 = t.sha256
+    AND sha256(k.vector) = sha256(e.vector)
+),
+added AS (
+    INSERT INTO kept_vector (model_id, kind, sha256, vector)
+    SELECT model_id, kind, sha256, vector FROM present WHERE id IS NULL
+    RETURNING id
 )
-ON CONFLICT DO NOTHING;
-
--- name: vector_numbers
--- The numbers under which the present vectors of the texts given are kept.
-SELECT k.id FROM unnest(%(kinds)s::text[], %(digests)s::bytea[]) AS wanted (kind, digest)
-JOIN text t ON t.kind = wanted.kind AND t.sha256 = wanted.digest
-JOIN embedding e ON e.text_id = t.id AND e.model_id = %(model_id)s::integer
-JOIN kept_vector k ON k.model_id = e.model_id AND k.kind = t.kind AND k.sha256 = t.sha256
-AND sha256(k.vector) = sha256(e.vector)
-ORDER BY k.id;
+SELECT id FROM present WHERE id IS NOT NULL UNION ALL SELECT id FROM added ORDER BY id;
 
 -- name: keep_material
 -- Each distinct thing once.
@@ -73,10 +68,13 @@ SELECT sha256 FROM run_material WHERE sha256 = ANY (%(digests)s::bytea[]);
 SELECT sha256, content FROM run_material WHERE sha256 = ANY (%(digests)s::bytea[]);
 
 -- name: add_candidates
--- Who was considered.
+-- Who was considered, where the unit is the run's and the version of the profile is kept.
 INSERT INTO run_candidate (run_id, unit, pseudonym, sha256, declined, listed_before)
-SELECT %(run_id)s::uuid, %(unit)s::text, pseudonym, sha256, coalesce(declined, ARRAY[]::uuid[]), coalesce(listed_before, ARRAY[]::uuid[])
-FROM pg_temp.considered ORDER BY pseudonym;
+SELECT p.run_id, p.unit, s.pseudonym, s.sha256, coalesce(s.declined, ARRAY[]::uuid[]), coalesce(s.listed_before, ARRAY[]::uuid[])
+FROM pg_temp.considered s
+JOIN run_partition p ON p.run_id = %(run_id)s::uuid AND p.unit = %(unit)s::text
+WHERE EXISTS (SELECT 1 FROM profile_version v WHERE v.pseudonym = s.pseudonym AND v.sha256 = s.sha256)
+ORDER BY s.pseudonym;
 
 -- name: add
 -- What a unit's lists were made from.

@@ -1,10 +1,6 @@
 -- name: add
 -- Into the outbox.
-INSERT INTO letter (id, run_id, recipient, address, subject, text, html, created_at, state, next_attempt_at)
-VALUES (
-    %(id)s, %(run_id)s, %(recipient)s, %(address)s, %(subject)s, %(text)s, %(html)s, %(created_at)s, 'pending',
-    %(created_at)s
-);
+COPY letter (id, run_id, recipient, address, subject, text, html, created_at, state, next_attempt_at) FROM STDIN (FORMAT binary);
 
 -- name: claim
 -- Lease due letters: who dies with one loses it when the lease ends. Those tried least go first; lists wait in a pause.

@@ -95,12 +95,9 @@ SELECT finished_at FROM run_partition WHERE run_id = %(run_id)s::uuid AND unit =
 INSERT INTO run_partition (run_id, unit, finished_at, candidates, vacancies)
 VALUES (%(run_id)s, %(unit)s, %(finished_at)s, %(candidates)s, %(vacancies)s);
 
--- name: add_shortlist
--- What came of one vacancy.
-INSERT INTO shortlist (run_id, unit, vacancy_id, candidates, eligible, listed, refusals, refused_alone)
-VALUES (
-    %(run_id)s, %(unit)s, %(vacancy_id)s, %(candidates)s, %(eligible)s, %(listed)s, %(refusals)s, %(refused_alone)s
-);
+-- name: copy_shortlists
+-- What came of each vacancy.
+COPY shortlist (run_id, unit, vacancy_id, candidates, eligible, listed, refusals, refused_alone) FROM STDIN (FORMAT binary);
 
 -- name: add_entry
 -- Somebody whom a colleague puts on a list, after the others. Nothing where they stand there already.
