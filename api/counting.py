@@ -6,8 +6,6 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import v1
-
 QUIET = ("/static", "/health", "/metrics")
 """Routes that are asked for all the time: their lines are at level debug."""
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -56,10 +54,6 @@ class Counted:
 
 def route_of(scope: Scope) -> str:
     """The template of the route that answered; `none` where there is none: addresses may hold anything."""
-    path = str(scope.get("path", ""))
-    if path.startswith("/static/"):
+    if str(scope.get("path", "")).startswith("/static/"):
         return "/static"
-    template = str(getattr(scope.get("route"), "path", None) or "none")
-    # The route of a router inside a router knows its own part only.
-    inside = template.startswith("/") and path.startswith(f"{v1.router.prefix}/")
-    return v1.router.prefix + template if inside else template
+    return str(getattr(scope.get("route"), "path", None) or "none")

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Annotated, TypeVar, TypeVarTuple
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPBearer
+from fastapi.security.utils import get_authorization_scheme_param
 
 from api.errors import Unauthenticated, WrongMediaType
 from matcher import keys
@@ -106,29 +107,32 @@ class Caller:
         return self.key.supplier_id
 
 
-def caller_with(*scopes: Scope) -> Callable[..., Caller]:
-    """A dependency that lets in keys of `scopes` only.
+def recognised(request: Request, *scopes: Scope) -> Caller:
+    """Whose key the request came with, of `scopes` only.
 
     The key is looked up before the request's transaction, so that a long request does not keep others with the same key
-    waiting for the note of its last use. Missing, unknown, expired and revoked keys get one and the same answer.
+    waiting for the note of its last use. Missing, unknown, expired and revoked keys get one and the same answer:
+    Unauthenticated. Raises TooManyRequests and NotAllowed, too.
     """
+    services: Services = request.app.state.services
+    scheme, secret = get_authorization_scheme_param(request.headers.get("authorization"))
+    if scheme.casefold() != "bearer" or not secret:
+        raise Unauthenticated("unauthenticated")
+    with services.application.by_statement() as connection:
+        key = keys.recognise(connection, secret, services.clock())
+    if key is None:
+        raise Unauthenticated("unauthenticated")
+    request.app.state.keys.ask(str(key.id))
+    if key.scope not in scopes:
+        raise NotAllowed("wrong_scope", scopes=", ".join(scopes))
+    return Caller(key=key)
 
-    def caller(
-        request: Request,
-        services: FromServices,
-        now: Now,
-        sent: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],
-    ) -> Caller:
-        if sent is None:
-            raise Unauthenticated("unauthenticated")
-        with services.application.by_statement() as connection:
-            key = keys.recognise(connection, sent.credentials, now)
-        if key is None:
-            raise Unauthenticated("unauthenticated")
-        request.app.state.keys.ask(str(key.id))
-        if key.scope not in scopes:
-            raise NotAllowed("wrong_scope", scopes=", ".join(scopes))
-        return Caller(key=key)
+
+def caller_with(*scopes: Scope) -> Callable[..., Caller]:
+    """A dependency that lets in keys of `scopes` only."""
+
+    def caller(request: Request, _: Annotated[object, Depends(BEARER)]) -> Caller:
+        return recognised(request, *scopes)
 
     return caller
 
@@ -153,8 +157,13 @@ def sent_as(*media_types: str) -> Callable[[Request], Awaitable[None]]:
     """A dependency that refuses bodies of any other media type. List it after the key's, which is asked for first."""
 
     async def check(request: Request) -> None:
-        sent = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
-        if sent not in media_types:
-            raise WrongMediaType("wrong_media_type", expected=" / ".join(media_types))
+        require_media_type(request, *media_types)
 
     return check
+
+
+def require_media_type(request: Request, *media_types: str) -> None:
+    """Raises WrongMediaType for a body that is said to be anything else."""
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if sent not in media_types:
+        raise WrongMediaType("wrong_media_type", expected=" / ".join(media_types))

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,6 +35,18 @@ SECURE_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 
 API_PREFIXES = ("/v1/", "/health", "/metrics", "/openapi.json")
 
+HEADERS_OF = {
+    (of_api, secure): tuple(
+        (name.lower().encode(), value.encode())
+        for name, value in {
+            **HEADERS, **(API_HEADERS if of_api else {}), **(SECURE_HEADERS if secure else {})
+        }.items()
+    )
+    for of_api in (False, True)
+    for secure in (False, True)
+}  # fmt: skip
+"""As they go out: (whether a program is answered, whether over https) → headers."""
+
 log = structlog.get_logger()
 
 
@@ -51,13 +63,15 @@ class Envelope:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
+        base = urlsplit(settings.base_url)
+        self._secure_host = base.netloc.casefold() if base.scheme == "https" else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = str(uuid4())
-        secure = self._is_secure(scope)
+        request_id, headers = str(uuid4()), Headers(scope=scope)
+        ours = HEADERS_OF[scope["path"].startswith(API_PREFIXES), self._is_secure(scope, headers)]
         limit = self._limit(scope["path"])
         scope["request_id"], scope["body_limit"] = request_id, limit
         started = False
@@ -66,12 +80,16 @@ class Envelope:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _add_headers(MutableHeaders(scope=message), scope["path"], request_id, secure=secure)
+                said = {name for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *(header for header in ours if header[0] not in said),
+                    (b"x-request-id", request_id.encode()),
+                ]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                headers = Headers(scope=scope)
                 if _declared_length(headers) > limit:
                     await self._refuse(scope, receive, send_with_headers, TooLarge("body_too_large", limit=limit))
                     return
@@ -88,11 +106,9 @@ class Envelope:
         settings = self._settings
         return settings.profiles_limit_bytes if path in DELIVERY_PATHS else settings.body_limit_bytes
 
-    def _is_secure(self, scope: Scope) -> bool:
+    def _is_secure(self, scope: Scope, headers: Headers) -> bool:
         """Whether the request came over https: a proxy that is trusted says so, or it is for our https address."""
-        base = urlsplit(self._settings.base_url)
-        host = Headers(scope=scope).get("host", "")
-        return scope["scheme"] == "https" or (base.scheme == "https" and host.casefold() == base.netloc.casefold())
+        return bool(scope["scheme"] == "https" or headers.get("host", "").casefold() == self._secure_host)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, error: IngangError) -> None:
         language = language_of(Headers(scope=scope).get("accept-language", ""))
@@ -119,10 +135,3 @@ def _declared_length(headers: Headers) -> int:
     """What Content-Length says; 0 where it says nothing that is a number."""
     declared = headers.get("content-length", "")
     return int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 20 else 0
-
-
-def _add_headers(headers: MutableHeaders, path: str, request_id: str, *, secure: bool) -> None:
-    own = API_HEADERS if path.startswith(API_PREFIXES) else {}
-    safe = SECURE_HEADERS if secure else {}
-    for name, value in {**HEADERS, **own, **safe, "X-Request-ID": request_id}.items():
-        headers.setdefault(name, value)

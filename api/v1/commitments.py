@@ -32,7 +32,7 @@ from models.ids import CommitmentId
 from models.store import contracts
 from models.store.database import Conn
 
-router = APIRouter(prefix="/commitments", tags=["contracts"], route_class=StrictJsonRoute)
+router = APIRouter(prefix="/v1/commitments", tags=["contracts"], route_class=StrictJsonRoute)
 
 EXAMPLE = {
     "contract_id": "a0b9c7de-4a2b-4c8e-9a5d-1f1f0e7d2c33",

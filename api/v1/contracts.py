@@ -14,7 +14,7 @@ from matcher.intake.outcome import Outcome
 from models.ids import ContractId
 from models.store import contracts
 
-router = APIRouter(prefix="/contracts", tags=["contracts"], route_class=StrictJsonRoute)
+router = APIRouter(prefix="/v1/contracts", tags=["contracts"], route_class=StrictJsonRoute)
 
 EXAMPLE = {
     "registration_number": "KS 2026/0123",

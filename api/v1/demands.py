@@ -21,7 +21,7 @@ from models.store import readings, vacancies
 from models.store.database import Conn
 from models.vacancy import Vacancy
 
-router = APIRouter(prefix="/vacancies/{vacancy_id}/demands", tags=["vacancies"], route_class=StrictJsonRoute)
+router = APIRouter(prefix="/v1/vacancies/{vacancy_id}/demands", tags=["vacancies"], route_class=StrictJsonRoute)
 
 CORRECTIONS_EXAMPLE: dict[str, Any] = {
     "corrections": [

@@ -13,7 +13,7 @@ from matcher.followed import still_wanted
 from matcher.intake.checked import StrictDay
 from matcher.intake.outcomes import import_outcomes
 
-router = APIRouter(prefix="/outcomes", tags=["outcomes"])
+router = APIRouter(prefix="/v1/outcomes", tags=["outcomes"])
 
 EXAMPLE = '{"pseudonym": "k7q2n5x4m3p6r2s7", "as_of": "2026-10-31", "on_income_support": false, "studying": true}\n'
 REQUEST_BODY: dict[str, Any] = {

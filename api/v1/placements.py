@@ -20,7 +20,7 @@ from models.ids import CommitmentId, PlacementId
 from models.proposal_step import Side
 from models.store import placements
 
-router = APIRouter(prefix="/placements", tags=["placements"], route_class=StrictJsonRoute)
+router = APIRouter(prefix="/v1/placements", tags=["placements"], route_class=StrictJsonRoute)
 
 REFERRED: dict[str, Any] = {"referral_code": "7K3XM-QH4TD", "starts_on": "2026-11-02", "ends_on": "2027-11-01"}
 OWN: dict[str, Any] = {

@@ -11,7 +11,7 @@ from api.documentation import answers
 from api.v1.schemas import Deliveries, DeliveryOut
 from matcher.intake.profiles import import_profiles
 
-router = APIRouter(prefix="/profiles", tags=["profiles"])
+router = APIRouter(prefix="/v1/profiles", tags=["profiles"])
 
 MEDIA_TYPES = ("application/x-ndjson", "application/jsonl")
 IN_MEMORY = 4_000_000

@@ -15,7 +15,7 @@ from matcher.intake.referral import ReferralForm
 from models.proposal_step import NoStartReason, ProposalStep, Step
 from models.vacancy import Vacancy
 
-router = APIRouter(prefix="/referrals", tags=["referrals"], route_class=StrictJsonRoute)
+router = APIRouter(prefix="/v1/referrals", tags=["referrals"], route_class=StrictJsonRoute)
 
 REFERRAL_EXAMPLE: dict[str, Any] = {"referral_code": "7K3XM-QH4TD", "step": "met", "on": "2026-11-20"}
 Referral = Annotated[

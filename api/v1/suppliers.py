@@ -14,7 +14,7 @@ from matcher.intake.outcome import Outcome
 from models.ids import SupplierId
 from models.store import suppliers
 
-router = APIRouter(prefix="/suppliers", tags=["contracts"], route_class=StrictJsonRoute)
+router = APIRouter(prefix="/v1/suppliers", tags=["contracts"], route_class=StrictJsonRoute)
 
 Form = Annotated[
     SupplierForm,

@@ -5,30 +5,48 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Query, Response
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from pydantic import PlainValidator
 
-from api.deps import AsSupplier, FromServices, Now, Transaction, sent_as, supplier_key, supplier_of
+from api.deps import (
+    BEARER,
+    AsSupplier,
+    FromServices,
+    Now,
+    Transaction,
+    recognised,
+    require_media_type,
+    sent_as,
+    supplier_key,
+    supplier_of,
+)
 from api.documentation import answers
 from api.v1.json_body import StrictJsonRoute
 from api.v1.paging import Limit, after_vacancy, vacancy_cursor
 from api.v1.schemas import POSTING_EXAMPLE, VacancyOut, VacancyPage
-from matcher.intake.job_ad import JobAd
+from matcher.intake.job_ad import JobAd, read_job_ad
 from matcher.intake.outcome import Outcome
-from matcher.intake.vacancies import amend, submit, withdraw
+from matcher.intake.vacancies import amend, submit, submit_new, withdraw
 from matcher.reading import READER, READER_REVISION
 from matcher.services import Services
 from models.clock import local_date
-from models.demands import status_of
+from models.demands import ReadingStatus, status_of
 from models.errors import NotFound
 from models.ids import CommitmentId, VacancyId
 from models.reach import NOTHING
 from models.store import readings, vacancies
 from models.store.database import Conn
+from models.supplier import Scope
 from models.vacancy import Vacancy, VacancyStatus
 
-router = APIRouter(prefix="/vacancies", tags=["vacancies"], route_class=StrictJsonRoute)
+router = APIRouter(prefix="/v1/vacancies", tags=["vacancies"], route_class=StrictJsonRoute)
 
-Posting = Annotated[JobAd, Body(openapi_examples={"cleaner": {"summary": "A cleaner", "value": POSTING_EXAMPLE}})]
+Posting = Annotated[
+    Any,
+    PlainValidator(lambda sent: sent, json_schema_input_type=JobAd),
+    Body(default_factory=dict, openapi_examples={"cleaner": {"summary": "A cleaner", "value": POSTING_EXAMPLE}}),
+]
+"""A JobAd that is yet to be checked: whose key it is comes first."""
 MERGE_PATCH = "application/merge-patch+json"
 Patch = Annotated[
     dict[str, Any],
@@ -50,20 +68,25 @@ Patch = Annotated[
         201: {"description": "A new vacancy.", "headers": {"Location": {"schema": {"type": "string"}}}},
         **answers(400, 401, 403, 404, 409, 413, 415, 422, 503),
     },
-    dependencies=[Depends(supplier_key), Depends(sent_as("application/json"))],
+    openapi_extra={"security": [{BEARER.scheme_name: []}], "requestBody": {"required": True}},
 )
-def post_vacancy(
-    posting: Posting, caller: AsSupplier, services: FromServices, now: Now, response: Response
-) -> VacancyOut:
+def post_vacancy(request: Request, posting: Posting) -> Response:
     """Idempotent by `supplier_reference`: the same posting again gives the same vacancy, another one replaces it."""
-    # Suppliers' systems post many at once: a transaction that is a dependency would take two more turns of a thread.
+    # Suppliers' systems post many at once: everything is done in one turn of one thread, and a posting that is new in
+    # one statement. A key that is a dependency, and an answer that FastAPI writes, would take one more turn each.
+    services: Services = request.app.state.services
+    caller, now = recognised(request, Scope.SUPPLIER), services.clock()
+    require_media_type(request, "application/json")
+    ad, supplier_id = read_job_ad(posting), supplier_of(caller)
+    with services.application.by_statement() as connection:
+        new = submit_new(connection, ad, supplier_id=supplier_id, now=now, actor=caller.actor)
+    if new is not None:
+        days = services.settings.referral_working_days
+        return _answered(VacancyOut.of(new, local_date(now), ReadingStatus.PENDING, days), Outcome.CREATED)
     with services.application.transaction(NOTHING) as connection:
-        vacancy, outcome = submit(connection, posting, supplier_id=supplier_of(caller), now=now, actor=caller.actor)
-        kept = None if outcome is Outcome.CREATED else readings.of_vacancies(connection, [vacancy.id]).get(vacancy.id)
-    response.status_code = 201 if outcome is Outcome.CREATED else 200
-    response.headers["Location"] = f"/v1/vacancies/{vacancy.id}"
-    status = status_of(kept, READER, READER_REVISION)
-    return VacancyOut.of(vacancy, local_date(now), status, services.settings.referral_working_days)
+        vacancy, outcome = submit(connection, ad, supplier_id=supplier_id, now=now, actor=caller.actor)
+        told = _told(connection, [vacancy], now, services)[0]
+    return _answered(told, outcome)
 
 
 @router.get(
@@ -159,3 +182,12 @@ def _told(connection: Conn, found: Sequence[Vacancy], now: datetime, services: S
         )
         for one in found
     ]
+
+
+def _answered(told: VacancyOut, outcome: Outcome) -> Response:
+    return Response(
+        told.model_dump_json(exclude_none=True),
+        status_code=201 if outcome is Outcome.CREATED else 200,
+        headers={"Location": f"/v1/vacancies/{told.id}"},
+        media_type="application/json",
+    )

@@ -31,21 +31,30 @@ def submit(
     Raises NotFound for a commitment that is not the supplier's, InvalidInput for a posting that does not suit it, and
     Conflict where the vacancy has been withdrawn.
     """
-    commitment = _commitment(connection, ad, supplier_id)
-    draft = draft_of(ad.posting(ad.kind or commitment.kind))
-    vacancy = Vacancy(id=VacancyId(new_id()), supplier_id=supplier_id, draft=draft, created_at=now, updated_at=now)
-    problems = _problems(draft, commitment, local_date(now), None)
-    # Most postings are new, and this is how to know without asking first. What does not suit is never kept.
-    if not problems and vacancies.add(connection, vacancy):
-        audit.append(connection, _event(now, actor, "vacancy.created", vacancy.id))
-        return vacancy, Outcome.CREATED
+    # Most postings are new, and this is how to know without asking first.
+    new = submit_new(connection, ad, supplier_id=supplier_id, now=now, actor=actor)
+    if new is not None:
+        return new, Outcome.CREATED
+    commitment, draft = _under(contracts.commitment_to_use(connection, CommitmentId(ad.commitment_id), supplier_id), ad)
     standing = vacancies.lock_by_reference(connection, supplier_id, draft.supplier_reference)
-    if standing is None:
-        if problems:
-            raise InvalidInput(problems)
-        # Postings are never deleted: the one that was there has just been given another reference.
-        return submit(connection, ad, supplier_id=supplier_id, now=now, actor=actor)
-    return _replace(connection, standing, draft, commitment, now, actor)
+    if standing is not None:
+        return _replace(connection, standing, draft, commitment, now, actor)
+    if problems := _problems(draft, commitment, local_date(now), None):
+        raise InvalidInput(problems)
+    # Postings are never deleted: the one that was there has just been given another reference, or the commitment has
+    # just become one for this.
+    return submit(connection, ad, supplier_id=supplier_id, now=now, actor=actor)
+
+
+def submit_new(connection: Conn, ad: JobAd, *, supplier_id: SupplierId, now: datetime, actor: str) -> Vacancy | None:
+    """Take in a posting whose reference is new and that suits its commitment, in one statement, which needs no
+    transaction around it; None, and nothing kept, for any other. Raises NotFound like `submit`."""
+    commitment, draft = _under(contracts.find_commitment(connection, CommitmentId(ad.commitment_id), supplier_id), ad)
+    vacancy = Vacancy(id=VacancyId(new_id()), supplier_id=supplier_id, draft=draft, created_at=now, updated_at=now)
+    event = _event(now, actor, "vacancy.created", vacancy.id)
+    if _problems(draft, commitment, local_date(now), None) or not vacancies.add(connection, vacancy, event):
+        return None
+    return vacancy
 
 
 def amend(
@@ -65,8 +74,7 @@ def amend(
     if standing is None:
         raise NotFound("vacancy_not_found")
     ad = read_job_ad(merged(standing.draft.job_ad, patch))
-    commitment = _commitment(connection, ad, supplier_id)
-    draft = draft_of(ad.posting(ad.kind or commitment.kind))
+    commitment, draft = _under(contracts.commitment_to_use(connection, CommitmentId(ad.commitment_id), supplier_id), ad)
     return _replace(connection, standing, draft, commitment, now, actor)[0]
 
 
@@ -97,11 +105,11 @@ def merged(target: Any, patch: Any, depth: int = 0) -> Any:
     return result
 
 
-def _commitment(connection: Conn, ad: JobAd, supplier_id: SupplierId) -> Commitment:
-    commitment = contracts.commitment_to_use(connection, CommitmentId(ad.commitment_id), supplier_id)
+def _under(commitment: Commitment | None, ad: JobAd) -> tuple[Commitment, VacancyDraft]:
+    """The commitment, which is there, and what is posted under it. Raises NotFound."""
     if commitment is None:
         raise NotFound("commitment_not_found")
-    return commitment
+    return commitment, draft_of(ad.posting(ad.kind or commitment.kind))
 
 
 def _replace(

@@ -20,9 +20,9 @@ FIELDS = tuple(field.name for field in fields(AuditEvent))
 def append(connection: Conn, *events: AuditEvent) -> None:
     """Append `events` in the caller's transaction."""
     if len(events) == 1:
-        connection.execute(load("audit")["append"], _row(events[0]))
+        connection.execute(load("audit")["append"], row(events[0]))
     else:
-        execute_many(connection, load("audit")["append"], [_row(event) for event in events])
+        execute_many(connection, load("audit")["append"], [row(event) for event in events])
 
 
 def append_all(connection: Conn, events: Iterable[AuditEvent]) -> None:
@@ -59,7 +59,8 @@ def search(connection: Conn, query: AuditQuery, limit: int) -> Sequence[tuple[in
     return [(row.pop("id"), AuditEvent(**row)) for row in rows]
 
 
-def _row(event: AuditEvent) -> dict[str, Any]:
+def row(event: AuditEvent) -> dict[str, Any]:
+    """What a statement that keeps an event along with its change is given."""
     return _fields(event) | {"details": Jsonb(dict(event.details))}
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from psycopg.rows import kwargs_row
 from psycopg.types.json import Jsonb
 
+from models.audit import AuditEvent
 from models.candidate import TargetGroup
 from models.ids import CommitmentId, SupplierId, VacancyId
 from models.job_ad import draft_of
+from models.store import audit
 from models.store.database import Conn
 from models.store.queries import load
 from models.vacancy import Vacancy, VacancyStatus
@@ -76,12 +78,12 @@ def open_for_matching(connection: Conn, day: date) -> Sequence[tuple[Vacancy, fr
         return cursor.execute(load("vacancies")["open_for_matching"], {"day": day}).fetchall()
 
 
-def add(connection: Conn, vacancy: Vacancy) -> bool:
-    """Keep a new vacancy. False, and nothing kept, where the supplier already has one of this reference.
-
-    Raises NotFound where the commitment is not the supplier's.
-    """
-    return connection.execute(load("vacancies")["add"], _row(vacancy)).rowcount == 1
+def add(connection: Conn, vacancy: Vacancy, event: AuditEvent) -> bool:
+    """Keep a new vacancy and the event that tells of it, in one statement. False, and nothing kept, where the supplier
+    already has one of this reference, or its commitment is not the supplier's and of its kind, which it then stays
+    until the transaction ends."""
+    parameters = _row(vacancy) | audit.row(event) | {"kind": vacancy.draft.kind}
+    return connection.execute(load("vacancies")["add"], parameters).rowcount == 1
 
 
 def change(connection: Conn, vacancy: Vacancy) -> None:

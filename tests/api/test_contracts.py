@@ -182,12 +182,15 @@ def test_a_kind_and_whoever_posts_or_places_under_it_wait_for_each_other(
 ) -> None:
     said = {"contract_id": str(party.commitment.contract_id), "reference": "employment", "places": 4}
     training = CommitmentForm.model_validate(said | {"kind": "training"})
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(2) as pool:
         with owner.transaction() as connection:
             put_commitment(connection, training, now=NOW, actor="key:test")
-            sent = pool.submit(client.post, "/v1/placements", json=own(party), headers=party.headers)
-            wait_for_lock(connection)
-        assert (sent.result().status_code, sent.result().json()["kind"]) == (201, "training")
+            both = [
+                pool.submit(client.post, path, json=body, headers=party.headers)
+                for path, body in (("/v1/placements", own(party)), ("/v1/vacancies", posting))
+            ]
+            wait_for_lock(connection, 2)
+        assert [(one.result().status_code, one.result().json()["kind"]) for one in both] == [(201, "training")] * 2
         apprenticeship = party.commitments[Kind.APPRENTICESHIP]
         said = {"contract_id": str(apprenticeship.contract_id), "reference": "apprenticeship", "kind": "training"}
         ad = read_job_ad(posting | {"commitment_id": str(apprenticeship.id)})

@@ -163,6 +163,15 @@ def test_another_media_type_is_415(client: TestClient, party: Party, posting: di
         assert_problem(answer, 415, "wrong_media_type")
 
 
+def test_whose_key_it_is_comes_before_what_the_body_is(client: TestClient, party: Party) -> None:
+    for sent in ("text/plain", "application/json"):
+        for body in (b"", b"[]", b'{"headline": 1}'):
+            headers = {"Authorization": f"Bearer ingang_supplier_{'x' * 43}", "Content-Type": sent}
+            assert_problem(client.post("/v1/vacancies", content=body, headers=headers), 401, "unauthenticated")
+    answer = client.post("/v1/vacancies", headers=party.headers | {"Content-Type": "application/json"})
+    assert {error["field"] for error in answer.json()["errors"]} > {"headline", "description"}
+
+
 def test_a_body_that_is_no_object_is_a_problem(client: TestClient, party: Party) -> None:
     headers = party.headers | {"Content-Type": "application/json"}
     for body in (b"", b"[]", b"1", b'"x"', b"null"):

@@ -16,15 +16,27 @@ WHERE supplier_id = %(supplier_id)s::uuid AND supplier_reference = %(supplier_re
 FOR NO KEY UPDATE;
 
 -- name: add
--- A vacancy that is new; nothing where the supplier has one of this reference.
-INSERT INTO vacancy (
-    id, supplier_id, supplier_reference, commitment_id, application_deadline, number_of_vacancies, filled_positions,
-    job_ad, created_at, updated_at
-) VALUES (
-    %(id)s, %(supplier_id)s, %(supplier_reference)s, %(commitment_id)s, %(application_deadline)s,
-    %(number_of_vacancies)s, %(filled_positions)s, %(job_ad)s, %(created_at)s, %(updated_at)s
+-- A vacancy that is new and the event that tells of it; nothing where the reference is taken, or the commitment is another's or of another kind.
+WITH used AS (
+    SELECT id, supplier_id FROM commitment
+    WHERE id = %(commitment_id)s::uuid AND supplier_id = %(supplier_id)s::uuid AND kind = %(kind)s::text
+    FOR KEY SHARE
+), added AS (
+    INSERT INTO vacancy (
+        id, supplier_id, supplier_reference, commitment_id, application_deadline, number_of_vacancies,
+        filled_positions, job_ad, created_at, updated_at
+    )
+    SELECT %(id)s::uuid, supplier_id, %(supplier_reference)s::text, id, %(application_deadline)s::date,
+        %(number_of_vacancies)s::integer, %(filled_positions)s::integer, %(job_ad)s::jsonb,
+        %(created_at)s::timestamptz, %(updated_at)s::timestamptz
+    FROM used
+    ON CONFLICT ON CONSTRAINT vacancy_supplier_reference_key DO NOTHING
+    RETURNING id
 )
-ON CONFLICT ON CONSTRAINT vacancy_supplier_reference_key DO NOTHING;
+INSERT INTO audit_event (at, actor, action, subject_type, subject, run_id, model, details)
+SELECT %(at)s::timestamptz, %(actor)s::text, %(action)s::text, %(subject_type)s::text, %(subject)s::text,
+    %(run_id)s::uuid, %(model)s::text, %(details)s::jsonb
+FROM added;
 
 -- name: change
 -- The supplier's latest word. Its texts are to be read again.
