@@ -120,6 +120,7 @@ def read_of(profile: Mapping[str, Any]) -> Read:
         profile.get("display_code", ""),
         profile.get("caseworker", ""),
         orjson.dumps(profile),
+        None,
         texts_said(profile),
     )
 

@@ -132,7 +132,7 @@ def _parts(file: BinaryIO, seen: _Seen, progress: Progress | None) -> Iterator[P
         one = _checked(line, number, seen)
         if one is not None and not seen.wrong:
             who, where = Pseudonym(one.pseudonym), MunicipalityCode(one.municipality)
-            arrivals.append(Arrival(who, where, one.profile, numbers.of(one.said)))
+            arrivals.append(Arrival(who, where, one.profile, numbers.of(one.said), one.sha256))
             held += len(one.profile)
         if progress and number % REPORT_EVERY == 0:
             progress(number)

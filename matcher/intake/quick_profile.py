@@ -7,6 +7,7 @@ the slow way, which tells. It follows the same types, without the functions of P
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from hashlib import sha256
 from operator import attrgetter
 from typing import Annotated, Any, Literal, NamedTuple, cast
 
@@ -24,13 +25,15 @@ LONGEST_REMEMBERED = 120
 
 
 class Read(NamedTuple):
-    """A checked profile: what a delivery asks about it, all of it as JSON, and the distinct texts that it says."""
+    """A checked profile: what a delivery asks about it, all of it as JSON, the hash of that where it is written as
+    PostgreSQL writes it, and the distinct texts that it says."""
 
     pseudonym: str
     municipality: str
     display_code: str
     caseworker: str
     profile: bytes
+    sha256: bytes | None
     said: list[str]
 
 
@@ -59,7 +62,7 @@ class QuickReader:
             return None
         try:
             one = self._decoder.decode(line)
-            profile = self._encoder.encode(one)
+            profile = json.format(self._encoder.encode(one), indent=0)
             if profile.count(QUOTE) != line.count(QUOTE):
                 return None
             return self._read(one, profile)
@@ -100,12 +103,14 @@ class QuickReader:
         distinct = dict.fromkeys(said)
         distinct.pop("", None)
         municipality = self._municipality(one.municipality)
-        return Read(one.pseudonym, municipality, code or "", caseworker or "", profile, [*distinct])
+        return Read(
+            one.pseudonym, municipality, code or "", caseworker or "", profile, sha256(profile).digest(), [*distinct]
+        )
 
     def _struct(self, model: Mapping[str, Any]) -> type[Struct]:
-        """The compiled form of a model, which has only what was said."""
+        """The compiled form of a model: only what was said, short names first, as PostgreSQL writes them."""
         fields: list[tuple[str, Any, Any] | tuple[str, Any]] = []
-        for name, field in model["schema"]["fields"].items():
+        for name, field in sorted(model["schema"]["fields"].items(), key=_length):
             said = self._plain(name, field["schema"])
             if field["schema"]["type"] == "default":
                 fields.append((name, said | UnsetType, UNSET))
@@ -161,6 +166,10 @@ class _Known(dict[str, str]):
                 self.clear()
             self[text] = found
         return found
+
+
+def _length(field: tuple[str, Any]) -> tuple[int, str]:
+    return len(field[0]), field[0]
 
 
 def _known(rule: Callable[[str], str]) -> Callable[[str], str]:

@@ -18,12 +18,14 @@ TEXTS_NUMBERED = 500_000
 
 
 class Arrival(NamedTuple):
-    """A checked profile on its way in: as JSON, and the numbers of the distinct texts that it says."""
+    """A checked profile on its way in: as JSON, the numbers of the distinct texts that it says, and the hash that names
+    its version where that is known: of the JSON as PostgreSQL writes it."""
 
     pseudonym: Pseudonym
     municipality: MunicipalityCode
     profile: bytes
     said: bytes
+    sha256: bytes | None
 
 
 class Part(NamedTuple):

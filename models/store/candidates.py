@@ -91,7 +91,7 @@ def take(
             for text in part.texts:
                 copy.write_row(text)
         with cursor.copy(queries["copy_arrivals"]) as copy:
-            copy.set_types(["text", "text", "jsonb", "int4[]"])
+            copy.set_types(["text", "text", "jsonb", "int4[]", "bytea"])
             for one in part.arrivals:
                 copy.write_row(one)
     withheld = connection.execute(queries["withhold"]).fetchall()

@@ -101,10 +101,10 @@ def add_vectors(connection: Conn, model: int, vectors: Mapping[int, bytes]) -> N
     """Keep vectors by text id: float16, little-endian, as many as the encoder has dimensions."""
     queries = load("texts")
     connection.execute(queries["lock_texts"])
-    connection.execute(
-        queries["add_vectors"],
-        {"model_id": model, "text_ids": list(vectors), "vectors": list(vectors.values())},
-    )
+    sizes = {len(vector) for vector in vectors.values()}
+    assert len(sizes) <= 1, "an encoder's vectors have as many dimensions as it has"
+    parameters = {"model_id": model, "text_ids": list(vectors), "vectors": b"".join(vectors.values())}
+    connection.execute(queries["add_vectors"], parameters | {"size": max(sizes, default=0)})
 
 
 def vectors_of(

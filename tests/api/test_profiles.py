@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, LiteralString, cast
 
 import pytest
 from fastapi.testclient import TestClient
@@ -98,6 +98,38 @@ def test_a_changed_profile_is_read_anew_and_the_event_names_the_fields(deliver: 
         ("candidate.added", {}),
         ("candidate.changed", {"fields": ["swedish_level", "wishes"]}),
     ]
+
+
+def test_what_names_the_version_of_a_profile_is_the_hash_of_what_stands_there(
+    deliver: Deliver, owner: Database
+) -> None:
+    told: dict[str, Any] = {
+        "experience": [{"occupation": "Kock \x7f, 😀", "months": 0}, {"ended": "2025", "occupation": "é\u2028"}],
+        "education": [{"title": "Räksmörgås", "code": "K/1", "status": "ongoing"}],
+        "languages": [{"language": "ar", "level": "C2"}, {"language": "sv"}],
+        "hours_per_week": {"max": 40, "min": 0},
+        "driving_licences": [],
+        "sources": ["income_support", "adult_education"],
+        "commute_km": 30,
+        "available_from": "2026-12-01",
+    }
+    plain = json.dumps(profile(0, **told), ensure_ascii=False).encode() + b"\n"
+    other_way = json.dumps(profile(1, **told, skills=['"', "\\", "\t"], months_on_income_support=2.0)).encode() + b"\n"
+    assert deliver(plain + other_way).json()["deliveries"][0]["added"] == 2
+
+    def hashes(condition: str) -> int:
+        with owner.transaction() as connection:
+            found = f"SELECT count(*) FROM candidate WHERE sha256 {condition} sha256(convert_to(profile::text, 'UTF8'))"
+            row = connection.execute(cast(LiteralString, found)).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    assert (hashes("="), hashes("<>")) == (2, 0)
+    deliver(plain.replace(b"ar", b"fa") + lines([profile(1), profile(2)]))
+    assert (hashes("="), hashes("<>")) == (3, 0)
+    with owner.transaction() as connection:  # whoever writes past the import
+        connection.execute("UPDATE candidate SET profile = profile || '{\"commute_km\": 1}'")
+    assert (hashes("="), hashes("<>")) == (3, 0)
 
 
 def test_what_a_profile_says_is_noted_as_it_comes_in_and_anew_when_it_changes(

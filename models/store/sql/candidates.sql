@@ -39,12 +39,12 @@ COPY pg_temp.said_text (number, content) FROM STDIN (FORMAT binary);
 -- name: create_arrivals
 -- Where profiles are put before they are compared with the pool, some thousands at a time; the transaction's own.
 CREATE TEMPORARY TABLE arrived (
-    pseudonym text NOT NULL, municipality text NOT NULL, profile jsonb NOT NULL, said integer[] NOT NULL
+    pseudonym text NOT NULL, municipality text NOT NULL, profile jsonb NOT NULL, said integer[] NOT NULL, sha256 bytea
 ) ON COMMIT DROP;
 
 -- name: copy_arrivals
 -- Checked profiles, streamed.
-COPY pg_temp.arrived (pseudonym, municipality, profile, said) FROM STDIN (FORMAT binary);
+COPY pg_temp.arrived (pseudonym, municipality, profile, said, sha256) FROM STDIN (FORMAT binary);
 
 -- name: clear_arrivals
 -- They have been taken.
@@ -59,7 +59,7 @@ RETURNING a.pseudonym, a.municipality;
 -- name: take
 -- New people come in, changed profiles are replaced; unchanged rows are not touched. Looked up one by one, since a hash of the pool's profiles would not fit in memory.
 WITH compared AS MATERIALIZED (
-    SELECT a.pseudonym, a.municipality, a.profile, a.said, c.pseudonym IS NULL AS is_new,
+    SELECT a.pseudonym, a.municipality, a.profile, a.said, a.sha256, c.pseudonym IS NULL AS is_new,
         CASE WHEN c.pseudonym IS NULL THEN ARRAY[]::text[] WHEN c.profile <> a.profile THEN ARRAY(
             SELECT coalesce(was.key, is_now.key)
             FROM jsonb_each(c.profile) was FULL JOIN jsonb_each(a.profile) is_now ON is_now.key = was.key
@@ -75,18 +75,19 @@ noted AS (
 )
 INSERT INTO candidate (
     pseudonym, municipality, display_code, caseworker, consent_given_on, consent_expires_on, profile, delivery_id,
-    texts_version
+    texts_version, sha256
 )
 SELECT d.pseudonym, d.municipality, d.profile ->> 'display_code', d.profile ->> 'caseworker',
     (d.profile ->> 'consent_given_on')::date, (d.profile ->> 'consent_expires_on')::date, d.profile, one.delivery_id,
-    %(version)s::integer
+    %(version)s::integer, d.sha256
 FROM compared d
 JOIN unnest(%(municipalities)s::text[], %(delivery_ids)s::uuid[]) AS one (municipality, delivery_id) USING (municipality)
 WHERE d.fields IS NOT NULL
 ON CONFLICT (pseudonym) DO UPDATE SET
     municipality = excluded.municipality, display_code = excluded.display_code, caseworker = excluded.caseworker,
     consent_given_on = excluded.consent_given_on, consent_expires_on = excluded.consent_expires_on,
-    profile = excluded.profile, delivery_id = excluded.delivery_id, texts_version = excluded.texts_version;
+    profile = excluded.profile, delivery_id = excluded.delivery_id, texts_version = excluded.texts_version,
+    sha256 = excluded.sha256;
 
 -- name: compare_codes
 -- Two people of a municipality with one display code are found now and not at the end.

@@ -20,7 +20,7 @@ ANALYZE pg_temp.considered;
 INSERT INTO profile_version (pseudonym, sha256, profile)
 SELECT c.pseudonym, s.sha256, c.profile
 FROM pg_temp.considered s
-JOIN candidate c ON c.pseudonym = s.pseudonym AND sha256(convert_to(c.profile::text, 'UTF8')) = s.sha256
+JOIN candidate c ON c.pseudonym = s.pseudonym AND c.sha256 = s.sha256
 WHERE NOT EXISTS (SELECT 1 FROM profile_version v WHERE v.pseudonym = s.pseudonym AND v.sha256 = s.sha256);
 
 -- name: withdrawn

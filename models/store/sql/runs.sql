@@ -51,8 +51,8 @@ RETURNING id, week, as_of, state, started_at, finished_at, abandoned_at, model, 
 SELECT unit FROM run_partition WHERE run_id = %(run_id)s::uuid;
 
 -- name: candidates
--- Profiles of some municipalities whose consent covers the day, not taken back, and whom nobody has paused; for a run those whom no other unit has considered in it, with what names the version of each.
-SELECT profile, CASE WHEN %(run_id)s::uuid IS NOT NULL THEN sha256(convert_to(profile::text, 'UTF8')) END FROM candidate c
+-- Profiles of some municipalities whose consent covers the day, not taken back, and whom nobody has paused; for a run those whom no other unit has considered in it. With what names the version of each.
+SELECT profile, sha256 FROM candidate c
 WHERE municipality = ANY (%(municipalities)s::text[])
 AND consent_given_on <= %(day)s::date
 AND (consent_expires_on IS NULL OR consent_expires_on >= %(day)s::date)

@@ -108,10 +108,11 @@ WHERE NOT EXISTS (
 );
 
 -- name: add_vectors
--- Keep the vectors of a batch; a text that was deleted meanwhile is left out, and one that has a vector keeps it.
+-- Keep the vectors of a batch, which come one after the other; a text that was deleted meanwhile is left out, and one that has a vector keeps it.
 INSERT INTO embedding (model_id, text_id, vector)
-SELECT %(model_id)s::integer, new.text_id, new.vector
-FROM unnest(%(text_ids)s::bigint[], %(vectors)s::bytea[]) AS new (text_id, vector)
+SELECT %(model_id)s::integer, new.text_id,
+    substring(%(vectors)s::bytea FROM (new.place - 1)::integer * %(size)s::integer + 1 FOR %(size)s::integer)
+FROM unnest(%(text_ids)s::bigint[]) WITH ORDINALITY AS new (text_id, place)
 WHERE EXISTS (SELECT 1 FROM text t WHERE t.id = new.text_id)
 ON CONFLICT (model_id, text_id) DO NOTHING;
 

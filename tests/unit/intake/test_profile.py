@@ -79,7 +79,7 @@ def accepted(profile: Any) -> bool:
     for read in (quickly, read_profile(json.dumps(profile).encode(), 1)[0]):
         if read is not None:
             assert slowly is not None
-            assert read._replace(profile=b"") == read_of(slowly)._replace(profile=b"")
+            assert read._replace(profile=b"", sha256=None) == read_of(slowly)._replace(profile=b"")
             assert json.dumps(json.loads(read.profile), sort_keys=True) == json.dumps(slowly, sort_keys=True)
     assert (read is None) == (slowly is None)
     return slowly is not None
