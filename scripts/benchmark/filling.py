@@ -79,7 +79,7 @@ def fill(services: Services, url: str, size: Size, file: Path) -> Mapping[str, f
 
 def ingest(services: Services, file: Path) -> Mapping[str, float]:
     """Read, check and keep the profiles, and give each distinct text its vector: seconds by step."""
-    _ = services.encoder.encode(["värm upp"], kind="document")  # importing its libraries is no part of taking in
+    _ = services.encoder.encode(["värm upp"], kind="document")  # reading its weights is no part of taking in
     began = time.perf_counter()
     with file.open("rb") as stream, services.application.transaction(EVERYTHING) as connection:
         import_profiles(
