@@ -42,10 +42,11 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
     {
         "listen_addresses": "",
         "max_connections": "60",
-        "shared_buffers": "128MB",
+        "shared_buffers": "256MB",
+        "wal_buffers": "16MB",
         "work_mem": "16MB",
         "maintenance_work_mem": "64MB",
-        "max_wal_size": "512MB",
+        "max_wal_size": "1GB",
         "max_parallel_workers_per_gather": "0",
         "timezone": "UTC",
         "log_timezone": "UTC",

@@ -16,12 +16,14 @@ COPY pg_temp.considered (pseudonym, sha256, declined, listed_before) FROM STDIN 
 ANALYZE pg_temp.considered;
 
 -- name: keep_profiles
--- The versions by which people were considered are kept, where a profile still is of that version. Under the lock nobody else keeps any.
+-- The versions by which people were considered are kept, where a profile still is of that version. Under the lock nobody else keeps any; who is missing is found first, for looking among what is being kept takes ever longer.
+WITH missing AS MATERIALIZED (
+    SELECT s.pseudonym, s.sha256 FROM pg_temp.considered s
+    WHERE NOT EXISTS (SELECT 1 FROM profile_version v WHERE v.pseudonym = s.pseudonym AND v.sha256 = s.sha256)
+)
 INSERT INTO profile_version (pseudonym, sha256, profile)
-SELECT c.pseudonym, s.sha256, c.profile
-FROM pg_temp.considered s
-JOIN candidate c ON c.pseudonym = s.pseudonym AND c.sha256 = s.sha256
-WHERE NOT EXISTS (SELECT 1 FROM profile_version v WHERE v.pseudonym = s.pseudonym AND v.sha256 = s.sha256);
+SELECT c.pseudonym, m.sha256, c.profile
+FROM missing m JOIN candidate c ON c.pseudonym = m.pseudonym AND c.sha256 = m.sha256;
 
 -- name: withdrawn
 -- The last day of some of them whose consents no longer count.
