@@ -49,7 +49,7 @@ def test_every_page_that_shows_candidates_is_noted_with_whom_it_showed(
     ):
         marias.get(path)
     with application.transaction() as connection:
-        (listed,) = audit.of_subject(connection, "vacancy", str(CLEANER))
+        *_, listed = audit.of_subject(connection, "vacancy", str(CLEANER))
         (desk,) = [one for one in audit.of_subject(connection, "staff", MARIA.code) if one.action == "candidates.read"]
         (person,) = audit.of_subject(connection, "entry", str(own[0].id))
     assert (listed.actor, listed.run_id) == (MARIA.code, world.run.id)

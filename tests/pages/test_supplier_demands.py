@@ -102,7 +102,7 @@ def test_a_demand_is_confirmed_removed_changed_and_each_taken_back(
         send(supplier_client, ADDRESS, {**hidden(row(page, name)), "gor": "angra"})
     assert kept(owner) == []
     with owner.transaction() as connection:
-        events = audit.of_subject(connection, "vacancy", str(COOK))
+        _, *events = audit.of_subject(connection, "vacancy", str(COOK))
     assert [(one.actor, one.action) for one in events] == [(anna.actor, "vacancy.demands_corrected")] * 6
 
 

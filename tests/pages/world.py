@@ -13,6 +13,7 @@ from matcher.config import Settings
 from matcher.intake.profiles import import_profiles
 from matcher.letters.weekly import LetterLine, compose_weekly
 from matcher.ranking import RankingSettings
+from models.audit import AuditEvent
 from models.candidate import TargetGroup
 from models.contract import Commitment, Contract, Kind
 from models.ids import (
@@ -167,12 +168,11 @@ def build(owner: Database, job: Database, links: str = "http://127.0.0.1:8000") 
             DRIVER: (supplier, advert("A-3", "Chaufför", cleaning)),
         }  # fmt: skip
         for vacancy_id, (owned, posting) in postings.items():
-            vacancies.add(
-                connection,
-                Vacancy(
-                    id=vacancy_id, supplier_id=owned, draft=draft_of(posting), created_at=NOW, updated_at=NOW
-                ),
-            )  # fmt: skip
+            created = AuditEvent(
+                at=NOW, actor="cli:test", action="vacancy.created", subject_type="vacancy", subject=str(vacancy_id)
+            )
+            vacancy = Vacancy(id=vacancy_id, supplier_id=owned, draft=draft_of(posting), created_at=NOW, updated_at=NOW)
+            assert vacancies.add(connection, vacancy, created)
     earlier = _run(LAST_WEEK, NOW - timedelta(days=7))
     run = _run(WEEK, NOW)
     readers = (MARIA, MARIA, OMAR, None)

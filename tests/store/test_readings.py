@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from matcher.intake.vacancies import amend
+from models.audit import AuditEvent
 from models.contract import Commitment, Contract, Kind
 from models.demands import AdReading, Correction, CorrectionAction, ReadingStatus, status_of
 from models.ids import CommitmentId, ContractId, SupplierId, VacancyId
@@ -57,7 +58,8 @@ def vacancy(connection: Conn) -> Vacancy:
         "application_deadline": "2027-01-31",
     }
     new = Vacancy(id=VacancyId(uuid4()), supplier_id=supplier, draft=draft_of(posting), created_at=NOW, updated_at=NOW)
-    vacancies.add(connection, new)
+    event = AuditEvent(at=NOW, actor="cli:test", action="vacancy.created", subject_type="vacancy", subject=str(new.id))
+    assert vacancies.add(connection, new, event)
     return new
 
 
