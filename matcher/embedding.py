@@ -10,7 +10,6 @@ from typing import Any, get_args
 import numpy as np
 
 from matcher.encoder import TextEncoder
-from matcher.encoder.service import BATCH
 from matcher.ranking.texts import TEXTS_VERSION, ItemText, candidate_texts, vacancy_texts
 from matcher.ranking.vectors import TextVectors
 from models.candidate import Candidate
@@ -37,8 +36,8 @@ def read_pending(database: Database) -> int:
 def embed_pending(database: Database, encoder: TextEncoder, progress: Progress | None = None) -> int:
     """Give a vector to every text that `encoder` has not seen. Returns how many got one.
 
-    A batch at a time, for which our own encoder needs none of its heavy libraries; another imports them when there is
-    something to encode.
+    The encoder's heavy libraries are first imported when there is something to encode, of our own encoder when that is
+    more than a batch.
     """
     model = note_encoder(database, encoder)
     with database.transaction() as connection:
@@ -50,10 +49,8 @@ def embed_pending(database: Database, encoder: TextEncoder, progress: Progress |
                 batch = texts.without_vector(connection, model, kind, TEXTS_PER_COMMIT)
             if not batch:
                 break
-            kept: dict[int, bytes] = {}
-            for start in range(0, len(batch), BATCH):
-                ids, contents = zip(*batch[start : start + BATCH], strict=True)
-                kept |= zip(ids, map(to_bytes, encoder.encode(contents, kind=kind)), strict=True)
+            vectors = encoder.encode([content for _, content in batch], kind=kind)
+            kept = {text_id: to_bytes(vector) for (text_id, _), vector in zip(batch, vectors, strict=True)}
             with database.transaction(step=Step.VECTORS_KEPT) as connection:
                 texts.add_vectors(connection, model, kept)
             done += len(batch)
