@@ -77,6 +77,9 @@ CHECKS = [
 LINES = ("/v1/profiles", "/v1/outcomes")
 """Bodies of lines, whose form is told in a schema of its own."""
 
+PATCHES = ("/v1/vacancies/{vacancy_id}",)
+"""Bodies that the document lets be any object: a name that is made at random may be a field's, with another value."""
+
 SAID_BY_SCHEMA = frozenset(
     {
         "missing", "unknown_field", "not_text", "not_whole_number", "not_number", "not_true_or_false", "not_list",
@@ -190,7 +193,7 @@ class Asked:
             raise AssertionError(f"{str(error)[:700]}\n{said}") from None
         if _mode(case) == "positive":
             assert answer.status_code in (200, 201, 404, 409, 422), said
-            if answer.status_code == 422 and case.operation.path not in LINES:
+            if answer.status_code == 422 and case.operation.path not in (*LINES, *PATCHES):
                 broken = {(code, where) for code, where in codes_of(answer) if code in SAID_BY_SCHEMA}
                 assert not {one for one in broken if not BY_KIND.fullmatch(one[1])}, f"{broken} {said}"
         if answer.status_code >= 400:
