@@ -5,6 +5,7 @@ Nothing is computed of a vacancy that nobody is left for.
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache, partial
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 AT_A_TIME = 128
 """Vacancies that everybody is screened for before the first of them is compared."""
+MANY = 20_000
+"""From so many people on, to rank one vacancy takes longer than to begin threads for its parts."""
 DEEPER = 4
 """Who asks for more of a vacancy's best than were found gets so many times as many."""
 
@@ -112,10 +115,11 @@ class PreparedPool:
         others when asked for.
 
         `vectors` are of what the vacancies say, where these were not known when the people were prepared. Vacancies are
-        ranked side by side on all processors, and so are the parts of one that is alone.
+        ranked side by side on all processors, and so are the parts of one that is alone, where people are many.
         """
         depths = _Depths(whole=depth, first=depth if first is None or everybody else first, everybody=everybody)
-        with side_by_side() as each:
+        few = len(openings) == 1 and len(self._persons) < MANY
+        with nullcontext(map) if few else side_by_side() as each:
             return self._rank(openings, depths, vectors or self._vectors, each)
 
     def _rank(
