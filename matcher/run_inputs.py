@@ -173,8 +173,8 @@ def _content(connection: Conn, hashes: Sequence[bytes]) -> Mapping[bytes, bytes]
 def _withdrawn(connection: Conn, partition: Partition) -> bool:
     """Whether somebody who is staged has taken back the very consent that their profile tells of."""
     until = inputs.withdrawn(connection)
-    return any(
-        one.pseudonym in until and one.consent_given_on <= until[one.pseudonym] for one in partition.candidates if until
+    return bool(until) and any(
+        one.pseudonym in until and one.consent_given_on <= until[one.pseudonym] for one in partition.candidates
     )
 
 

@@ -239,7 +239,7 @@ def _commit(services: Services, partition: Partition, lists: Lists) -> bool:
         if _paused_since(connection, services, partition):
             raise run_inputs.Moved
         vectors = run_inputs.secure(connection, partition)
-        runs.add_laid_out(
+        runs.add_partition(
             connection,
             partition.run.id,
             partition.unit,

@@ -130,23 +130,7 @@ def pool_version(
     return int(row[0]), int(row[1]), int(row[2])
 
 
-def add_partition(
-    connection: Conn,
-    run_id: RunId,
-    unit: MunicipalityCode,
-    *,
-    at: datetime,
-    candidates: int,
-    shortlists: Sequence[Shortlist],
-    entries: Iterable[Entry],
-    near_misses: Iterable[NearMiss] = (),
-) -> None:
-    """Keep all that came of one unit. `candidates` is how many people were considered."""
-    rows = lay_out(shortlists, entries, near_misses)
-    add_laid_out(connection, run_id, unit, at=at, candidates=candidates, rows=rows)
-
-
-def lay_out(shortlists: Iterable[Shortlist], entries: Iterable[Entry], near_misses: Iterable[NearMiss]) -> LaidOut:
+def lay_out(shortlists: Iterable[Shortlist], entries: Iterable[Entry], near_misses: Iterable[NearMiss] = ()) -> LaidOut:
     """The rows of what came of one unit. It asks no database, so that one can be at something else meanwhile."""
     return LaidOut(
         shortlists=[_shortlist_row(one) for one in shortlists],
@@ -155,7 +139,7 @@ def lay_out(shortlists: Iterable[Shortlist], entries: Iterable[Entry], near_miss
     )
 
 
-def add_laid_out(
+def add_partition(
     connection: Conn, run_id: RunId, unit: MunicipalityCode, *, at: datetime, candidates: int, rows: LaidOut
 ) -> None:
     """Keep all that came of one unit. `candidates` is how many people were considered."""

@@ -61,8 +61,7 @@ def weeks_of_verdicts(world: World, proposes: Callable[[ScoreParts, Random], boo
                 KALMAR,
                 at=world.clock(),
                 candidates=LISTED,
-                shortlists=shortlists,
-                entries=entries,
+                rows=runs.lay_out(shortlists, entries),
             )
             runs.finish(connection, run.id, world.clock())
         with world.services.application.transaction() as connection:

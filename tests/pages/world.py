@@ -195,9 +195,7 @@ def build(owner: Database, job: Database, links: str = "http://127.0.0.1:8000") 
         runs.begin(connection, earlier)
         runs.finish(connection, earlier.id, NOW - timedelta(days=7))
         runs.begin(connection, run)
-        runs.add_partition(
-            connection, run.id, KALMAR, at=NOW, candidates=600, shortlists=lists, entries=entries
-        )  # fmt: skip
+        runs.add_partition(connection, run.id, KALMAR, at=NOW, candidates=600, rows=runs.lay_out(lists, entries))
         letters.add(connection, written)
         letters.mark_sent(connection, written[0], NOW + timedelta(minutes=1))
         letters.mark_failed(connection, written[1], "mail_refused rcpt 550")
