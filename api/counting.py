@@ -2,16 +2,17 @@
 
 import time
 
-import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from matcher.log import get_logger
 
 QUIET = ("/static", "/health", "/metrics")
 """Routes that are asked for all the time: their lines are at level debug."""
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SECONDS = (0.025, 0.1, 0.25, 1.0, 2.5, 10.0)
 
-log = structlog.get_logger()
+log = get_logger()
 
 
 class Counted:

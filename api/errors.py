@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -15,7 +14,7 @@ from starlette.routing import compile_path
 
 from matcher.intake.checked import problems_of
 from matcher.intake.json_lines import SHOWN
-from matcher.log import failure_of
+from matcher.log import failure_of, get_logger
 from matcher.messages import DEFAULT_LANGUAGE, LANGUAGES, Language, field_text, problem_text, text
 from models.errors import (
     Conflict,
@@ -31,7 +30,7 @@ from models.errors import (
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:ingang:problem:"
 
-log = structlog.get_logger()
+log = get_logger()
 
 
 class NotReadable(IngangError):

@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -11,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooLarge, language_of, problem_response
 from matcher.config import Settings
-from matcher.log import failure_of
+from matcher.log import bound_contextvars, failure_of, get_logger
 from models.errors import IngangError
 
 DELIVERY_PATHS = frozenset({"/v1/profiles", "/v1/outcomes"})
@@ -47,7 +46,7 @@ HEADERS_OF = {
 }  # fmt: skip
 """As they go out: (whether a program is answered, whether over https) → headers."""
 
-log = structlog.get_logger()
+log = get_logger()
 
 
 class AnswerBroken(Exception):
@@ -88,7 +87,7 @@ class Envelope:
                 ]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with bound_contextvars(request_id=request_id):
             try:
                 if _declared_length(headers) > limit:
                     await self._refuse(scope, receive, send_with_headers, TooLarge("body_too_large", limit=limit))

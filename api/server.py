@@ -11,13 +11,13 @@ from functools import partial
 from typing import Any
 
 import h11
-import structlog
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.security import HEADERS
 from matcher.config import Settings
+from matcher.log import get_logger
 
 BYTES_A_SECOND = 500
 """What a body has to come at, once its first seconds are over."""
@@ -28,7 +28,7 @@ KEPT_OPEN = 5
 LARGEST_HEAD = 16_384
 """Bytes of a request's first line and headers together."""
 
-log = structlog.get_logger()
+log = get_logger()
 
 
 def serve(settings: Settings) -> None:

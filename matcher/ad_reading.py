@@ -7,10 +7,8 @@ others; whoever asked is told how many there were.
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-
 from matcher.encoder import TextEncoder
-from matcher.log import failure_of
+from matcher.log import failure_of, get_logger
 from matcher.reading import READER, READER_REVISION, read
 from models.clock import Clock
 from models.demands import AdReading
@@ -21,7 +19,7 @@ from models.store import readings
 from models.store.database import Database
 from models.store.readings import UnreadAd
 
-log = structlog.get_logger()
+log = get_logger()
 
 ADS_PER_COMMIT = 25
 

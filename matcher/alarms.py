@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 
-import structlog
-
 from matcher.delivery import deliver_pending
 from matcher.jobs import Job, health, weeks_asked
 from matcher.letters.alarm import AlarmLine, compose_alarm
-from matcher.log import failure_of
+from matcher.log import failure_of, get_logger
 from matcher.mail import MailSender, SmtpSender
 from matcher.services import Services
 from models.alarm import Alarm
@@ -25,7 +23,7 @@ from models.staff import Role, Staff
 from models.store import alarms, jobs, letters, notices, pauses, runs, staff
 from models.store.database import Conn
 
-log = structlog.get_logger()
+log = get_logger()
 
 LOCK = "watch_jobs"
 EVERY = 60.0

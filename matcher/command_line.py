@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-import structlog
-
 from matcher import log
 from matcher.config import ROOT, Settings, load_settings
+from matcher.log import get_logger
 from matcher.messages import explain
 from matcher.pseudonymise.files import MOST_BYTES, NoFile, TooLarge, open_file, read_bytes
 from matcher.pseudonymise.spellings import without_personnummer
@@ -21,7 +20,7 @@ from models.errors import IngangError, InvalidInput, Problem
 from models.reach import EVERYTHING
 from models.store.database import Database, DatabaseRole
 
-logger = structlog.get_logger()
+logger = get_logger()
 
 
 def run(work: Callable[[Settings], int]) -> int:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-import structlog
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_delay
 from tenacity.wait import wait_exponential, wait_fixed
 
 from matcher.config import Settings
+from matcher.log import get_logger
 from matcher.mail import MailSender
 from models.audit import AuditEvent
 from models.clock import Clock
@@ -25,7 +25,7 @@ from models.letter import Letter
 from models.store import audit, letters
 from models.store.database import Conn, Database
 
-log = structlog.get_logger()
+log = get_logger()
 
 LEASE = timedelta(minutes=15)
 """Longer than a letter and its mark can take together (`matcher.mail.LONGEST` and MARKED_WITHIN)."""

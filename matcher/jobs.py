@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-import structlog
-
-from matcher.log import failure_of
+from matcher.log import failure_of, get_logger
 from models.clock import STOCKHOLM, Clock, iso_week, local_date, next_week, previous_week, week_start
 from models.errors import LockHeld, MatchingPaused, StoreError
 from models.fail_points import Step
@@ -20,7 +18,7 @@ from models.shortlist import RunState
 from models.store import jobs
 from models.store.database import Database
 
-log = structlog.get_logger()
+log = get_logger()
 
 
 class Job(StrEnum):

@@ -7,7 +7,13 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import structlog
+from matcher.imports import without
+
+# With rich, structlog would draw errors with the values of variables, which can be personal data.
+with without("rich"):
+    import structlog
+
+bound_contextvars, get_logger = structlog.contextvars.bound_contextvars, structlog.get_logger
 
 
 def configure(level: str) -> None:

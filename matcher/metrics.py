@@ -4,14 +4,13 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-import structlog
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from matcher.alarms import WORDS, ringing
 from matcher.jobs import Job, health, weeks_asked
-from matcher.log import failure_of
+from matcher.log import failure_of, get_logger
 from matcher.services import Services
 from models.errors import IngangError
 from models.job import JobStatus
@@ -20,7 +19,7 @@ from models.shortlist import RunState
 from models.store import jobs, metrics, pauses, runs
 from models.store.database import PROBE_SECONDS, Database
 
-log = structlog.get_logger()
+log = get_logger()
 
 FEWEST = 5
 """Counts of people are told from here on, and in whole fives, as in what is published (decision 22)."""

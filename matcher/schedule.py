@@ -12,17 +12,15 @@ from threading import Event, Thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
-import structlog
-
 from matcher.jobs import TOLD, Job
-from matcher.log import failure_of
+from matcher.log import failure_of, get_logger
 from models.clock import STOCKHOLM
 from models.errors import LockHeld, MatchingPaused
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.blocking import BlockingScheduler
 
-log = structlog.get_logger()
+log = get_logger()
 
 Work = Callable[[], object]
 

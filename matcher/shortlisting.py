@@ -12,15 +12,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-import structlog
-
 from matcher import run_inputs
 from matcher.ad_reading import read_ads
 from matcher.embedding import embed_pending, read_pending
 from matcher.engines import Task, engine_of, require_engine
 from matcher.learning.in_force import noted, settings_of
 from matcher.loading import load_partition
-from matcher.log import timed
+from matcher.log import get_logger, timed
 from matcher.partition import Lists, Partition
 from matcher.pausing import require_going_on
 from matcher.services import Services
@@ -45,7 +43,7 @@ from models.store import (
 )
 from models.store.database import Conn
 
-log = structlog.get_logger()
+log = get_logger()
 
 LOCK = "weekly_shortlists"
 

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-import structlog
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
@@ -20,7 +19,7 @@ from api.pages.access import HOME, HOMES, Access, access_of
 from api.pages.guard import SAFE_METHODS, SECURE_PREFIX, Place, place_of, require_form_token, require_same_origin
 from api.pages.language import speak, spoken
 from api.pages.templates import HEADERS, page
-from matcher.log import failure_of
+from matcher.log import failure_of, get_logger
 from matcher.messages import text
 from matcher.services import Services
 from matcher.sign_in import form_token, new_token, sessions
@@ -29,7 +28,7 @@ from models.errors import IngangError, NotAllowed
 from models.sign_in import Visitor
 from models.store import pauses
 
-log = structlog.get_logger()
+log = get_logger()
 
 OTHER_ORIGIN = "other_origin"
 SESSION, BROWSER = "ingang", "ingang-lasare"

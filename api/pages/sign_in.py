@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from typing import Annotated
 
-import structlog
 from fastapi import APIRouter, Form, Query
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -14,7 +13,7 @@ from api.pages.access import ANYBODY, ANYBODY_HERE, EVERYBODY_SIGNED_IN, SignedI
 from api.pages.guard import own_address
 from api.pages.route import BROWSER, SESSION, SIGN_IN, PageRoute, browser_token, drop_cookie, set_cookie
 from api.pages.templates import HEADERS, page
-from matcher.log import failure_of
+from matcher.log import failure_of, get_logger
 from matcher.services import Services
 from matcher.sign_in import accounts, oidc, sessions
 from matcher.work import deliver
@@ -24,7 +23,7 @@ from models.staff import Staff
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-log = structlog.get_logger()
+log = get_logger()
 
 ReturnTo = Annotated[str, Query(alias="till", max_length=500)]
 FormReturnTo = Annotated[str, Form(alias="till", max_length=500)]

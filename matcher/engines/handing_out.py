@@ -5,13 +5,12 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-import structlog
-
 from matcher.engines.task import Ranked, Task
+from matcher.log import get_logger
 from matcher.partition import Lists
 from models.errors import EngineError
 
-log = structlog.get_logger()
+log = get_logger()
 
 TRIES = 3
 """How often a partition is begun before its loss is an error: what kills each worker that takes it is no accident."""

@@ -20,16 +20,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import structlog
-
 from matcher.engines.handing_out import Lost, hand_out
 from matcher.engines.task import Engine, Ranked, Task, rank_alone
-from matcher.log import failure_of
+from matcher.log import failure_of, get_logger
 from matcher.partition import Lists
 from matcher.run_inputs import ROOT, program, what_ranks
 from models.errors import ConfigurationError, EngineError
 
-log = structlog.get_logger()
+log = get_logger()
 
 CONNECT_SECONDS = 10.0
 """How long the head's port may take to answer. Ray itself asks for a quarter of an hour."""

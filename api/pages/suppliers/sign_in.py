@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from typing import Annotated
 
-import structlog
 from fastapi import APIRouter, Form, Query
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -15,7 +14,7 @@ from api.pages.guard import own_address
 from api.pages.route import BROWSER, browser_token, drop_cookie, set_cookie
 from api.pages.suppliers.admission import SIGN_IN, SUPPLIER_SESSION, SignedInSupplier, SupplierRoute
 from api.pages.templates import HEADERS, page
-from matcher.log import failure_of
+from matcher.log import failure_of, get_logger
 from matcher.services import Services
 from matcher.sign_in import contacts
 from matcher.sign_in.accounts import CODE_LASTS, WINDOW, TooManyAttempts
@@ -24,7 +23,7 @@ from models.errors import IngangError
 
 router = APIRouter(prefix=SUPPLIERS, route_class=SupplierRoute, include_in_schema=False)
 
-log = structlog.get_logger()
+log = get_logger()
 
 ReturnTo = Annotated[str, Query(alias="till")]
 FormReturnTo = Annotated[str, Form(alias="till")]
