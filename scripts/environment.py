@@ -188,7 +188,7 @@ def _make_loops() -> None:
     """Compile what the ranking runs through most. Where that fails, whoever ranks first waits for it instead."""
     with suppress(SetupError), Progress("Rangordningens slingor") as progress:
         progress.text = "översätter"
-        _logged([str(_interpreter(VENV)), "-m", "matcher.ranking.kernels"], progress)
+        _logged([str(_interpreter(VENV)), "-m", "matcher.ranking.compiling"], progress)
     (VENV / LOOPS_STAMP).write_text(_loops(), "utf-8")
 
 

@@ -2,7 +2,7 @@
 than it is written in, so that the same input gives the same bits.
 
 Imported where something is ranked, and not before: the compiler takes a while to load. What it makes, all at once by
-`python -m matcher.ranking.kernels`, is kept beside these files where that can be written, otherwise where
+`python -m matcher.ranking.compiling`, is kept beside these files where that can be written, otherwise where
 NUMBA_CACHE_DIR says.
 """
 

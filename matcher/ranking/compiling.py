@@ -1,4 +1,4 @@
-"""Compile the loops before anybody waits for them: `python -m matcher.ranking.kernels`.
+"""Compile the loops, or load what was compiled, before anybody waits for it: `python -m matcher.ranking.compiling`.
 
 The compiler keeps what it makes by the kinds of what a loop is given. So that they are the right ones, somebody who
 does not exist is ranked for a vacancy that does not either.
@@ -24,7 +24,7 @@ WORK = "Lokalvårdare"
 
 
 def compile_all() -> None:
-    """Compile every loop that the ranking uses, where that has not been done."""
+    """Compile every loop that the ranking uses, where that has not been done, and load what it became."""
     person, opening = _person(), _opening()
     texts = texts_of([person], [opening.vacancy.draft])
     vectors = TextVectors.of(texts, np.eye(len(texts)))
