@@ -85,5 +85,6 @@ def classes(name: str) -> frozenset[str]:
     return frozenset(word for word in _words(name) if re.fullmatch(r"[a-d]\d?", word))
 
 
+@lru_cache(maxsize=10_000)
 def _words(name: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", name.casefold())) - {"och", "för", "i", "som"}

@@ -4,8 +4,8 @@ The vectors are in steps that make the products exact (see `vectors.STEPS`), so 
 multiplied beside what.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Sequence
 from functools import cache
 from itertools import product
 from threading import Lock
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from matcher.ranking.processors import Each
 
 Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
 
 ROWS, COLUMNS = 256, 8192
 """Texts of postings, and of people, that are multiplied at a time."""
@@ -33,51 +34,48 @@ class Likenesses:
         # Number by number: a product with a few texts takes two thirds of the time that it takes the other way.
         self._documents = np.ascontiguousarray(documents.T)
         self.most = max(ROWS, MEMORY // (4 * max(1, len(documents))))
-        self._kept: OrderedDict[bytes, Floats] = OrderedDict()
+        self._kept: dict[bytes, Floats] = {}
+        self._batches: deque[Sequence[bytes]] = deque()
         self._lock = Lock()
 
-    def of(self, vectors: Floats, each: Each = map) -> Floats:
-        """float32 [texts, the pool's texts]. `vectors` [texts, dimensions] are those of some texts."""
-        return self.begin(vectors, each)()
+    def of(self, vectors: Floats, each: Each = map) -> tuple[Indices, Floats]:
+        """float32 [texts, the pool's texts], and which text each row is about: those that are known come last.
 
-    def begin(self, vectors: Floats, each: Each) -> Callable[[], Floats]:
-        """Begin with what `of` gives, and give what waits for it."""
+        `vectors` [texts, dimensions] are those of some texts.
+        """
         _let_be_alone()
         keys = [vector.tobytes() for vector in vectors]
         with self._lock:
-            known = [self._kept.get(key) for key in keys]
-        wanted = [place for place, row in enumerate(known) if row is None]
-        asking, texts = vectors[wanted], self._documents.shape[1]
-        made = np.empty((len(wanted), texts), dtype=np.float32)
+            rows = [self._kept.get(key) for key in keys]
+        new = [place for place, row in enumerate(rows) if row is None]
+        known = [place for place, row in enumerate(rows) if row is not None]
+        asking, texts = vectors[new], self._documents.shape[1]
+        matrix = np.empty((len(keys), texts), dtype=np.float32)
+        made = matrix[: len(new)]
 
         def multiply(piece: tuple[slice, slice]) -> None:
-            rows, columns = piece
-            np.matmul(asking[rows], self._documents[:, columns], out=made[rows, columns])
+            some, columns = piece
+            np.matmul(asking[some], self._documents[:, columns], out=made[some, columns])
 
-        begun = each(multiply, product(_pieces(len(wanted), ROWS), _pieces(texts, COLUMNS)))
+        for _ in each(multiply, product(_pieces(len(new), ROWS), _pieces(texts, COLUMNS))):
+            pass
+        for row, place in enumerate(known, start=len(new)):
+            matrix[row] = rows[place]
+        self._keep([keys[place] for place in new], matrix)
+        return np.array([*new, *known], dtype=np.int64), matrix
 
-        def finish() -> Floats:
-            for _ in begun:
-                pass
-            matrix = made
-            if len(wanted) < len(keys):
-                matrix = np.empty((len(keys), texts), dtype=np.float32)
-                matrix[wanted] = made
-                for place, row in enumerate(known):
-                    if row is not None:
-                        matrix[place] = row
-            self._keep(keys, known, matrix)
-            return matrix
-
-        return finish
-
-    def _keep(self, keys: Sequence[bytes], known: Sequence[Floats | None], matrix: Floats) -> None:
+    def _keep(self, keys: Sequence[bytes], matrix: Floats) -> None:
+        """Keep the first rows of a matrix: as they stand there, where they are the most of it."""
+        if not keys:
+            return
+        first = matrix[: len(keys)]
+        made = first if 2 * len(keys) >= len(matrix) else first.copy()
         with self._lock:
-            for key, row, made in zip(keys, known, matrix, strict=True):
-                self._kept[key] = made.copy() if row is None else row
-                self._kept.move_to_end(key)
-            while len(self._kept) > self.most:
-                self._kept.popitem(last=False)
+            self._kept.update(zip(keys, made, strict=True))
+            self._batches.append(keys)
+            while len(self._kept) > self.most and len(self._batches) > 1:
+                for key in self._batches.popleft():
+                    self._kept.pop(key, None)
 
 
 def _pieces(count: int, most: int) -> list[slice]:

@@ -1,7 +1,7 @@
 """Postings as they are compared: their texts by role, each distinct one of several postings once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -52,6 +52,17 @@ class Block:
                 postings, places = [], {}
         if postings:
             yield cls._with(postings, list(places), vectors)
+
+    def at(self, order: NDArray[np.int64]) -> "Block":
+        """The same with its texts in another order: first the one whose place is `order[0]`."""
+        places = np.argsort(order)
+        if np.array_equal(order, places):
+            return self
+        postings = [
+            replace(posting, rows={role: places[rows] for role, rows in posting.rows.items()})
+            for posting in self.postings
+        ]
+        return Block(postings=postings, vectors=self.vectors[order])
 
     @classmethod
     def _with(cls, postings: Sequence[Posting], texts: Sequence[str], vectors: TextVectors) -> Self:

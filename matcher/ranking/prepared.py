@@ -27,8 +27,9 @@ from matcher.ranking.processors import Each, side_by_side
 from matcher.ranking.rankings import Floats, Indices, Order, VacancyRanking
 from matcher.ranking.rules import People
 from matcher.ranking.scoring import Pool, read_asked, weights_of
-from matcher.ranking.screening import Homes, bounds_of, costs_of, crowd_of, least_km, refusals_of
+from matcher.ranking.screening import Homes, Screened, Some, bounds_of, crowd_of, least_km, screened
 from matcher.ranking.settings import RankingSettings
+from matcher.ranking.texts import vacancy_words
 from matcher.ranking.vectors import TextVectors
 from matcher.ranking.wordings import Wordings
 from models.candidate import Candidate
@@ -128,38 +129,49 @@ class PreparedPool:
         # Like ones side by side: they say the same things.
         order = sorted(openings, key=_alike)
         batches = [order[first : first + AT_A_TIME] for first in range(0, len(order), AT_A_TIME)]
-        # One batch is read while those before it are ranked, and so screened before these are.
-        screening = deque(each(self._screen, some) for some in batches[:2])
+        # One batch is screened and read while those before it are ranked.
+        ahead = deque(self._begin(some, each) for some in batches[:2])
         found: dict[VacancyId, VacancyRanking] = {}
         ranking: Iterable[tuple[VacancyId, VacancyRanking]] = ()
         for number, some in enumerate(batches):
-            screened = list(zip(some, screening.popleft(), strict=True))
-            nobody = [task for task in screened if not (depths.everybody or task[1].leaves_somebody)]
-            others = deque(task for task in screened if depths.everybody or task[1].leaves_somebody)
-            found |= {one.vacancy.id: self._ranking(one, left, None, vectors, depths, map) for one, left in nobody}
-            vacancies = [one.vacancy for one, _ in others]
-            for block in Block.several(vacancies, vectors, self._likenesses.most):
-                compared = self._compared(block, each)
-                tasks = [(*others.popleft(), asked, vectors, depths) for asked in compared]
+            left: deque[tuple[OpenVacancy, Screened, Indices]] = deque()
+            for opening, kept, words in zip(some, *ahead.popleft()(), strict=True):
+                if depths.everybody or kept.leaves_somebody:
+                    left.append((opening, kept, words))
+                else:
+                    found[opening.vacancy.id] = self._ranking(opening, kept, None, vectors, depths, map)
+            for block in Block.several([one.vacancy for one, _, _ in left], vectors, self._likenesses.most):
+                mine = [left.popleft() for _ in block.postings]
+                compared = self._compared(block, [words for _, _, words in mine], each)
+                tasks = [(*one[:2], asked, vectors, depths) for one, asked in zip(mine, compared, strict=True)]
                 among, within = (map, each) if len(tasks) == 1 else (each, map)
                 done = among(partial(self._ranked, each=within), tasks)
                 begun = zip([one.vacancy_id for one in block.postings], done, strict=True)
                 found |= ranking
                 ranking = begun
-            screening.extend(each(self._screen, later) for later in batches[number + 2 : number + 3])
+            ahead.extend(self._begin(later, each) for later in batches[number + 2 : number + 3])
         found |= ranking
         return [found[one.vacancy.id] for one in openings]
 
-    def _compared(self, block: Block, each: Each) -> Iterator[Callable[[Each], "Asked"]]:
+    def _begin(
+        self, openings: Sequence[OpenVacancy], each: Each
+    ) -> Callable[[], tuple[Iterable[Screened], Sequence[Indices]]]:
+        """Begin to screen vacancies and to read the n-grams of what they say, and give what waits for both."""
+        screening, reading = each(self._screen, openings), each(self._read, [openings])
+        return lambda: (screening, *reading)
+
+    def _read(self, openings: Sequence[OpenVacancy]) -> Sequence[Indices]:
+        return self._pool.vocabulary.read([vacancy_words(one.vacancy.draft) for one in openings])
+
+    def _compared(self, block: Block, words: Sequence[Indices], each: Each) -> Iterator[Callable[[Each], "Asked"]]:
         """What each posting of a block asks of the pool's texts, made when it is called for."""
-        begun = self._likenesses.begin(block.vectors, each)
-        words = self._pool.vocabulary.read([posting.words for posting in block.postings])
-        likeness = begun()
+        order, likeness = self._likenesses.of(block.vectors, each)
+        block = block.at(order)
         for posting, said in zip(block.postings, words, strict=True):
             yield partial(read_asked, self._pool, posting, said, block.vectors, likeness)
 
     def _ranked(
-        self, task: tuple[OpenVacancy, "_Screened", Callable[[Each], "Asked"], TextVectors, "_Depths"], each: Each
+        self, task: tuple[OpenVacancy, Screened, Callable[[Each], "Asked"], TextVectors, "_Depths"], each: Each
     ) -> VacancyRanking:
         opening, screened, asked, vectors, depths = task
         return self._ranking(opening, screened, asked(each), vectors, depths, each)
@@ -169,10 +181,7 @@ class PreparedPool:
         (found,) = self.rank([opening], self._settings.depth(1))
         return found
 
-    def _screen(self, opening: OpenVacancy) -> "_Screened":
-        from matcher.ranking import kernels
-
-        count = len(self._persons)
+    def _screen(self, opening: OpenVacancy) -> Screened:
         bounds = bounds_of(
             opening,
             self._least_km(self._places.workplace(opening.vacancy.draft.workplace)),
@@ -180,21 +189,12 @@ class PreparedPool:
             self._declined.get(opening.vacancy.id, ()),
             consent_matters=self._settings.consent_matters,
         )
-        lacks, (eligible, near) = np.empty(count, dtype=np.uint16), np.empty((2, count), dtype=np.uint8)
-        refused, alone = np.zeros(len(kernels.CODES), dtype=np.int64), np.zeros(len(kernels.SINGLE), dtype=np.int64)
-        papers = np.zeros(len(bounds.certificates), dtype=np.int64)
-        found, missed = kernels.screen(self._crowd, bounds, lacks, eligible, near, refused, alone, papers)
-        return _Screened(
-            eligible=_Some(np.packbits(eligible, bitorder="little"), found),
-            near=_Some(np.packbits(near, bitorder="little"), missed),
-            refusals=refusals_of(refused),
-            costs=costs_of(opening, alone, papers),
-        )
+        return screened(self._crowd, bounds, opening)
 
     def _ranking(
         self,
         opening: OpenVacancy,
-        screened: "_Screened",
+        screened: Screened,
         asked: "Asked | None",
         vectors: TextVectors,
         depths: "_Depths",
@@ -212,7 +212,7 @@ class PreparedPool:
             ],
         )
         if depths.everybody:
-            refused = _Some(~screened.eligible.bits, len(self._persons) - screened.eligible.count)
+            refused = Some(~screened.eligible.bits, len(self._persons) - screened.eligible.count)
             others, other_parts = self._best(asked, refused, least, depths.whole)
             persons, parts = np.concatenate([persons, others]), np.concatenate([parts, other_parts])
 
@@ -232,7 +232,7 @@ class PreparedPool:
             refused_alone=screened.costs,
         )
 
-    def _best(self, asked: "Asked | None", some: "_Some", least: int, most: int) -> tuple[Indices, Floats]:
+    def _best(self, asked: "Asked | None", some: Some, least: int, most: int) -> tuple[Indices, Floats]:
         """The best of some people, as indices of candidates, with the parts of their scores."""
         from matcher.ranking import kernels
 
@@ -258,29 +258,6 @@ class _Depths:
     whole: int
     first: int
     everybody: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Some:
-    """Some of the crowd: a bit for each place, the lowest of a byte first, and how many they are."""
-
-    bits: NDArray[np.uint8]
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Screened:
-    """Whom a vacancy leaves, and who misses it by little; how many people each rule refuses, and each demand alone."""
-
-    eligible: _Some
-    near: _Some
-    refusals: Mapping[str, int]
-    costs: Mapping[str, int]
-
-    @property
-    def leaves_somebody(self) -> bool:
-        """Whether there is anybody to score."""
-        return bool(self.eligible.count or self.near.count)
 
 
 def _trade(candidate: Candidate) -> str:

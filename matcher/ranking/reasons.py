@@ -109,10 +109,10 @@ class Explainer:
         the person, nobody has to ask what they have to do with it."""
         told: dict[Role, int] = {}
         for role in (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.WISH):
-            best = person.best(person.rows[role], alike.title, WORK_LIKENESS, alike.scored)
+            best = person.best(person.rows.get(role, ()), alike.title, WORK_LIKENESS, alike.scored)
             if best is not None:
                 told[role] = best
-                yield person.told[best]
+                yield said.item(candidate, person.items[best])
         if candidate.wishes and Role.WISH not in told:
             yield said.other_wishes(candidate.wishes)
         if Role.EXPERIENCE in told:
@@ -130,7 +130,7 @@ class Explainer:
         draft = opening.vacancy.draft
         if posting.demands:
             done = self._done(candidate, person, alike)
-            rows = [row for role in ANSWERING for row in person.rows[role]]
+            rows = [row for role in ANSWERING for row in person.rows.get(role, ())]
         for row, likeness in zip(posting.demands, alike.demands, strict=True):
             demand = draft.demands[posting.items[row].index]
             answers = [
@@ -139,7 +139,8 @@ class Explainer:
             ]
             best = person.best(rows, answers, DEMAND_LIKENESS, answers)
             if best is not None:
-                told, literally = person.told[best], says(person.items[best].text, demand.label)
+                item = person.items[best]
+                told, literally = said.item(candidate, item), says(item.text, demand.label)
                 yield Reason(
                     finding=Finding.MET, code=told.code, text=told.text, demand=demand.label, near=not literally
                 )
@@ -151,7 +152,7 @@ class Explainer:
 
     def _done(self, candidate: Candidate, person: PersonRead, alike: Likeness) -> Experience | None:
         """The experience of the very work that the posting names, if any."""
-        best = person.best(person.rows[Role.EXPERIENCE], alike.done, CEILING, alike.done)
+        best = person.best(person.rows.get(Role.EXPERIENCE, ()), alike.done, CEILING, alike.done)
         return None if best is None else candidate.experience[person.items[best].index]
 
     def _facts(
@@ -183,7 +184,6 @@ class Explainer:
                 rows=by_role(items),
                 vectors=self._vectors.places("document", [item.text for item in items]),
                 weights=[item_weight(candidate, item.role, item.index, self._today) for item in items],
-                told=[said.met(item.role.value, said.item(candidate, item)) for item in items],
                 home=self._places.residence(candidate),
             )
         return read
@@ -200,10 +200,10 @@ class Explainer:
                 named=[
                     (weight, slice(found[0], found[-1] + 1))
                     for role, weight in TITLE_WEIGHTS.items()
-                    if (found := rows[role])
+                    if (found := rows.get(role))
                 ],
-                titles=[*rows[Role.OCCUPATION], *rows[Role.TITLE]],
-                demands=rows[Role.DEMAND],
+                titles=[*rows.get(Role.OCCUPATION, ()), *rows.get(Role.TITLE, ())],
+                demands=rows.get(Role.DEMAND, ()),
                 workplace=self._places.workplace(vacancy.draft.workplace),
             )
         return read

@@ -7,7 +7,7 @@ from matcher import eligibility
 from matcher.places import Position
 from matcher.ranking import facts
 from matcher.ranking.items import LONG_MONTHS
-from matcher.ranking.texts import ItemText, Role
+from matcher.ranking.texts import PROFILE_FIELDS, ItemText, Role
 from matcher.wording import TO_CHECK, distance_words, hours_words, licence_words, listed, months_words
 from models.candidate import Candidate, Education, EducationStatus, Experience, TargetGroup
 from models.contract import Kind
@@ -15,19 +15,22 @@ from models.shortlist import Finding, Reason
 from models.vacancy import Demand, VacancyDraft
 
 
-def item(candidate: Candidate, found: ItemText) -> str:
+def item(candidate: Candidate, found: ItemText) -> Reason:
     """One item of a profile: `Har arbetat som städare i 2 år`, `Har gått Lokalvård 2026`, `Kompetens: Golvvård`."""
-    match found.role:
-        case Role.EXPERIENCE:
-            return experience(candidate.experience[found.index])
-        case Role.EDUCATION:
-            return education(candidate.education[found.index])
-        case Role.WISH:
-            return f"Vill arbeta som {inside(_own(candidate.wishes[found.index]))}"
-        case Role.CERTIFICATE:
-            return f"Har intyg: {_own(candidate.certificates[found.index])}"
-        case _:
-            return f"Kompetens: {_own(candidate.skills[found.index])}"
+    field, _ = PROFILE_FIELDS[found.role]
+    return _item(found.role, field(candidate)[found.index])
+
+
+@eligibility.REMEMBERED
+def _item(role: Role, said: Experience | Education | str) -> Reason:
+    if isinstance(said, Experience):
+        return met(role.value, experience(said))
+    if isinstance(said, Education):
+        return met(role.value, education(said))
+    text = _own(said)
+    if role is Role.WISH:
+        return met(role.value, f"Vill arbeta som {inside(text)}")
+    return met(role.value, f"{'Har intyg' if role is Role.CERTIFICATE else 'Kompetens'}: {text}")
 
 
 def _own(words: str) -> str:

@@ -130,7 +130,47 @@ def least_km(homes: Homes, workplace: Position | None) -> NDArray[np.int16]:
     return whole
 
 
-def refusals_of(refused: NDArray[np.int64]) -> Mapping[str, int]:
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Some of the crowd: a bit for each place, the lowest of a byte first, and how many they are."""
+
+    bits: NDArray[np.uint8]
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screened:
+    """Whom a vacancy leaves, and who misses it by little; how many people each rule refuses, and each demand alone."""
+
+    eligible: Some
+    near: Some
+    refusals: Mapping[str, int]
+    costs: Mapping[str, int]
+
+    @property
+    def leaves_somebody(self) -> bool:
+        """Whether there is anybody to score."""
+        return bool(self.eligible.count or self.near.count)
+
+
+def screened(crowd: "Crowd", bounds: "Bounds", opening: OpenVacancy) -> Screened:
+    """Everybody, held against the demands of one vacancy."""
+    from matcher.ranking import kernels
+
+    count = len(crowd.consents)
+    lacks, (eligible, near) = np.empty(count, dtype=np.uint16), np.empty((2, count), dtype=np.uint8)
+    refused, alone = np.zeros(len(kernels.CODES), dtype=np.int64), np.zeros(len(kernels.SINGLE), dtype=np.int64)
+    papers = np.zeros(len(bounds.certificates), dtype=np.int64)
+    found, missed = kernels.screen(crowd, bounds, lacks, eligible, near, refused, alone, papers)
+    return Screened(
+        eligible=Some(np.packbits(eligible, bitorder="little"), found),
+        near=Some(np.packbits(near, bitorder="little"), missed),
+        refusals=_refusals_of(refused),
+        costs=_costs_of(opening, alone, papers),
+    )
+
+
+def _refusals_of(refused: NDArray[np.int64]) -> Mapping[str, int]:
     """How many each rule refuses, by code, in the order in which codes are told; those that refuse nobody left out.
 
     `refused` are counts in the order of `kernels.CODES`.
@@ -141,7 +181,7 @@ def refusals_of(refused: NDArray[np.int64]) -> Mapping[str, int]:
     return {code: counted[bit] for code, bit in _bits().items() if counted[bit]}
 
 
-def costs_of(opening: OpenVacancy, alone: NDArray[np.int64], papers: NDArray[np.int64]) -> Mapping[str, int]:
+def _costs_of(opening: OpenVacancy, alone: NDArray[np.int64], papers: NDArray[np.int64]) -> Mapping[str, int]:
     """How many people each demand keeps out alone, as `near.Alone.costs` has it.
 
     `alone` are counts in the order of `kernels.SINGLE`, `papers` in that of the certificates asked for.

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from matcher.places import Position
 from matcher.ranking.texts import ItemText, Role
 from matcher.ranking.vectors import TextVectors
-from models.shortlist import Reason
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -17,14 +16,13 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRead:
-    """A person's items, which rows have which role, where their vectors are, how much each counts, and how each is told
-    of; and where the person lives."""
+    """A person's items, which rows have which role, where their vectors are, and how much each counts; and where the
+    person lives."""
 
     items: Sequence[ItemText]
     rows: Mapping[Role, Sequence[int]]
     vectors: Indices
     weights: Sequence[float]
-    told: Sequence[Reason]
     home: Position | None
 
     def best(self, rows: Sequence[int], likeness: Sequence[float], least: float, scored: Sequence[float]) -> int | None:
@@ -88,8 +86,8 @@ def alike_of(vectors: TextVectors, people: Sequence[PersonRead], posting: Postin
 
 
 def by_role(items: Sequence[ItemText]) -> Mapping[Role, Sequence[int]]:
-    """The rows of each role."""
-    rows: dict[Role, list[int]] = {role: [] for role in Role}
+    """The rows of each role that has any."""
+    rows: dict[Role, list[int]] = {}
     for row, item in enumerate(items):
-        rows[item.role].append(row)
+        rows.setdefault(item.role, []).append(row)
     return rows

@@ -34,14 +34,14 @@ class Wordings:
         wholes: dict[str, list[int]] = {}
         for place, text in enumerate(texts):
             wholes.setdefault(_whole(text), []).append(place)
-            for word in set(_WORD.findall(text.casefold())):
+            for word in set(_words(text)):
                 places.setdefault(word, []).append(place)
         return cls(count=len(texts), words=sorted(places), places=places, wholes=wholes)
 
     def saying(self, demand: str) -> Flags:
         """bool [count]: which texts are the demand, or say every word of it."""
-        asked = [word for word in _WORD.findall(demand.casefold()) if len(word) >= SHORT]
-        said = np.full(self.count, any(len(word) >= LONG for word in asked))
+        asked = _asked(demand)
+        said = np.full(self.count, bool(asked))
         for word in asked if said.any() else ():
             here = np.zeros(self.count, dtype=bool)
             first = bisect_left(self.words, word)
@@ -56,9 +56,25 @@ class Wordings:
 
 @lru_cache(maxsize=50_000)
 def says(text: str, demand: str) -> bool:
-    """Whether one text is the demand, or says every word of it."""
-    return bool(Wordings.of([text]).saying(demand)[0])
+    """Whether one text is the demand, or says every word of it: what `Wordings.saying` tells of many."""
+    asked, words = _asked(demand), _words(text)
+    return _whole(text) == _whole(demand) or (
+        bool(asked) and all(any(one.startswith(word) for one in words) for word in asked)
+    )
 
 
+@lru_cache(maxsize=10_000)
+def _asked(demand: str) -> tuple[str, ...]:
+    """The words of a demand that are looked for; none where none of them is long."""
+    asked = tuple(word for word in _WORD.findall(demand.casefold()) if len(word) >= SHORT)
+    return asked if any(len(word) >= LONG for word in asked) else ()
+
+
+@lru_cache(maxsize=50_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.casefold()))
+
+
+@lru_cache(maxsize=50_000)
 def _whole(text: str) -> str:
     return " ".join(text.casefold().split())

@@ -17,7 +17,7 @@ from matcher.ranking import partition as partition_module
 from matcher.ranking.likenesses import Likenesses
 from matcher.ranking.near import refused_for_one
 from matcher.ranking.rules import People
-from matcher.ranking.screening import DECLINED, Homes, bounds_of, costs_of, crowd_of, least_km, refusals_of
+from matcher.ranking.screening import DECLINED, Homes, bounds_of, crowd_of, least_km, screened
 from matcher.ranking.vectors import in_steps
 from models.candidate import Candidate
 from tests.unit.ranking.people import PLACES, TODAY, opening, person, pools, postings, vectors_of
@@ -27,7 +27,7 @@ EVERYTHING = RankingSettings(least=0.0)
 RANK_AFTER_SETTING_UP = """
 from datetime import date
 from matcher.ranking import RankingSettings, kernels, rank_partition
-from matcher.ranking.kernels.__main__ import compile_all
+from matcher.ranking.compiling import compile_all
 from models.candidate import Cefr
 from models.vacancy import Demand, DemandKind
 from tests.unit.ranking.people import PLACES, TODAY, opening, person, vectors_of
@@ -70,17 +70,15 @@ def test_screening_finds_what_the_rules_as_arrays_find(
         refused[DECLINED] = np.isin(np.arange(len(pool)), order[list(declined)])
         alone = refused_for_one(people, vacancy, workplace, TODAY, refused)
         bounds = bounds_of(vacancy, least_km(homes, workplace), TODAY, sorted(declined), consent_matters=consents)
-        lacks, (eligible, near) = np.empty(len(pool), np.uint16), np.empty((2, len(pool)), np.uint8)
-        counts, single = np.zeros(len(kernels.CODES), np.int64), np.zeros(len(kernels.SINGLE), np.int64)
-        papers = np.zeros(len(bounds.certificates), np.int64)
-        found, missed = kernels.screen(crowd, bounds, lacks, eligible, near, counts, single, papers)
+        found = screened(crowd, bounds, vacancy)
+        eligible, near = (np.flatnonzero(places_of(one.bits, len(pool))) for one in (found.eligible, found.near))
         nobody_refuses = ~np.logical_or.reduce([*refused.values()])
-        assert sorted(order[eligible == 1]) == np.flatnonzero(nobody_refuses).tolist()
-        assert sorted(order[near == 1]) == np.flatnonzero(alone.near).tolist()
-        assert (found, missed) == (eligible.sum(), near.sum())
+        assert sorted(order[eligible]) == np.flatnonzero(nobody_refuses).tolist()
+        assert sorted(order[near]) == np.flatnonzero(alone.near).tolist()
+        assert (found.eligible.count, found.near.count) == (len(eligible), len(near))
         counted = {code: int(refused[code].sum()) for code in (*CODES, DECLINED) if code in refused}
-        assert refusals_of(counts) == {code: count for code, count in counted.items() if count}
-        assert costs_of(vacancy, single, papers) == alone.costs
+        assert found.refusals == {code: count for code, count in counted.items() if count}
+        assert found.costs == alone.costs
 
 
 @settings(max_examples=60)
@@ -111,14 +109,19 @@ def test_how_like_the_work_a_text_is_is_the_mean_of_the_ways_of_saying_it(seed: 
 def test_which_texts_stand_beside_a_text_does_not_show_in_its_likeness(seed: int, count: int, known: int) -> None:
     random = np.random.default_rng(seed)
     documents, vectors = (unit_vectors(random, rows) for rows in (333, count))
-    alone = np.concatenate([Likenesses(documents).of(vectors[row : row + 1]) for row in range(count)])
+    alone = np.concatenate([Likenesses(documents).of(vectors[row : row + 1])[1] for row in range(count)])
     together = Likenesses(documents)
     together.most = 40
-    together.of(vectors[:known])
-    order = random.permutation(count)
-    found = together.of(vectors[order])
-    assert found.tobytes() == alone[order].tobytes()
+    for asked in (vectors[:known], vectors[random.permutation(count)], vectors[::-1]):
+        order, found = together.of(asked)
+        assert sorted(order) == list(range(len(asked)))
+        assert found.tobytes() == (asked[order] @ documents.T).tobytes()
     assert (alone == vectors.astype(np.float64) @ documents.T.astype(np.float64)).all(), "the products are exact"
+
+
+def places_of(bits: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
+    """0 or 1 for each of the crowd."""
+    return np.unpackbits(bits, bitorder="little")[:count]
 
 
 def unit_vectors(random: np.random.Generator, rows: int) -> NDArray[np.float32]:

@@ -33,7 +33,7 @@ def without(candidate: Candidate, reason: Reason) -> Candidate | None:
     """The profile without the items that a reason names; None where it names none."""
     named: dict[Role, set[int]] = {}
     for item in candidate_texts(candidate):
-        if said.item(candidate, item) == reason.text:
+        if said.item(candidate, item).text == reason.text:
             named.setdefault(item.role, set()).add(item.index)
     if not named:
         return None

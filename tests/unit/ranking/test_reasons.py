@@ -6,11 +6,12 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matcher.eligibility import OpenVacancy
 from matcher.ranking import Explainer, RankingSettings
 from matcher.ranking.summary import for_and_against
-from matcher.ranking.wordings import says
+from matcher.ranking.wordings import Wordings, says
 from models.candidate import Candidate, Cefr, Education, EducationStatus, Experience, LanguageSkill, TargetGroup
 from models.contract import Kind
 from models.shortlist import Finding, Reason
@@ -106,6 +107,16 @@ def test_a_compound_that_begins_with_the_demand_answers_it_whatever_its_vector_s
 @pytest.mark.parametrize("item", ["Arbetsledning", "Köksarbete", "Grovarbetare", "Väg"])
 def test_words_that_merely_share_a_part_answer_nothing(item: str) -> None:
     assert not says(item, "Arbete på väg")
+
+
+WORDINGS = st.lists(st.sampled_from([*WORDS, "Väg", "på", "HLR", "Truck", "truckförare", "bil", "Bilar"]), max_size=4)
+
+
+@settings(max_examples=200)
+@given(WORDINGS.map(" ".join), WORDINGS.map(" ".join))
+def test_one_text_says_a_demand_where_it_would_among_others(text: str, demand: str) -> None:
+    among = Wordings.of(["Städning", text, "Truckkort A"])
+    assert says(text, demand) == among.saying(demand)[1]
 
 
 def test_a_skill_that_is_not_named_is_asked_of_whoever_has_done_the_work_with_what_they_did() -> None:
