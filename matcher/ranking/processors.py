@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
 from typing import Any
 
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
@@ -19,13 +18,8 @@ def side_by_side() -> Iterator[Each]:
     if workers < 2:
         yield map
         return
-    yield _threads(workers).map
-
-
-@cache
-def _threads(workers: int) -> ThreadPoolExecutor:
-    """Kept: to begin threads takes as long as to rank one vacancy among some thousand people."""
-    return ThreadPoolExecutor(workers, thread_name_prefix="ranking")
+    with ThreadPoolExecutor(workers) as threads:
+        yield threads.map
 
 
 _processors: ContextVar[int | None] = ContextVar("processors", default=None)

@@ -182,13 +182,14 @@ def read_asked(
     share, title_share = _SHARES[draft.kind is Kind.EMPLOYMENT]
     values = np.empty((1 + len(roles), texts, 3), dtype=np.float32)
     most, order = np.empty((texts, 4), dtype=np.float32), np.empty(texts + 1, dtype=np.int32)
-    ends = np.empty(STAIRS, dtype=np.int32)
-    tabulate(liked, demanded, *pool.at_most[draft.kind is Kind.EMPLOYMENT], values, most, order, ends)
+    ends, tops = np.empty(STAIRS, dtype=np.int32), np.empty((STAIRS, 4), dtype=np.float32)
+    tabulate(liked, demanded, *pool.at_most[draft.kind is Kind.EMPLOYMENT], values, most, order, ends, tops)
     return Asked(
         values=values,
         most=most,
         order=order,
         ends=ends,
+        tops=tops,
         table=table,
         demands=demanded,
         demand_weight=_weights([demand.must for demand in demands]),

@@ -19,14 +19,15 @@ class Asked(NamedTuple):
     words; `table` [roles] says which of the tables an item of each role is looked up in. `demands` [D, T] are
     likenesses to labelled demands and `demand_weight` [D] what they weigh; `facts` [F] are rows of the profiles' facts
     (-1: nobody has it) and `fact_weight` [F] likewise. `title_share` and `share` [roles] are how much of an item's
-    likeness counts. `most` [T, 4] is what each text can be at most, and `order` [T + 1] and `ends` [stairs] which are
-    the strongest: see `tabulate`.
+    likeness counts. `most` [T, 4] is what each text can be at most, `order` [T + 1] and `ends` [stairs] which are the
+    strongest, and `tops` [stairs, 4] what is left below: see `tabulate`.
     """
 
     values: NDArray[np.float32]
     most: NDArray[np.float32]
     order: NDArray[np.int32]
     ends: NDArray[np.int32]
+    tops: NDArray[np.float32]
     table: NDArray[np.int64]
     demands: NDArray[np.float32]
     demand_weight: NDArray[np.float32]
@@ -127,14 +128,15 @@ def score(profiles, asked, weights, rows, count, parts, totals):  # type: ignore
 
 
 @kernel
-def tabulate(liked, demands, heaviest, shares, title_shares, values, most, order, ends):  # type: ignore[no-untyped-def]
+def tabulate(liked, demands, heaviest, shares, title_shares, values, most, order, ends, tops):  # type: ignore[no-untyped-def]
     """Lay likenesses out by text, with what each text can be at most, and which are the strongest.
 
     `liked` [tables, 3, T] go to `values` [tables, T, 3]. `most` [T, 4] get how like the work, what is asked, the words
     and a demand each text is in any table, with as much as counts of that in any role: `shares`, `title_shares` [T].
     The largest of these times `heaviest` [T], in 255ths and rounded up, is the stair on which a text stands; `order`
     [T + 1] gets the texts from the highest stair down, and T, which stands for no text, on the lowest. `ends` [STAIRS]
-    gets how many of them stand on each stair or above.
+    gets how many of them stand on each stair or above, and `tops` [STAIRS, 4] the largest of each part of `most`, times
+    `heaviest`, on each stair or below.
     """
     one, texts = np.float32(1.0), most.shape[0]
     for number in range(values.shape[0]):
@@ -143,6 +145,7 @@ def tabulate(liked, demands, heaviest, shares, title_shares, values, most, order
                 values[number, text, part] = liked[number, part, text]
     stair_of = np.zeros(texts + 1, dtype=np.uint8)
     ends[:] = 0
+    tops[:] = 0
     for text in range(texts):
         title, asked_for, words = liked[0, 0, text], liked[0, 1, text], liked[0, 2, text]
         for number in range(1, values.shape[0]):
@@ -156,8 +159,17 @@ def tabulate(liked, demands, heaviest, shares, title_shares, values, most, order
         asked_for *= shares[text]
         words *= shares[text]
         most[text, 0], most[text, 1], most[text, 2], most[text, 3] = title, asked_for, words, demand
-        largest = max(max(title, asked_for), max(words, demand)) * heaviest[text]
-        stair_of[text] = np.uint8(min(np.float32(255.0), max(np.float32(0.0), largest) * np.float32(255.0) + one))
+        weight = heaviest[text]
+        largest = max(max(title, asked_for), max(words, demand)) * weight
+        here = np.uint8(min(np.float32(255.0), max(np.float32(0.0), largest) * np.float32(255.0) + one))
+        stair_of[text] = here
+        tops[here, 0] = max(tops[here, 0], title * weight)
+        tops[here, 1] = max(tops[here, 1], asked_for * weight)
+        tops[here, 2] = max(tops[here, 2], words * weight)
+        tops[here, 3] = max(tops[here, 3], demand * weight)
+    for stair in range(1, STAIRS):
+        for part in range(4):
+            tops[stair, part] = max(tops[stair, part], tops[stair - 1, part])
     for text in range(texts + 1):
         ends[stair_of[text]] += 1
     begun = 0
@@ -179,15 +191,19 @@ def best(profiles, asked, weights, wanted, ranks, least, chosen, parts, totals):
     """
     most, size = chosen.shape[0], np.int64(0)  # a bare 0 would have what takes it compiled a second time
     starts, packed, item_weights, owners, firsts, _ = profiles
-    likest, order, ends = asked.most, asked.order, asked.ends
-    held, demand_share = np.float32(0.0), np.float32(0.0)
+    likest, order, ends, tops = asked.most, asked.order, asked.ends, asked.tops
+    held, open_to_texts, demand_share = np.float32(0.0), np.float32(0.0), np.float32(0.0)
     demanded = asked.demand_weight.sum() + asked.fact_weight.sum()
     if demanded:
-        held, demand_share = asked.fact_weight.sum() / demanded, weights.demand_share
+        for number in range(asked.facts.shape[0]):
+            if asked.facts[number] >= 0:
+                held += asked.fact_weight[number]
+        held, open_to_texts = held / demanded, asked.demand_weight.sum() / demanded
+        demand_share = weights.demand_share
     reach = np.empty(STAIRS, dtype=np.int64)
     for stair in range(STAIRS):
-        x = np.float32(stair) / np.float32(STAIRS - 1)
-        reach[stair] = _reached(weights, held, demand_share, x, x, x, x)
+        title, asked_for, words, demand = tops[stair, 0], tops[stair, 1], tops[stair, 2], tops[stair, 3]
+        reach[stair] = _reached(weights, held, open_to_texts, demand_share, title, asked_for, words, demand)
     keys, heap = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int32)
     some_parts, some_totals = np.empty((CHUNK, 3), dtype=np.float32), np.empty(CHUNK, dtype=np.int64)
     some = np.empty(CHUNK, dtype=np.int32)
@@ -221,7 +237,9 @@ def best(profiles, asked, weights, wanted, ranks, least, chosen, parts, totals):
                 words = max(words, likest[text, 2] * weight)
                 demand = max(demand, likest[text, 3] * weight)
             some[gathered] = person
-            gathered += int(_reached(weights, held, demand_share, title, asked_for, words, demand) >= enough)
+            gathered += int(
+                _reached(weights, held, open_to_texts, demand_share, title, asked_for, words, demand) >= enough
+            )
         score(profiles, asked, weights, some, gathered, some_parts, some_totals)
         for number in range(gathered):
             if some_totals[number] < least:
@@ -257,11 +275,11 @@ DOUBT = np.float32(2e-5)
 
 
 @kernel
-def _reached(weights, held, demand_share, title, asked_for, words, demand):  # type: ignore[no-untyped-def]
+def _reached(weights, held, open_to_texts, demand_share, title, asked_for, words, demand):  # type: ignore[no-untyped-def]
     """How many steps are reached at most with such likenesses: as if what is likest in each part were of every kind,
     every fact were held, and the likest demand answered them all."""
     answer = min(np.float32(1.0), max(np.float32(0.0), (demand - weights.floor) / weights.span))
-    answered = held + (np.float32(1.0) - held) * answer
+    answered = held + open_to_texts * answer
     coverage = asked_for + demand_share * (answered - asked_for)
     reached = weights.dense * title + weights.lexical * words + weights.coverage * coverage
     return np.int64((reached + DOUBT) * np.float32(1e6))
