@@ -55,9 +55,9 @@ class Block:
 
     def at(self, order: NDArray[np.int64]) -> "Block":
         """The same with its texts in another order: first the one whose place is `order[0]`."""
-        places = np.argsort(order)
-        if np.array_equal(order, places):
+        if np.array_equal(order, np.arange(len(order))):
             return self
+        places = np.argsort(order)
         postings = [
             replace(posting, rows={role: places[rows] for role, rows in posting.rows.items()})
             for posting in self.postings

@@ -16,6 +16,8 @@ from matcher.ranking import RankingSettings, assign, kernels, processors, rank_p
 from matcher.ranking import partition as partition_module
 from matcher.ranking.likenesses import Likenesses
 from matcher.ranking.near import refused_for_one
+from matcher.ranking.postings import Block
+from matcher.ranking.prepared import PreparedPool
 from matcher.ranking.rules import People
 from matcher.ranking.screening import DECLINED, Homes, bounds_of, crowd_of, least_km, screened
 from matcher.ranking.vectors import in_steps
@@ -117,6 +119,38 @@ def test_which_texts_stand_beside_a_text_does_not_show_in_its_likeness(seed: int
         assert sorted(order) == list(range(len(asked)))
         assert found.tobytes() == (asked[order] @ documents.T).tobytes()
     assert (alone == vectors.astype(np.float64) @ documents.T.astype(np.float64)).all(), "the products are exact"
+
+
+@settings(max_examples=40)
+@given(pools(6), postings(4), st.data())
+def test_what_a_pool_was_asked_before_does_not_show_in_a_ranking(
+    pool: list[Candidate], vacancies: list[OpenVacancy], data: st.DataObject
+) -> None:
+    vectors = vectors_of(pool, vacancies)
+
+    def prepared() -> PreparedPool:
+        return PreparedPool(pool, vectors, PLACES, EVERYTHING, TODAY)
+
+    asked_before = prepared()
+    for _ in range(4):
+        some = data.draw(st.lists(st.sampled_from(vacancies), min_size=1, max_size=4, unique_by=id))
+        assert asked_before.rank(some, 9) == prepared().rank(some, 9)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32 - 1), postings(3))
+def test_a_posting_s_texts_are_the_same_in_whichever_order_its_block_has_them(
+    seed: int, vacancies: list[OpenVacancy]
+) -> None:
+    block = Block.of([one.vacancy for one in vacancies], vectors_of([], vacancies))
+    orders = [np.random.default_rng(seed).permutation(len(block.vectors)), np.arange(len(block.vectors))]
+    swapped = orders[1].copy()
+    swapped[[0, -1]] = swapped[[-1, 0]]
+    for order in (*orders, swapped):
+        assert (block.at(order).vectors == block.vectors[order]).all()
+        for before, after in zip(block.postings, block.at(order).postings, strict=True):
+            for role, rows in before.rows.items():
+                assert (block.at(order).vectors[after.rows[role]] == block.vectors[rows]).all()
 
 
 def places_of(bits: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
