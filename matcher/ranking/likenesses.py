@@ -22,7 +22,8 @@ ROWS, COLUMNS = 256, 8192
 """Texts of postings, and of people, that are multiplied at a time."""
 
 MEMORY = 2**27
-"""Bytes of likenesses that are made at a time, and that are kept for whoever says the same again."""
+"""Bytes of likenesses that are made at a time, and that are kept for whoever says the same again. What is kept lies in
+matrices of which at least the half was new, so that it may take twice as many."""
 
 
 class Likenesses:
