@@ -7,10 +7,8 @@ what is committed stays, what is not is done again, and the transaction that clo
 import gc
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from matcher import run_inputs
 from matcher.ad_reading import read_ads
@@ -19,6 +17,7 @@ from matcher.engines import Task, engine_of, require_engine
 from matcher.learning.in_force import noted, settings_of
 from matcher.loading import load_partition
 from matcher.log import get_logger, timed
+from matcher.meanwhile import beside
 from matcher.partition import Lists, Partition
 from matcher.pausing import require_going_on
 from matcher.services import Services
@@ -46,8 +45,6 @@ from models.store.database import Conn
 log = get_logger()
 
 LOCK = "weekly_shortlists"
-
-Made = TypeVar("Made")
 
 Progress = Callable[[str, int, int], None]
 """Called with (step, done, total)."""
@@ -138,14 +135,6 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-@contextmanager
-def beside(work: Callable[[], Made]) -> Iterator[Callable[[], Made]]:
-    """Do `work`, which asks no database, while PostgreSQL does what it is asked in the body. What is given waits for
-    what came of it."""
-    with ThreadPoolExecutor(1) as worker:
-        yield worker.submit(work).result
 
 
 def encoder_name(services: Services) -> str:

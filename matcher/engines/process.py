@@ -1,10 +1,10 @@
 """Partitions one after the other in this process, each on all processors."""
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from matcher.engines.task import Engine, Ranked, Task
+from matcher.meanwhile import beside
 from matcher.partition import make_shortlists
 from matcher.ranking.compiling import compile_all
 
@@ -15,7 +15,6 @@ def in_process() -> Iterator[Engine]:
         for task in tasks:
             yield Ranked(task=task, lists=make_shortlists(task.partition, task.settings))
 
-    with ThreadPoolExecutor(1) as beside:
-        # The loops are loaded while the database gives the first partition.
-        beside.submit(compile_all)
+    # The loops are loaded while the database gives the first partition.
+    with beside(compile_all):
         yield rank

@@ -7,11 +7,11 @@ from datetime import datetime
 from itertools import islice
 from typing import BinaryIO
 
-from matcher.intake.ahead import one_ahead
 from matcher.intake.colleague_codes import is_a_name
 from matcher.intake.json_lines import Refusals, numbered_lines
 from matcher.intake.profile import read_profile
 from matcher.intake.quick_profile import Read
+from matcher.meanwhile import one_ahead
 from matcher.ranking.texts import TEXTS_VERSION
 from models.audit import AuditEvent
 from models.delivery import Delivery

@@ -4,7 +4,6 @@ The vectors are in steps that make the products exact (see `vectors.STEPS`), so 
 multiplied beside what.
 """
 
-from collections import deque
 from collections.abc import Sequence
 from functools import cache
 from itertools import product
@@ -36,7 +35,6 @@ class Likenesses:
         self._documents = np.ascontiguousarray(documents.T)
         self.most = max(ROWS, MEMORY // (4 * max(1, len(documents))))
         self._kept: dict[bytes, Floats] = {}
-        self._batches: deque[Sequence[bytes]] = deque()
         self._lock = Lock()
 
     def of(self, vectors: Floats, each: Each = map) -> tuple[Indices, Floats]:
@@ -67,16 +65,12 @@ class Likenesses:
 
     def _keep(self, keys: Sequence[bytes], matrix: Floats) -> None:
         """Keep the first rows of a matrix: as they stand there, where they are the most of it."""
-        if not keys:
-            return
         first = matrix[: len(keys)]
         made = first if 2 * len(keys) >= len(matrix) else first.copy()
         with self._lock:
             self._kept.update(zip(keys, made, strict=True))
-            self._batches.append(keys)
-            while len(self._kept) > self.most and len(self._batches) > 1:
-                for key in self._batches.popleft():
-                    self._kept.pop(key, None)
+            while len(self._kept) > self.most:
+                del self._kept[next(iter(self._kept))]
 
 
 def _pieces(count: int, most: int) -> list[slice]:

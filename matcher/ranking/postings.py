@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.ranking.texts import ItemText, Role, vacancy_texts, vacancy_words
+from matcher.ranking.texts import ItemText, Role, vacancy_texts
 from matcher.ranking.vectors import TextVectors
 from models.ids import VacancyId
 from models.vacancy import Vacancy, VacancyDraft
@@ -17,13 +17,11 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """A vacancy's texts, and by role where each stands among the distinct texts of its block. `words` is all that it
-    says of the work and the person."""
+    """A vacancy's texts, and by role where each stands among the distinct texts of its block."""
 
     vacancy_id: VacancyId
     draft: VacancyDraft
     texts: Sequence[ItemText]
-    words: str
     rows: Mapping[Role, NDArray[np.int64]]
 
 
@@ -79,6 +77,5 @@ def _posting(vacancy: Vacancy, places: dict[str, int]) -> Posting:
         vacancy_id=vacancy.id,
         draft=vacancy.draft,
         texts=texts,
-        words=vacancy_words(vacancy.draft),
         rows={role: np.array(found, dtype=np.int64) for role, found in rows.items()},
     )

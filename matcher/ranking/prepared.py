@@ -1,6 +1,6 @@
 """People prepared for ranking once, and ranked for any vacancies: screened by the hard rules, then scored.
 
-Nothing is computed of a vacancy that nobody is left for.
+Nothing is compared of a vacancy that nobody is left for.
 """
 
 from collections import deque
@@ -135,7 +135,8 @@ class PreparedPool:
         ranking: Iterable[tuple[VacancyId, VacancyRanking]] = ()
         for number, some in enumerate(batches):
             left: deque[tuple[OpenVacancy, Screened, Indices]] = deque()
-            for opening, kept, words in zip(some, *ahead.popleft()(), strict=True):
+            screening, reading = ahead.popleft()
+            for opening, kept, words in zip(some, screening, *reading, strict=True):
                 if depths.everybody or kept.leaves_somebody:
                     left.append((opening, kept, words))
                 else:
@@ -155,10 +156,9 @@ class PreparedPool:
 
     def _begin(
         self, openings: Sequence[OpenVacancy], each: Each
-    ) -> Callable[[], tuple[Iterable[Screened], Sequence[Indices]]]:
-        """Begin to screen vacancies and to read the n-grams of what they say, and give what waits for both."""
-        screening, reading = each(self._screen, openings), each(self._read, [openings])
-        return lambda: (screening, *reading)
+    ) -> tuple[Iterable[Screened], Iterable[Sequence[Indices]]]:
+        """Begin to screen vacancies, and to read the n-grams of what they say, all at once."""
+        return each(self._screen, openings), each(self._read, [openings])
 
     def _read(self, openings: Sequence[OpenVacancy]) -> Sequence[Indices]:
         return self._pool.vocabulary.read([vacancy_words(one.vacancy.draft) for one in openings])

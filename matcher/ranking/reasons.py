@@ -109,7 +109,7 @@ class Explainer:
         the person, nobody has to ask what they have to do with it."""
         told: dict[Role, int] = {}
         for role in (Role.EXPERIENCE, Role.EDUCATION, Role.SKILL, Role.WISH):
-            best = person.best(person.rows.get(role, ()), alike.title, WORK_LIKENESS, alike.scored)
+            best = person.best(person.rows[role], alike.title, WORK_LIKENESS, alike.scored)
             if best is not None:
                 told[role] = best
                 yield said.item(candidate, person.items[best])
@@ -130,7 +130,7 @@ class Explainer:
         draft = opening.vacancy.draft
         if posting.demands:
             done = self._done(candidate, person, alike)
-            rows = [row for role in ANSWERING for row in person.rows.get(role, ())]
+            rows = [row for role in ANSWERING for row in person.rows[role]]
         for row, likeness in zip(posting.demands, alike.demands, strict=True):
             demand = draft.demands[posting.items[row].index]
             answers = [
@@ -152,7 +152,7 @@ class Explainer:
 
     def _done(self, candidate: Candidate, person: PersonRead, alike: Likeness) -> Experience | None:
         """The experience of the very work that the posting names, if any."""
-        best = person.best(person.rows.get(Role.EXPERIENCE, ()), alike.done, CEILING, alike.done)
+        best = person.best(person.rows[Role.EXPERIENCE], alike.done, CEILING, alike.done)
         return None if best is None else candidate.experience[person.items[best].index]
 
     def _facts(
@@ -200,10 +200,10 @@ class Explainer:
                 named=[
                     (weight, slice(found[0], found[-1] + 1))
                     for role, weight in TITLE_WEIGHTS.items()
-                    if (found := rows.get(role))
+                    if (found := rows[role])
                 ],
-                titles=[*rows.get(Role.OCCUPATION, ()), *rows.get(Role.TITLE, ())],
-                demands=rows.get(Role.DEMAND, ()),
+                titles=[*rows[Role.OCCUPATION], *rows[Role.TITLE]],
+                demands=rows[Role.DEMAND],
                 workplace=self._places.workplace(vacancy.draft.workplace),
             )
         return read

@@ -19,7 +19,7 @@ from matcher.ranking.lexical import Vocabulary
 from matcher.ranking.postings import Block, Posting
 from matcher.ranking.processors import Each
 from matcher.ranking.settings import RankingSettings
-from matcher.ranking.texts import Role
+from matcher.ranking.texts import Role, vacancy_words
 from matcher.ranking.vectors import TextVectors
 from matcher.ranking.wordings import Wordings
 from models.contract import Kind
@@ -130,7 +130,7 @@ def score_block(
     profiles, weights = pool.profiles, weights_of(settings)
     block = Block.of(vacancies, vectors)
     likeness = block.vectors @ pool.vectors.T
-    words = pool.vocabulary.read([posting.words for posting in block.postings])
+    words = pool.vocabulary.read([vacancy_words(vacancy.draft) for vacancy in vacancies])
     for row, (posting, said) in enumerate(zip(block.postings, words, strict=True)):
         asked = read_asked(pool, posting, said, block.vectors, likeness)
         score(profiles, asked, weights, people, len(people), parts[row], totals[row])

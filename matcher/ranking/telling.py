@@ -1,5 +1,6 @@
 """How like some people's items are to what one posting calls the work and demands: what reasons are chosen by."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -86,8 +87,8 @@ def alike_of(vectors: TextVectors, people: Sequence[PersonRead], posting: Postin
 
 
 def by_role(items: Sequence[ItemText]) -> Mapping[Role, Sequence[int]]:
-    """The rows of each role that has any."""
-    rows: dict[Role, list[int]] = {}
+    """The rows of each role."""
+    rows: defaultdict[Role, list[int]] = defaultdict(list)
     for row, item in enumerate(items):
-        rows.setdefault(item.role, []).append(row)
+        rows[item.role].append(row)
     return rows

@@ -277,7 +277,7 @@ DOUBT = np.float32(2e-5)
 @kernel
 def _reached(weights, held, open_to_texts, demand_share, title, asked_for, words, demand):  # type: ignore[no-untyped-def]
     """How many steps are reached at most with such likenesses: as if what is likest in each part were of every kind,
-    every fact were held, and the likest demand answered them all."""
+    every fact that anybody holds were held, and the likest demand answered all that texts can answer."""
     answer = min(np.float32(1.0), max(np.float32(0.0), (demand - weights.floor) / weights.span))
     answered = held + open_to_texts * answer
     coverage = asked_for + demand_share * (answered - asked_for)

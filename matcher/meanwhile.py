@@ -1,10 +1,12 @@
-"""What comes next is got ready while what came before is worked on."""
+"""What can be done while something else waits, for the most part for the database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
 def one_ahead(items: Iterator[Item]) -> Iterator[Item]:
@@ -18,3 +20,11 @@ def one_ahead(items: Iterator[Item]) -> Iterator[Item]:
         while (item := coming.result()) is not None:
             coming = other.submit(next, items, None)
             yield item
+
+
+@contextmanager
+def beside(work: Callable[[], Made]) -> Iterator[Callable[[], Made]]:
+    """Do `work`, which asks no database, while PostgreSQL does what it is asked in the body. What is given waits for
+    what came of it."""
+    with ThreadPoolExecutor(1) as worker:
+        yield worker.submit(work).result
