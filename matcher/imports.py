@@ -6,14 +6,14 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def without(package: str) -> Iterator[None]:
-    """Whatever is imported in the body finds no `package`. For libraries that can do without it, and take it wherever
-    it is there."""
-    standing = sys.modules.get(package)
-    sys.modules[package] = None  # type: ignore[assignment]
+def without(*packages: str) -> Iterator[None]:
+    """Whatever is imported in the body finds none of `packages`. For libraries that can do without them, and take them
+    wherever they are there."""
+    standing = {package: sys.modules[package] for package in packages if package in sys.modules}
+    sys.modules.update(dict.fromkeys(packages))  # type: ignore[arg-type]
     try:
         yield
     finally:
-        del sys.modules[package]
-        if standing is not None:
-            sys.modules[package] = standing
+        for package in packages:
+            del sys.modules[package]
+        sys.modules.update(standing)

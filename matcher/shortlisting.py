@@ -89,38 +89,11 @@ def run_weekly(services: Services, week: IsoWeek | None = None, progress: Progre
         with timed("weekly.ads_read") as counts:
             counts["ads"] = read_ads(services.job, services.clock, services.encoder).read
         run = _begin(services, week)
-        considered = entries = 0
-        missing = _missing_partitions(services, run)
-        waiting, done = deque(missing), 0
-        with uncollected(), engine_of(services.settings) as rank:
-            while waiting:
-                # What moved while it was ranked comes back to those that wait, and is read anew.
-                for ranked in rank(_loaded(services, run, missing, waiting)):
-                    partition, lists = ranked.task.partition, ranked.lists
-                    ids = {"run": str(run.id), "unit": partition.unit}
-                    took = lists.seconds
-                    log.info(
-                        "weekly.partition_ranked",
-                        **ids,
-                        entries=len(lists.entries),
-                        ranking_seconds=round(took.ranking, 4),
-                        ranking_core_seconds=round(took.ranking_core, 4),
-                        reasons_seconds=round(took.reasons, 4),
-                        seconds=round(took.ranking + took.reasons, 4),
-                    )
-                    with timed("weekly.partition_committed", **ids):
-                        kept = _commit(services, partition, lists)
-                    if not kept:
-                        waiting.append(partition.unit)
-                        continue
-                    considered += len(partition.candidates)
-                    entries += len(lists.entries)
-                    done += 1
-                    if progress:
-                        progress("rank", done, len(missing))
-        with uncollected(), timed("weekly.closed", run=str(run.id)) as counts:
-            finished, written = _close(services, run)
-            counts["letters"] = written
+        with uncollected():
+            considered, entries = _make_missing(services, run, progress)
+            with timed("weekly.closed", run=str(run.id)) as counts:
+                finished, written = _close(services, run)
+                counts["letters"] = written
         return WeeklyResult(run=finished, ran=True, candidates=considered, entries=entries, letters=written)
 
 
@@ -133,6 +106,8 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # what is left is put with the old, which is not searched at once
+        gc.unfreeze()
         if was_on:
             gc.enable()
 
@@ -182,6 +157,41 @@ def _begin(services: Services, week: IsoWeek) -> Run:
     return run
 
 
+def _make_missing(services: Services, run: Run, progress: Progress | None) -> tuple[int, int]:
+    """Make and keep the lists of every unit that the run lacks. Returns how many people were considered, and how many
+    entries there are."""
+    considered = entries = done = 0
+    missing = _missing_partitions(services, run)
+    waiting = deque(missing)
+    with engine_of(services.settings) as rank:
+        while waiting:
+            # What moved while it was ranked comes back to those that wait, and is read anew.
+            for ranked in rank(_loaded(services, run, missing, waiting)):
+                partition, lists = ranked.task.partition, ranked.lists
+                ids = {"run": str(run.id), "unit": partition.unit}
+                took = lists.seconds
+                log.info(
+                    "weekly.partition_ranked",
+                    **ids,
+                    entries=len(lists.entries),
+                    ranking_seconds=round(took.ranking, 4),
+                    ranking_core_seconds=round(took.ranking_core, 4),
+                    reasons_seconds=round(took.reasons, 4),
+                    seconds=round(took.ranking + took.reasons, 4),
+                )
+                with timed("weekly.partition_committed", **ids):
+                    kept = _commit(services, partition, lists)
+                if not kept:
+                    waiting.append(partition.unit)
+                    continue
+                considered += len(partition.candidates)
+                entries += len(lists.entries)
+                done += 1
+                if progress:
+                    progress("rank", done, len(missing))
+    return considered, entries
+
+
 def _missing_partitions(services: Services, run: Run) -> Mapping[MunicipalityCode, Sequence[MunicipalityCode]]:
     """The units that the run has not committed, and the municipalities that their candidates live in."""
     units = services.settings.units
@@ -216,7 +226,7 @@ def _commit(services: Services, partition: Partition, lists: Lists) -> bool:
     or where a person or vacancy in it has been paused. Raises MatchingPaused where everything has.
     """
     with (
-        beside(lambda: runs.lay_out(lists.shortlists, lists.entries, lists.near_misses)) as rows,
+        beside(lambda: _laid_out(lists)) as rows,
         suppress(run_inputs.Moved),
         services.job.transaction(step=Step.WEEK_PARTITION) as connection,
     ):
@@ -244,6 +254,13 @@ def _commit(services: Services, partition: Partition, lists: Lists) -> bool:
         audit.append(connection, _event(services, partition.run, "run.partition", counts))
         return True
     return False
+
+
+def _laid_out(lists: Lists) -> runs.LaidOut:
+    """The rows of what came of a unit. Beside them the program is named, once for all units: to read its files takes as
+    long."""
+    run_inputs.program()
+    return runs.lay_out(lists.shortlists, lists.entries, lists.near_misses)
 
 
 def _require_ours(connection: Conn, run: Run) -> None:

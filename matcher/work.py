@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from matcher.embedding import Progress
 from matcher.jobs import Job, announced, week_to_make, weeks_asked
+from matcher.meanwhile import beside
 from matcher.services import Services
 from models.clock import local_date
 from models.ids import IsoWeek
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 def weekly(services: Services, week: IsoWeek | None = None, progress: Progress | None = None) -> "WeeklyResult":
     """Make a week's lists and letters, the present ISO week's where None."""
-    from matcher.shortlisting import run_weekly
+    # To name the encoder is to hash its files, for which nobody has to wait meanwhile.
+    with beside(lambda: services.encoder.revision):
+        from matcher.shortlisting import run_weekly
 
     with announced(services.job, services.clock, Job.WEEKLY) as counts:
         result = run_weekly(services, week, progress)

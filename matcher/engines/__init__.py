@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from matcher.config import Settings
 from matcher.engines.on_ray import require_ray, with_ray
-from matcher.engines.pool import in_pool
 from matcher.engines.process import in_process
 from matcher.engines.task import Engine, Ranked, Task
 
@@ -41,6 +40,8 @@ def engine_of(settings: Settings) -> AbstractContextManager[Engine]:
         case EngineKind.PROCESS:
             return in_process()
         case EngineKind.POOL:
+            from matcher.engines.pool import in_pool  # multiprocessing, which nobody else needs
+
             return in_pool(os.cpu_count() or 1)
         case EngineKind.RAY:
             return with_ray(settings.ray_address)

@@ -17,6 +17,7 @@ MAX_PHRASES = 96
 _WORD = re.compile(r"[\w+#&/-]*\w[+#]*")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _LINKS = re.compile(r"\S*(?:@|https?://|www\.)\S*")
+_IN_LINKS = ("@", "http", "www.")
 _SENTENCE_END = re.compile(r"[\n\r•·*]+|(?<=[.!?:;])\s+")
 _PART_END = re.compile(r"[,;:()/\"”“–—!?]|\.(?:\s|$)|\s-\s")
 
@@ -48,7 +49,9 @@ def windows(text: str, most: int = WINDOW_WORDS) -> Iterator[str]:
 
 def sentences(description: str) -> list[str]:
     """The description in sentences and list items, links and addresses left out."""
-    parts = _SENTENCE_END.split(_LINKS.sub(" ", description))
+    if any(map(description.__contains__, _IN_LINKS)):
+        description = _LINKS.sub(" ", description)
+    parts = _SENTENCE_END.split(description)
     return [part for part in (part.strip(" \t-–*") for part in parts) if len(part) > 3]
 
 

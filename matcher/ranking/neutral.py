@@ -92,16 +92,15 @@ _NEUTRAL = _table()
 # Compounds end in these words (hotellstäderska), so only the end of the word has to be one.
 _LENGTHS = sorted({len(word) for word in _NEUTRAL}, reverse=True)
 
-_STEM = 9
-_STEMS = sorted({word[:_STEM] for word in _NEUTRAL})
-"""A text that has none of these has no gendered word."""
+_BETWEEN = re.compile(r"/|\s(?:eller|or)\s")
+"""A text in small letters that has nothing like it names nothing twice."""
 
 _WORD = re.compile(r"\w{5,}")
 _ADJECTIVE = re.compile(
     rf"(?<!\w)(?:{'|'.join(ADJECTIVES)})\s+(?:(?:eller|och|or|and)\s+(?:{'|'.join(ADJECTIVES)})\s+)?", re.IGNORECASE
 )
 _SEXES = re.compile(r"\s*\(\s*[mkfwdx](?:\s*/\s*[mkfwdx])+\s*\)", re.IGNORECASE)
-_TWICE = re.compile(r"(?<!\w)(\w+)(?:\s*/\s*|\s+(?:eller|or)\s+)\1(?!\w)", re.IGNORECASE)
+_TWICE = re.compile(r"(?<!\w)(\w++)(?:\s*/\s*|\s+(?:eller|or)\s+)\1(?!\w)", re.IGNORECASE)
 
 _ORIGIN = re.compile(rf"(?<!\w)(?:{'|'.join(ORIGIN)})\s+", re.IGNORECASE)
 _SCHOOL = re.compile(r"\b\w*(?:universit|högskola|gymnasi|college|school|institut|akademi|academy)\w*", re.IGNORECASE)
@@ -119,9 +118,10 @@ def neutral(text: str) -> str:
     lower = text.lower()
     if any(map(lower.__contains__, ADJECTIVES)):
         text = "".join(_without_adjectives(text))
-    if any(map(lower.__contains__, _STEMS)):
+    words = _WORD.findall(text)
+    if list(map(_word, words)) != words:
         text = _WORD.sub(lambda found: _word(found[0]), text)
-    return _TWICE.sub(r"\1", text) if any(map(lower.__contains__, ("/", "eller", "or"))) else text
+    return _TWICE.sub(r"\1", text) if _BETWEEN.search(lower) else text
 
 
 def course(title: str) -> str:

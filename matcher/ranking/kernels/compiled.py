@@ -2,8 +2,9 @@
 
 from matcher.imports import without
 
-# The compiler would load linear algebra, which no loop needs: a quarter of the time that it takes to be there.
-with without("scipy.linalg"):
+# The compiler would load what no loop needs: linear algebra, C headers, settings of its own. It is there sooner so.
+with without("scipy.linalg", "cffi", "yaml"):
+    import numba.core.typing.cffi_utils
     import numba.np.arraymath  # noqa: F401
 
 from numba import njit

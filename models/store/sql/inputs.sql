@@ -16,10 +16,11 @@ COPY pg_temp.considered (pseudonym, sha256, declined, listed_before) FROM STDIN 
 ANALYZE pg_temp.considered;
 
 -- name: keep_profiles
--- The versions by which people were considered are kept, where a profile still is of that version. Under the lock nobody else keeps any; who is missing is found first, for looking among what is being kept takes ever longer.
+-- The versions by which people were considered are kept, where a profile still is of that version. Under the lock nobody else keeps any; who is missing is put in order first, and so found before the first of them is kept: looking among what is being kept takes ever longer.
 WITH missing AS MATERIALIZED (
     SELECT s.pseudonym, s.sha256 FROM pg_temp.considered s
     WHERE NOT EXISTS (SELECT 1 FROM profile_version v WHERE v.pseudonym = s.pseudonym AND v.sha256 = s.sha256)
+    ORDER BY s.pseudonym
 )
 INSERT INTO profile_version (pseudonym, sha256, profile)
 SELECT c.pseudonym, m.sha256, c.profile
