@@ -24,7 +24,8 @@ from tests.jobs.conftest import World
 
 READ_ONLY = {
     "matcher/loading.py": {"load_partition"},
-    "matcher/shortlisting.py": {"run_weekly", "_missing_partitions"},
+    "matcher/shortlisting/units.py": {"_missing_partitions"},
+    "matcher/shortlisting/week.py": {"run_weekly"},
     "matcher/embedding.py": {"embed_pending", "forget_other_models"},
     "matcher/ad_reading.py": {"read_ads"},
     "matcher/taxonomy/loading.py": {"embed_labels"},

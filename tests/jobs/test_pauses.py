@@ -5,14 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from matcher import shortlisting
 from matcher.adding import add_to_list
 from matcher.delivery import deliver_pending
 from matcher.jobs import Job, health, is_paused, weeks_asked
 from matcher.pausing import begin_pause, end_pause
 from matcher.proposing import propose
 from matcher.rights.explanation import Outcome, explain_person
-from matcher.shortlisting import run_weekly
+from matcher.shortlisting import run_weekly, units
 from matcher.work import weekly_if_due
 from models.errors import Conflict, InvalidInput, MatchingPaused
 from models.ids import IsoWeek, Pseudonym, StaffCode, VacancyId
@@ -148,7 +147,7 @@ def test_a_run_on_its_way_stops_before_the_next_unit_and_goes_on_from_there(
     week: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     week.a_week_later()
-    commit, kept = shortlisting._commit, []
+    commit, kept = units._commit, []
 
     def then_stop(*given: object) -> bool:
         if kept:
@@ -156,7 +155,7 @@ def test_a_run_on_its_way_stops_before_the_next_unit_and_goes_on_from_there(
         kept.append(commit(*given))  # type: ignore[arg-type]
         return kept[-1]
 
-    monkeypatch.setattr(shortlisting, "_commit", then_stop)
+    monkeypatch.setattr(units, "_commit", then_stop)
     with pytest.raises(MatchingPaused):
         run_weekly(week.services)
     assert kept == [True]
@@ -177,7 +176,7 @@ def test_what_was_read_before_a_pause_is_not_committed_after_it(
     place_id = place(week)
     what = Paused(pseudonym=BELLA) if scope is Scope.PERSON else Paused(vacancy_id=place_id)
     week.a_week_later()
-    load, loaded = shortlisting.load_partition, []
+    load, loaded = units.load_partition, []
 
     def then_stop(*given: object) -> object:
         loaded.append(load(*given))  # type: ignore[arg-type]
@@ -186,7 +185,7 @@ def test_what_was_read_before_a_pause_is_not_committed_after_it(
             stop(week, what)
         return loaded[-1]
 
-    monkeypatch.setattr(shortlisting, "load_partition", then_stop)
+    monkeypatch.setattr(units, "load_partition", then_stop)
     run_weekly(week.services)
     made = entries(week, NEXT)
     assert made

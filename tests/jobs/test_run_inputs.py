@@ -7,7 +7,6 @@ from zlib import decompress
 
 import pytest
 
-from matcher import shortlisting
 from matcher.engines import process
 from matcher.partition import Lists, Partition
 from matcher.ranking import RankingSettings
@@ -15,7 +14,7 @@ from matcher.replay import Result, weeks
 from matcher.retention import forget_old
 from matcher.rights.withdrawal import withdraw
 from matcher.services import Services
-from matcher.shortlisting import run_weekly
+from matcher.shortlisting import run_weekly, units
 from models.errors import NotFound, StoreError
 from models.ids import Pseudonym, StaffCode
 from models.reach import EVERYTHING, NOTHING, Extent, Reach
@@ -194,7 +193,7 @@ def test_who_moves_to_a_unit_that_is_yet_to_be_ranked_is_considered_once_and_the
     week: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     week.a_week_later()
-    commit = shortlisting._commit
+    commit = units._commit
 
     def and_then_one_moves(services: Services, partition: Partition, lists: Lists) -> bool:
         kept = commit(services, partition, lists)
@@ -203,7 +202,7 @@ def test_who_moves_to_a_unit_that_is_yet_to_be_ranked_is_considered_once_and_the
             week.deliver_profiles()
         return kept
 
-    monkeypatch.setattr(shortlisting, "_commit", and_then_one_moves)
+    monkeypatch.setattr(units, "_commit", and_then_one_moves)
     assert run_weekly(week.services).run.state is RunState.FINISHED
     assert units_of(week, "b") == {"0880"}
 
