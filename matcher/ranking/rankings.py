@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
@@ -13,6 +12,9 @@ from models.shortlist import ScoreParts
 
 Indices = NDArray[Any]
 Floats = NDArray[np.float32]
+
+TOLD_AT_A_TIME = 32
+"""Of a ranking so many are made into Python's numbers at a time; a list has some ten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class Order(Sequence[Ranked]):
         Where these are not all, `deeper` finds more, the same ones first.
         """
         self._persons, self._pseudonyms, self._parts, self._deeper = persons, pseudonyms, parts, deeper
+        self._told: list[tuple[int, list[float]]] = []
 
     def __len__(self) -> int:
         self._find_all()
@@ -56,7 +59,9 @@ class Order(Sequence[Ranked]):
                 return tuple(self[one] for one in range(first))
             return tuple(self[one] for one in range(*place.indices(len(self))))
         if place < 0:
-            self._find_all()
+            place += len(self)
+            if place < 0:
+                raise IndexError(place)
         index, (dense, lexical, coverage) = self._told_at(place)
         score = ScoreParts(dense=dense, lexical=lexical, coverage=coverage)
         return Ranked(index=index, pseudonym=self._pseudonyms[index], score=score)
@@ -70,17 +75,19 @@ class Order(Sequence[Ranked]):
     def _told_at(self, place: int) -> tuple[int, list[float]]:
         while place >= len(self._persons) and self._deeper is not None:
             self._find_more()
+        while place >= len(self._told) < len(self._persons):
+            self._tell_more()
         return self._told[place]
 
-    @cached_property
-    def _told(self) -> list[tuple[int, list[float]]]:
-        """Of those who are found, the index and the parts.
+    def _tell_more(self) -> None:
+        """Tell the index and the parts of some more of those who are found: few are ever asked for.
 
         In steps of 10⁻⁶, so that they read the same on every machine. A float32 times 10⁶ is exact among float64: this
         is `round(part, 6)` to the last bit.
         """
-        steps = np.rint(self._parts.astype(np.float64) * 1e6) / 1e6
-        return list(zip(self._persons.tolist(), steps.tolist(), strict=True))
+        some = slice(len(self._told), len(self._told) + TOLD_AT_A_TIME)
+        steps = np.rint(self._parts[some].astype(np.float64) * 1e6) / 1e6
+        self._told += zip(self._persons[some].tolist(), steps.tolist(), strict=True)
 
     def _find_all(self) -> None:
         while self._deeper is not None:
@@ -90,7 +97,7 @@ class Order(Sequence[Ranked]):
         assert self._deeper is not None
         more = self._deeper()
         self._persons, self._parts, self._deeper = more._persons, more._parts, more._deeper
-        self.__dict__.pop("_told", None)
+        self._told = more._told
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
