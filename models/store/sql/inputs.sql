@@ -33,10 +33,11 @@ WHERE EXISTS (SELECT 1 FROM pg_temp.considered s WHERE s.pseudonym = w.pseudonym
 GROUP BY pseudonym;
 
 -- name: considered_elsewhere
--- Whether a run has considered somebody of them in another unit.
+-- Whether a run has considered somebody of them in another unit. Both are gone through once: how many a run has considered by now no statistics tell, and a join took everybody of the one for each of the other.
 SELECT EXISTS (
-    SELECT 1 FROM pg_temp.considered s JOIN run_candidate r USING (pseudonym)
-    WHERE r.run_id = %(run_id)s::uuid AND r.unit <> %(unit)s::text
+    SELECT pseudonym FROM run_candidate WHERE run_id = %(run_id)s::uuid AND unit <> %(unit)s::text
+    INTERSECT
+    SELECT pseudonym FROM pg_temp.considered
 );
 
 -- name: keep_vectors
