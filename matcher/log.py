@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from matcher.imports import without
 
-# With rich, structlog would draw errors with the values of variables, which can be personal data.
+# structlog takes rich wherever it is there; see `configure`.
 with without("rich"):
     import structlog
 
@@ -18,8 +18,9 @@ bound_contextvars, get_logger = structlog.contextvars.bound_contextvars, structl
 
 def configure(level: str) -> None:
     """Write one line per event to standard error: readable on a terminal, JSON elsewhere."""
+    # With rich, errors would be drawn with the values of variables, which can be personal data.
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer()
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if sys.stderr.isatty()
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )

@@ -1,5 +1,6 @@
 """What the jobs do, announced: called by the scheduler, by `python -m matcher` and by scripts."""
 
+from contextlib import nullcontext
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 def weekly(services: Services, week: IsoWeek | None = None, progress: Progress | None = None) -> "WeeklyResult":
     """Make a week's lists and letters, the present ISO week's where None."""
-    # To name the encoder is to hash its files, for which nobody has to wait meanwhile.
-    with beside(lambda: services.encoder.revision):
+    # To name our own encoder is to hash its files, for which nobody has to wait meanwhile; another's has to be loaded.
+    with nullcontext() if services.settings.encoder else beside(lambda: services.encoder.revision):
         from matcher.shortlisting import run_weekly
 
     with announced(services.job, services.clock, Job.WEEKLY) as counts:

@@ -1,4 +1,4 @@
-"""What every transaction of a week asks or notes: that the run is still ours, and what has been done to it."""
+"""What the transactions of a week ask or note: that the run is still ours, and what has been done to it."""
 
 from collections.abc import Callable, Mapping
 

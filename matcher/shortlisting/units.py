@@ -132,7 +132,7 @@ def _paused_since(connection: Conn, services: Services, partition: Partition) ->
 
 
 def _laid_out(lists: Lists) -> runs.LaidOut:
-    """The rows of what came of a unit. Beside them the program is named, once for all units: to read its files takes as
-    long."""
+    """The rows of what came of a unit. With the first ones the program is named, for all units: to read its files takes
+    as long as a town's rows."""
     run_inputs.program()
     return runs.lay_out(lists.shortlists, lists.entries, lists.near_misses)

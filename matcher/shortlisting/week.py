@@ -91,8 +91,9 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.freeze()  # what is left is put with the old, which is not searched at once
-        gc.unfreeze()
+        if was_on and not gc.get_freeze_count():
+            gc.freeze()  # what is left is put with the old, which is not searched at once
+            gc.unfreeze()
         if was_on:
             gc.enable()
 

@@ -125,10 +125,10 @@ def _sort_out(lacks, eligible, near):  # type: ignore[no-untyped-def]
 
 @kernel
 def _total(flags):  # type: ignore[no-untyped-def]
-    # Counted in 32 bits, here and below, many are counted at a time; in 64 it takes seven times as long.
+    # Straight through and in 32 bits, here and below: many are counted at a time.
     count = np.uint32(0)
     for one in range(flags.shape[0]):
-        count += np.uint32(flags[one])
+        count = np.uint32(count + np.uint32(flags[one]))
     return np.int64(count)
 
 
@@ -137,7 +137,7 @@ def _having(lacks, bit):  # type: ignore[no-untyped-def]
     """How many lack this, whatever else they lack."""
     count = np.uint32(0)
     for one in range(lacks.shape[0]):
-        count += np.uint32(lacks[one] & bit != 0)
+        count = np.uint32(count + np.uint32(lacks[one] & bit != 0))
     return np.int64(count)
 
 
@@ -146,7 +146,7 @@ def _just(lacks, bit):  # type: ignore[no-untyped-def]
     """How many lack this and nothing else, by little or much."""
     count, others = np.uint32(0), np.uint16(0xFFFF ^ FAR)
     for one in range(lacks.shape[0]):
-        count += np.uint32(lacks[one] & others == bit)
+        count = np.uint32(count + np.uint32(lacks[one] & others == bit))
     return np.int64(count)
 
 
