@@ -92,15 +92,14 @@ _NEUTRAL = _table()
 # Compounds end in these words (hotellstäderska), so only the end of the word has to be one.
 _LENGTHS = sorted({len(word) for word in _NEUTRAL}, reverse=True)
 
-_BETWEEN = re.compile(r"/|\s(?:eller|or)\s")
-"""A text in small letters that has nothing like it names nothing twice."""
-
 _WORD = re.compile(r"\w{5,}")
 _ADJECTIVE = re.compile(
     rf"(?<!\w)(?:{'|'.join(ADJECTIVES)})\s+(?:(?:eller|och|or|and)\s+(?:{'|'.join(ADJECTIVES)})\s+)?", re.IGNORECASE
 )
 _SEXES = re.compile(r"\s*\(\s*[mkfwdx](?:\s*/\s*[mkfwdx])+\s*\)", re.IGNORECASE)
 _TWICE = re.compile(r"(?<!\w)(\w++)(?:\s*/\s*|\s+(?:eller|or)\s+)\1(?!\w)", re.IGNORECASE)
+_BETWEEN = re.compile(r"/|\s(?:eller|or)\s")
+"""A text in small letters that has nothing like it names nothing twice."""
 
 _ORIGIN = re.compile(rf"(?<!\w)(?:{'|'.join(ORIGIN)})\s+", re.IGNORECASE)
 _SCHOOL = re.compile(r"\b\w*(?:universit|högskola|gymnasi|college|school|institut|akademi|academy)\w*", re.IGNORECASE)

@@ -97,7 +97,6 @@ class Order(Sequence[Ranked]):
         assert self._deeper is not None
         more = self._deeper()
         self._persons, self._parts, self._deeper = more._persons, more._parts, more._deeper
-        self._told = more._told
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)

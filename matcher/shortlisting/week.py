@@ -22,15 +22,7 @@ from models.errors import Conflict
 from models.fail_points import Step
 from models.ids import IsoWeek, RunId, new_id
 from models.shortlist import Run, RunState
-from models.store import (
-    audit,
-    groups,
-    learned,
-    letters,
-    runs,
-    taxonomy,
-    withdrawals,
-)
+from models.store import audit, groups, learned, letters, runs, taxonomy, withdrawals
 
 log = get_logger()
 
@@ -91,10 +83,10 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
-        if was_on and not gc.get_freeze_count():
-            gc.freeze()  # what is left is put with the old, which is not searched at once
-            gc.unfreeze()
         if was_on:
+            if not gc.get_freeze_count():
+                gc.freeze()  # what is left is put with the old, which is not searched at once
+                gc.unfreeze()
             gc.enable()
 
 
